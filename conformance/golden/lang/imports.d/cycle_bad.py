@@ -1,0 +1,1 @@
+from cycle_bad2 import name

@@ -1,0 +1,3 @@
+from . import alpha
+from .alpha import VALUE as A
+VALUE = "beta+" + A
