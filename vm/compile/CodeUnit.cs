@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Py.Vm.Compile;
 
@@ -55,7 +54,8 @@ public sealed class CodeUnit
     public int PosOnlyArgCount { get; init; }
     /// <summary>co_kwonlyargcount.</summary>
     public int KwOnlyArgCount { get; init; }
-    /// <summary>co_varnames: parameters (positional, keyword-only, *args, **kwargs), then locals; register = index.</summary>
+    /// <summary>co_varnames: parameters (positional, keyword-only, *args, **kwargs), then locals;
+    /// register = index + <see cref="FirstLocal"/>.</summary>
     public required string[] VarNames { get; init; }
     /// <summary>co_cellvars; a name that is also in VarNames lives in that register, the others follow in order.</summary>
     public required string[] CellVars { get; init; }
@@ -63,9 +63,10 @@ public sealed class CodeUnit
     public required string[] FreeVars { get; init; }
     /// <summary>co_names.</summary>
     public required string[] Names { get; init; }
-    /// <summary>Constants: null for None, bool, BigInteger or long, double, Complex, string, byte[] wrapper, Ellipsis,
-    /// tuple and frozenset wrappers as in the AST, or a nested <see cref="CodeUnit"/>.</summary>
-    public required IReadOnlyList<object?> Constants { get; init; }
+    /// <summary>Constants: SingletonConstant for None and Ellipsis, bool, BigInteger or long, double, Complex, string, BytesConstant,
+    /// TupleConstant and FrozenSetConstant (all as in the AST), or a nested <see cref="CodeUnit"/>. In a function's
+    /// code the first is its docstring or None.</summary>
+    public required object[] Constants { get; init; }
     /// <summary>The instruction words.</summary>
     public required uint[] Words { get; init; }
     /// <summary>For each cache entry (extension operand of name instructions) the index into Names.</summary>
@@ -74,6 +75,13 @@ public sealed class CodeUnit
     public required HandlerRange[] Handlers { get; init; }
     /// <summary>Position of each word of <see cref="Words"/> (an extension word repeats its instruction's).</summary>
     public required CodePosition[] Positions { get; init; }
+    /// <summary>For each word: registers [0, n) may hold live values while its instruction runs; temporaries from n on
+    /// are dead (a collector may clear them, and must not trust them).</summary>
+    public required ushort[] LiveTops { get; init; }
+    /// <summary>Register of VarNames[0], with the other locals, cells and free variables following: 0, except in frames
+    /// with very many locals (about 100), whose low registers are temporaries. Parameter i is then to be put in
+    /// register FirstLocal + i.</summary>
+    public int FirstLocal { get; init; }
     /// <summary>Registers a frame needs, arguments and call windows included.</summary>
     public int RegisterCount { get; init; }
     /// <summary>co_stacksize as shown: the temporaries.</summary>

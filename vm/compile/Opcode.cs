@@ -19,6 +19,7 @@ namespace Py.Vm.Compile;
 /// Register order in a frame: parameters and locals (co_varnames), cells that are not parameters
 /// (rest of co_cellvars), free variables (co_freevars), temporaries. A parameter that is a cell holds the cell
 /// in its own register after NewCell. All registers that the caller did not fill are null at entry.
+/// (A frame with too many of them for 8 bits has temporaries first: <see cref="CodeUnit.FirstLocal"/>.)
 /// Jump offsets count words from the end of the whole instruction.
 /// X as a cache index selects a <see cref="CodeUnit"/> cache entry, which holds the name's index.
 /// </remarks>
@@ -33,7 +34,7 @@ public enum Opcode : byte
     // binary operators; ORDER BinaryOp: the in-place row repeats this one
     Add, Sub, Mul, MatMul, TrueDiv, FloorDiv, Mod, Pow, LShift, RShift, And, Or, Xor,
     IAdd, ISub, IMul, IMatMul, ITrueDiv, IFloorDiv, IMod, IPow, ILShift, IRShift, IAnd, IOr, IXor,
-    AddI, SubI,
+    AddI, SubI, IAddI, ISubI,
     Neg, Pos, Invert, Not,
     // comparisons; ORDER CompareOp
     Lt, Le, Eq, Ne, Gt, Ge, Is, IsNot, In, NotIn,
@@ -154,8 +155,10 @@ public static class Opcodes
         new(Opcode.IAnd,       OpFormat.ABC,      "R[A] := R[B] &= R[C]"),
         new(Opcode.IOr,        OpFormat.ABC,      "R[A] := R[B] |= R[C]"),
         new(Opcode.IXor,       OpFormat.ABC,      "R[A] := R[B] ^= R[C]"),
-        new(Opcode.AddI,       OpFormat.ABC,      "R[A] := R[B] + sC (signed 8 bits); also for += with an int constant"),
+        new(Opcode.AddI,       OpFormat.ABC,      "R[A] := R[B] + sC (signed 8 bits)"),
         new(Opcode.SubI,       OpFormat.ABC,      "R[A] := R[B] - sC"),
+        new(Opcode.IAddI,      OpFormat.ABC,      "R[A] := R[B] += sC (calls __iadd__; the message says +=)"),
+        new(Opcode.ISubI,      OpFormat.ABC,      "R[A] := R[B] -= sC"),
         new(Opcode.Neg,        OpFormat.ABC,      "R[A] := -R[B]"),
         new(Opcode.Pos,        OpFormat.ABC,      "R[A] := +R[B]"),
         new(Opcode.Invert,     OpFormat.ABC,      "R[A] := ~R[B]"),
@@ -184,7 +187,7 @@ public static class Opcodes
         new(Opcode.JNeI,       OpFormat.ABCXJump, "jump X if truth(R[A] != sB) == C"),
         new(Opcode.JGtI,       OpFormat.ABCXJump, "jump X if truth(R[A] > sB) == C"),
         new(Opcode.JGeI,       OpFormat.ABCXJump, "jump X if truth(R[A] >= sB) == C"),
-        new(Opcode.Jmp,        OpFormat.J,        "jump sJ (forward)"),
+        new(Opcode.Jmp,        OpFormat.J,        "jump sJ (forward; backward only from a Yield to its Send)"),
         new(Opcode.Loop,       OpFormat.J,        "jump sJ (backward): polls the eval breaker, counts loop heat"),
         new(Opcode.JTrue,      OpFormat.AsBx,     "jump sBx if truth(R[A])"),
         new(Opcode.JFalse,     OpFormat.AsBx,     "jump sBx if not truth(R[A])"),
