@@ -1,0 +1,274 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Py.Ir;
+
+/// <summary>How a trace is entered.</summary>
+public enum TraceKind : byte
+{
+    /// <summary>From outside, at a loop header or function entry.</summary>
+    Loop,
+
+    /// <summary>From a guard exit of another trace.</summary>
+    Bridge,
+}
+
+/// <summary>A linear SSA program: inputs, instructions, at most one end.</summary>
+/// <remarks>
+/// Everything defined earlier may be used later; a label begins a loop whose parameters are the
+/// <see cref="IrOp.Param"/> instructions behind it. A jump to label 0 of the own trace restarts it with
+/// the arguments as inputs. Arrays are public to the assembly's passes and grow by doubling.
+/// </remarks>
+public sealed class Trace
+{
+    private Ins[] _ins = new Ins[64];
+    private InsRef[] _lists = new InsRef[32];
+    private IrConst[] _consts = new IrConst[16];
+    private SnapFrame[] _frames = new SnapFrame[16];
+    private SnapEntry[] _entries = new SnapEntry[64];
+    private VirtualObject[] _virtuals = [];
+
+    /// <summary>Makes an empty trace.</summary>
+    public Trace(Descriptors descriptors, TraceId id, TraceKind kind = TraceKind.Loop, string name = "")
+    {
+        Descriptors = descriptors;
+        Id = id;
+        Kind = kind;
+        Name = name;
+        Count = 1;
+        FrameCount = 1;
+    }
+
+    /// <summary>What the descriptor slots refer to.</summary>
+    public Descriptors Descriptors { get; }
+
+    /// <summary>Number of the trace.</summary>
+    public TraceId Id { get; }
+
+    /// <summary>Loop or bridge.</summary>
+    public TraceKind Kind { get; }
+
+    /// <summary>For people.</summary>
+    public string Name { get; set; }
+
+    /// <summary>For a bridge: the trace it leaves.</summary>
+    public TraceId Parent { get; init; }
+
+    /// <summary>For a bridge: the number of the exit of the parent.</summary>
+    public int ParentExit { get; init; }
+
+    /// <summary>Whether barriers and bump allocation are explicit.</summary>
+    public bool IsLowered { get; set; }
+
+    /// <summary>Number of instructions, the unused one at 0 included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Number of constants.</summary>
+    public int ConstCount { get; private set; }
+
+    /// <summary>Number of snapshot frames, the unused one at 0 included.</summary>
+    public int FrameCount { get; private set; }
+
+    /// <summary>Number of snapshot entries.</summary>
+    public int EntryCount { get; private set; }
+
+    /// <summary>Number of virtual objects.</summary>
+    public int VirtualCount { get; private set; }
+
+    /// <summary>Number of list operands.</summary>
+    public int ListCount { get; private set; }
+
+    /// <summary>The instructions; index 0 is unused.</summary>
+    public Span<Ins> Instructions => _ins.AsSpan(0, Count);
+
+    /// <summary>Registers of snapshot frames and fields of virtuals.</summary>
+    public ReadOnlySpan<SnapEntry> SnapEntries => _entries.AsSpan(0, EntryCount);
+
+    /// <summary>The instruction at <paramref name="index"/>.</summary>
+    public ref Ins this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _ins[index];
+    }
+
+    /// <summary>The instruction that <paramref name="value"/> names.</summary>
+    public ref Ins this[InsRef value]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _ins[value.Raw];
+    }
+
+    /// <summary>The constant that <paramref name="value"/> names.</summary>
+    public IrConst ConstOf(InsRef value) => _consts[value.ConstIndex];
+
+    /// <summary>The constant of that number.</summary>
+    public IrConst ConstAt(int index) => _consts[index];
+
+    /// <summary>The frame of a snapshot.</summary>
+    public SnapFrame Frame(SnapRef snap) => _frames[snap.Value];
+
+    /// <summary>The virtual of that number.</summary>
+    public VirtualObject Virtual(int index) => _virtuals[index];
+
+    /// <summary>The registers of a frame.</summary>
+    public ReadOnlySpan<SnapEntry> Registers(SnapFrame frame) => _entries.AsSpan(frame.Start, frame.Count);
+
+    /// <summary>The fields or items of a virtual.</summary>
+    public ReadOnlySpan<SnapEntry> Fields(VirtualObject virtualObject) => _entries.AsSpan(virtualObject.Start, virtualObject.Count);
+
+    /// <summary>The type of a value; virtuals are references.</summary>
+    public IrType TypeOf(InsRef value) =>
+        value.IsIns ? _ins[value.Raw].Type : value.IsConst ? _consts[value.ConstIndex].Type : value.IsVirtual ? IrType.Ref : IrType.None;
+
+    /// <summary>The operands of an instruction, writable.</summary>
+    public Span<InsRef> Operands(ref Ins ins) =>
+        ins.Op.Has(OpFlags.List)
+            ? _lists.AsSpan(ins.A.Raw, ins.B.Raw)
+            : MemoryMarshal.CreateSpan(ref ins.A, ins.Op.Arity());
+
+    /// <summary>The operands of the instruction at <paramref name="index"/>.</summary>
+    public Span<InsRef> Operands(int index) => Operands(ref _ins[index]);
+
+    /// <summary>Effects of an instruction, those of the helper included.</summary>
+    public OpFlags EffectsOf(in Ins ins)
+    {
+        OpFlags flags = ins.Op.Flags();
+        if ((flags & OpFlags.Call) == 0)
+        {
+            return flags;
+        }
+        if (ins.Op == IrOp.CallAssembler)
+        {
+            return flags | OpFlags.ReadsHeap | OpFlags.WritesHeap | OpFlags.MayCollect;
+        }
+        HelperEffects effects = Descriptors[new HelperRef(ins.Descr)].Effects;
+        if (effects == HelperEffects.Pure)
+        {
+            return flags | OpFlags.Pure;
+        }
+        if ((effects & HelperEffects.ReadsHeap) != 0)
+        {
+            flags |= OpFlags.ReadsHeap;
+        }
+        if ((effects & (HelperEffects.WritesHeap | HelperEffects.RunsPython | HelperEffects.InspectsFrames)) != 0)
+        {
+            flags |= OpFlags.WritesHeap | OpFlags.Pinned;
+        }
+        if ((effects & HelperEffects.MayRaise) != 0)
+        {
+            flags |= OpFlags.Pinned;
+        }
+        if ((effects & (HelperEffects.MayCollect | HelperEffects.RunsPython)) != 0)
+        {
+            flags |= OpFlags.MayCollect;
+        }
+        return flags;
+    }
+
+    /// <summary>The position of a label, or -1.</summary>
+    public int FindLabel(LabelId label)
+    {
+        for (int i = 1; i < Count; i++)
+        {
+            if (_ins[i].Op == IrOp.Label && _ins[i].Descr == label.Value)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>The number of parameters of a label (the Param instructions behind it).</summary>
+    public int ParamCount(int labelIndex)
+    {
+        int count = 0;
+        while (labelIndex + 1 + count < Count && _ins[labelIndex + 1 + count].Op == IrOp.Param)
+        {
+            count++;
+        }
+        return count;
+    }
+
+    /// <summary>The number of leading input instructions.</summary>
+    public int InputCount()
+    {
+        int count = 0;
+        while (1 + count < Count && _ins[1 + count].Op == IrOp.Input)
+        {
+            count++;
+        }
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => IrPrinter.Print(this);
+
+    internal int Append(in Ins ins)
+    {
+        if (Count == _ins.Length)
+        {
+            Array.Resize(ref _ins, Count * 2);
+        }
+        _ins[Count] = ins;
+        return Count++;
+    }
+
+    internal int AppendList(ReadOnlySpan<InsRef> values)
+    {
+        int start = ListCount;
+        if (start + values.Length > _lists.Length)
+        {
+            Array.Resize(ref _lists, Math.Max(_lists.Length * 2, start + values.Length));
+        }
+        values.CopyTo(_lists.AsSpan(start));
+        ListCount += values.Length;
+        return start;
+    }
+
+    internal int AppendConst(IrConst constant)
+    {
+        if (ConstCount == _consts.Length)
+        {
+            Array.Resize(ref _consts, ConstCount * 2);
+        }
+        _consts[ConstCount] = constant;
+        return ConstCount++;
+    }
+
+    internal int AppendFrame(SnapFrame frame)
+    {
+        if (FrameCount == _frames.Length)
+        {
+            Array.Resize(ref _frames, FrameCount * 2);
+        }
+        _frames[FrameCount] = frame;
+        return FrameCount++;
+    }
+
+    internal int AppendEntries(ReadOnlySpan<SnapEntry> entries)
+    {
+        int start = EntryCount;
+        if (start + entries.Length > _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(_entries.Length * 2, start + entries.Length));
+        }
+        entries.CopyTo(_entries.AsSpan(start));
+        EntryCount += entries.Length;
+        return start;
+    }
+
+    internal int AppendVirtual(VirtualObject virtualObject)
+    {
+        if (VirtualCount == _virtuals.Length)
+        {
+            Array.Resize(ref _virtuals, Math.Max(8, VirtualCount * 2));
+        }
+        _virtuals[VirtualCount] = virtualObject;
+        return VirtualCount++;
+    }
+
+    internal void SetVirtual(int index, VirtualObject virtualObject) => _virtuals[index] = virtualObject;
+
+    internal void Truncate(int count) => Count = count;
+}
