@@ -50,7 +50,7 @@ public enum Opcode : byte
     BuildTuple, BuildList, BuildSet, BuildMap, BuildString, FormatValue,
     ListAppend, SetAdd, MapAdd, ListExtend, SetUpdate, DictUpdate, DictMerge, ListToTuple,
     // unpacking and iteration
-    Unpack, UnpackEx, GetIter, ForIter,
+    Unpack, UnpackEx, UnpackWide, GetIter, ForIter,
     // generators and coroutines
     Generator, GetYieldFromIter, Send, Yield, AsyncGenWrap, GetAwaitable, GetAIter, GetANext, EndAsyncFor,
     // leaving
@@ -197,7 +197,7 @@ public static class Opcodes
         new(Opcode.GetAttr,    OpFormat.ABCXName, "R[A] := R[B].N"),
         new(Opcode.SetAttr,    OpFormat.ABCXName, "R[A].N := R[B]"),
         new(Opcode.DelAttr,    OpFormat.ABCXName, "del R[A].N"),
-        new(Opcode.GetMethod,  OpFormat.ABCXName, "R[A], R[A+1] := function, R[B] if R[B].N is a plain method, else the attribute, null"),
+        new(Opcode.GetMethod,  OpFormat.ABCXName, "R[A], R[A+1] := function, R[B] if R[B].N is a plain method, else the attribute, null; B may be A"),
         new(Opcode.GetItem,    OpFormat.ABC,      "R[A] := R[B][R[C]]"),
         new(Opcode.SetItem,    OpFormat.ABC,      "R[A][R[B]] := R[C]"),
         new(Opcode.DelItem,    OpFormat.ABC,      "del R[A][R[B]]"),
@@ -208,7 +208,7 @@ public static class Opcodes
         new(Opcode.CallKw,     OpFormat.ABCXConst, "as Call with B arguments in all, the last ones named by the tuple K[X]"),
         new(Opcode.CallMethodKw, OpFormat.ABCXConst, "as CallMethod with B arguments in all, the last ones named by K[X]"),
         new(Opcode.CallEx,     OpFormat.ABC,      "R[A] := R[A](*R[A+2], **R[A+3] if B); R[A+2] a tuple, or any iterable if C"),
-        new(Opcode.MakeFunction, OpFormat.ABCXConst, "R[A] := function of code K[X]; C bits: 1 defaults tuple R[B], 2 kw defaults dict R[B+1], 4 annotations R[B+2], 8 closure tuple of cells R[B+3]"),
+        new(Opcode.MakeFunction, OpFormat.ABCXConst, "R[A] := function of code K[X]; C bits: 1 defaults tuple R[B], 2 kw defaults dict R[B+1], 4 annotations R[B+2] (tuple name, value, ..), 8 closure tuple of cells R[B+3]"),
 
         new(Opcode.BuildTuple, OpFormat.ABC,      "R[A] := (R[B] .. R[B+C-1])"),
         new(Opcode.BuildList,  OpFormat.ABC,      "R[A] := [R[B] .. R[B+C-1]]"),
@@ -227,6 +227,7 @@ public static class Opcodes
 
         new(Opcode.Unpack,     OpFormat.ABC,      "R[A] .. R[A+C-1] := R[B], exactly C items"),
         new(Opcode.UnpackEx,   OpFormat.ABCXNum,  "R[A] .. := R[B]: C items, a list of the middle, X items"),
+        new(Opcode.UnpackWide, OpFormat.ABCXNum,  "R[A] := tuple of all that Unpack of X items (C 0) or UnpackEx of X & 255, X >> 8 items (C 1) would store"),
         new(Opcode.GetIter,    OpFormat.ABC,      "R[A] := iter(R[B])"),
         new(Opcode.ForIter,    OpFormat.ABCXJump, "R[B] := next(R[A]); at the end jump X"),
 
@@ -246,9 +247,9 @@ public static class Opcodes
         new(Opcode.Raise,      OpFormat.ABC,      "C 0: raise again what is handled; 1: raise R[A]; 2: raise R[A] from R[B]"),
         new(Opcode.ReRaise,    OpFormat.ABC,      "raise R[A] again: no new traceback entry, no new context"),
         new(Opcode.PushExc,    OpFormat.ABC,      "R[B] := exception handled by this frame; now R[A] is handled"),
-        new(Opcode.PopExc,     OpFormat.ABC,      "exception handled by this frame := R[A]"),
+        new(Opcode.PopExc,     OpFormat.ABC,      "exception handled by this frame := R[A] (an except* handler sets its part so, too)"),
         new(Opcode.MatchExc,   OpFormat.ABC,      "R[A] := does the exception R[B] match R[C] (class or tuple; else TypeError)"),
-        new(Opcode.MatchExcGroup, OpFormat.ABC,   "R[A], R[A+1] := matching part (or None), rest (or None) of R[B] by type R[C] (except*)"),
+        new(Opcode.MatchExcGroup, OpFormat.ABC,   "R[A], R[A+1] := matching part (or None), rest (or None) of R[B] (which may be None) by type R[C] (except*)"),
         new(Opcode.PrepReRaiseStar, OpFormat.ABC, "R[A] := what an except* must raise at its end: original R[B], list of raised and left R[C]; None if nothing"),
         new(Opcode.BeforeWith, OpFormat.ABC,      "R[A], R[A+1] := bound __exit__ of R[B], result of its __enter__()"),
         new(Opcode.WithExceptStart, OpFormat.ABC, "R[A] := R[B](type(R[C]), R[C], R[C].__traceback__)"),
