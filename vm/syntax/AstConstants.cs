@@ -27,6 +27,12 @@ internal sealed class BytesConstant(byte[] value)
     public ReadOnlySpan<byte> Span => Value;
 }
 
+/// <summary>A str constant in which lone surrogates stand side by side, which a C# string could not tell from pairs.</summary>
+internal sealed class CodePointsConstant(int[] points)
+{
+    public readonly int[] Points = points;
+}
+
 /// <summary>A tuple of constants.</summary>
 internal sealed class TupleConstant(object[] items)
 {
