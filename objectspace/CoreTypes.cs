@@ -1,0 +1,139 @@
+using Py.Gc;
+
+namespace Py.ObjectSpace;
+
+/// <summary>The table of core types, and their creation at start-up.</summary>
+/// <remarks>
+/// Start-up order: type objects and exact shapes at fixed addresses (no strs yet); interned strs, empty tuple;
+/// names, bases, MRO and dicts; slots and methods of each row's Define; dunder wrappers; slot inheritance.
+/// A base stands before its subclasses.
+/// </remarks>
+public static unsafe class CoreTypes
+{
+    private const TypeFlags B = TypeFlags.BaseType;
+    private const TypeFlags NoNew = TypeFlags.NoConstructor;
+
+    private readonly struct Entry
+    {
+        public readonly TypeRow Row;
+        public readonly delegate*<TypeBuilder, void> Define;
+
+        public Entry(TypeRow row, delegate*<TypeBuilder, void> define)
+        {
+            Row = row;
+            Define = define;
+        }
+    }
+
+    private static Entry[] Table() =>
+#pragma warning disable IDE0055 // table
+    [
+        new(new(TypeId.Object, "object", TypeId.None0, sizeof(ObjectHeader), 0, B), &PyObject.Define),
+        new(new(TypeId.Type, "type", TypeId.Object, sizeof(PyType), PyType.References, B | TypeFlags.Weakref, ShapeFlags.Type), &PyType.Define),
+        new(new(TypeId.Int, "int", TypeId.Object, sizeof(PyInt), 0, B | TypeFlags.MatchSelf, ShapeFlags.Int) { Var = VarKind.Raw, ItemBytes = 8, LengthOffset = 8 }, &PyInt.Define),
+        new(new(TypeId.Bool, "bool", TypeId.Int, sizeof(PyInt), 0, TypeFlags.MatchSelf) { Var = VarKind.Raw, ItemBytes = 8, LengthOffset = 8 }, &PyBool.Define),
+        new(new(TypeId.Float, "float", TypeId.Object, sizeof(PyFloat), 0, B | TypeFlags.MatchSelf, ShapeFlags.Float), &PyFloat.Define),
+        new(new(TypeId.Str, "str", TypeId.Object, sizeof(PyStr), 0, B | TypeFlags.MatchSelf, ShapeFlags.Str) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyStr.Define),
+        new(new(TypeId.Tuple, "tuple", TypeId.Object, sizeof(PyTuple), 0, B | TypeFlags.MatchSelf | TypeFlags.Sequence, ShapeFlags.Tuple) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, &PyTuple.Define),
+        new(new(TypeId.List, "list", TypeId.Object, sizeof(PyList), PyList.References, B | TypeFlags.MatchSelf | TypeFlags.Sequence, ShapeFlags.List), &PyList.Define),
+        new(new(TypeId.Dict, "dict", TypeId.Object, sizeof(PyDict), PyDict.References, B | TypeFlags.MatchSelf | TypeFlags.Mapping, ShapeFlags.Dict), &PyDict.Define),
+        new(new(TypeId.NoneType, "NoneType", TypeId.Object, sizeof(ObjectHeader), 0), &PyNone.Define),
+        new(new(TypeId.NotImplementedType, "NotImplementedType", TypeId.Object, sizeof(ObjectHeader), 0), &PyNone.DefineNotImplemented),
+        new(new(TypeId.EllipsisType, "ellipsis", TypeId.Object, sizeof(ObjectHeader), 0), &PyNone.DefineEllipsis),
+
+        new(new(TypeId.RefArray, "$refarray", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, null),
+        new(new(TypeId.DictTable, "$dicttable", TypeId.Object, sizeof(PyDictTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 24, LengthOffset = 8 }, null),
+
+        new(new(TypeId.BuiltinFunction, "builtin_function_or_method", TypeId.Object, sizeof(PyBuiltinFunction), PyBuiltinFunction.References, NoNew | TypeFlags.Weakref), &PyBuiltinFunction.Define),
+        new(new(TypeId.MethodDescriptor, "method_descriptor", TypeId.Object, sizeof(PyMethodDescriptor), PyMethodDescriptor.References, NoNew | TypeFlags.MethodDescriptor), &PyMethodDescriptor.Define),
+        new(new(TypeId.ClassMethodDescriptor, "classmethod_descriptor", TypeId.Object, sizeof(PyMethodDescriptor), PyMethodDescriptor.References, NoNew), &PyMethodDescriptor.DefineClassMethod),
+        new(new(TypeId.WrapperDescriptor, "wrapper_descriptor", TypeId.Object, sizeof(PySlotWrapper), PySlotWrapper.References, NoNew | TypeFlags.MethodDescriptor), &PySlotWrapper.Define),
+        new(new(TypeId.MethodWrapper, "method-wrapper", TypeId.Object, sizeof(PySlotWrapper), PySlotWrapper.References, NoNew), &PySlotWrapper.DefineBound),
+        new(new(TypeId.GetSetDescriptor, "getset_descriptor", TypeId.Object, sizeof(PyGetSet), PyGetSet.References, NoNew), &PyGetSet.Define),
+        new(new(TypeId.MemberDescriptor, "member_descriptor", TypeId.Object, sizeof(PyMember), PyMember.References, NoNew), &PyMember.Define),
+        new(new(TypeId.StaticMethod, "staticmethod", TypeId.Object, sizeof(PyStaticMethod), PyStaticMethod.References, B) { Mode = AttributeMode.Dict, DictOffset = 16 }, &PyStaticMethod.Define),
+        new(new(TypeId.ClassMethod, "classmethod", TypeId.Object, sizeof(PyStaticMethod), PyStaticMethod.References, B) { Mode = AttributeMode.Dict, DictOffset = 16 }, &PyStaticMethod.DefineClassMethod),
+        new(new(TypeId.Module, "module", TypeId.Object, sizeof(PyModule), PyModule.References, B | TypeFlags.Weakref, ShapeFlags.Module) { Mode = AttributeMode.Dict, DictOffset = 8 }, &PyModule.Define),
+        new(new(TypeId.BoundMethod, "method", TypeId.Object, sizeof(PyBoundMethod), PyBoundMethod.References, TypeFlags.Weakref), &PyBoundMethod.Define),
+        new(new(TypeId.Cell, "cell", TypeId.Object, sizeof(PyCell), PyCell.References), &PyCell.Define),
+        new(new(TypeId.BaseException, "BaseException", TypeId.Object, sizeof(PyBaseException), PyBaseException.References, B, ShapeFlags.BaseException) { Mode = AttributeMode.Inline }, &PyBaseException.Define),
+    ];
+#pragma warning restore IDE0055
+
+    /// <summary>Makes all core types and singletons. To be called once, after Heap.Initialize, with a thread state set.</summary>
+    public static void Initialize()
+    {
+        Entry[] table = Table();
+        Heap.Words->ShapeTop = Reservation.ShapeBase + ((ulong)TypeId.Count * ShapeIds.ShapeBytes);
+        Heap.Words->ImmortalTop = Singletons.End;
+        foreach (ref readonly Entry entry in table.AsReadOnly())
+        {
+            MakeTypeObject(entry.Row);
+        }
+
+        *(ulong*)Singletons.None = ShapeIds.Of(TypeId.NoneType) | ((ulong)ObjectHeader.Immortal << 32);
+        *(ulong*)Singletons.NotImplemented = ShapeIds.Of(TypeId.NotImplementedType) | ((ulong)ObjectHeader.Immortal << 32);
+        *(ulong*)Singletons.Ellipsis = ShapeIds.Of(TypeId.EllipsisType) | ((ulong)ObjectHeader.Immortal << 32);
+        PyBool.InitializeCore();
+        Interning.Initialize();
+        PyTuple.InitializeCore();
+        PyStr.InitializeCore();
+        Names.Initialize();
+        SlotDispatch.Initialize();
+        foreach (ref readonly Entry entry in table.AsReadOnly())
+        {
+            TypeFactory.NameCore(Types.Get(entry.Row.Id), entry.Row);
+        }
+
+        foreach (ref readonly Entry entry in table.AsReadOnly())
+        {
+            TypeBuilder builder = new(Types.Get(entry.Row.Id));
+            if (entry.Define != null)
+            {
+                entry.Define(builder);
+            }
+
+            TypeFactory.FinishStatic(builder.Type);
+        }
+    }
+
+    private static System.ReadOnlySpan<Entry> AsReadOnly(this Entry[] table) => table;
+
+    private static void MakeTypeObject(TypeRow row)
+    {
+        Value type = Value.FromBits(Heap.AllocateImmortal(ShapeIds.Type, (nuint)sizeof(PyType)));
+        Types.Set(row.Id, type);
+        Value baseType = row.Base == TypeId.None0 ? Value.Null : Types.Get(row.Base);
+        TypeFactory.SetLayout(type, baseType, row);
+        Shape* shape = (Shape*)ShapeIds.Of(row.Id);
+        ShapeTree.MakeRoot(type, shape, 0);
+        shape->Flags |= ShapeFlags.Exact;
+    }
+
+    /// <summary>Makes a static type of a module (not a core type); its Define fills it. The type is immortal.</summary>
+    /// <param name="name">"module.Name", or just "Name" for builtins.</param>
+    /// <param name="baseType">Base, a value; null: object.</param>
+    /// <param name="row">Layout; Id and Base are ignored (Id None0: the base's kind).</param>
+    /// <param name="define">Fills slots and methods.</param>
+    /// <returns>The type; its exact shape is <c>RootShape</c>.</returns>
+    public static Value MakeModuleType(string name, Value baseType, TypeRow row, delegate*<TypeBuilder, void> define)
+    {
+        Value type = Value.FromBits(Heap.AllocateImmortal(ShapeIds.Type, (nuint)sizeof(PyType)));
+        if (baseType.IsNull)
+        {
+            baseType = Types.Get(TypeId.Object);
+        }
+
+        TypeFactory.SetLayout(type, baseType, row);
+        ShapeTree.MakeRoot(type, null, 0)->Flags |= ShapeFlags.Exact;
+        TypeFactory.NameStatic(type, name, baseType);
+        TypeBuilder builder = new(type);
+        if (define != null)
+        {
+            define(builder);
+        }
+
+        TypeFactory.FinishStatic(type);
+        return type;
+    }
+}

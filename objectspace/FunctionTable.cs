@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Py.ObjectSpace;
+
+/// <summary>How a C# entry point takes its arguments.</summary>
+public enum NativeKind : byte
+{
+    /// <summary><c>Value f(Value p0, …)</c>: one value for each parameter of the signature (self first for methods);
+    /// an omitted optional one is null, *args arrives as a tuple, **kwargs as a dict.</summary>
+    Bound,
+    /// <summary><c>Value f(Args)</c>: gets the call as it is.</summary>
+    Raw,
+    /// <summary><c>Value f(Value self, Args)</c>: a method that gets the rest of the call as it is.</summary>
+    RawMethod,
+}
+
+/// <summary>What the object space knows of one C# function that programs can call.</summary>
+public sealed unsafe class NativeSignature
+{
+    private Root _names;
+
+    internal NativeSignature(string name, string? text, string? doc, string[] parameters, int positionalOnly, int positional, int required,
+        bool varArgs, bool varKeywords, ulong requiredKeywords)
+    {
+        Name = name;
+        Text = text;
+        Doc = doc;
+        Parameters = parameters;
+        PositionalOnly = positionalOnly;
+        Positional = positional;
+        Required = required;
+        VarArgs = varArgs;
+        VarKeywords = varKeywords;
+        RequiredKeywords = requiredKeywords;
+    }
+
+    /// <summary>Name of the function.</summary>
+    public string Name { get; }
+    /// <summary>__text_signature__ with parentheses, or null.</summary>
+    public string? Text { get; }
+    /// <summary>__doc__, or null.</summary>
+    public string? Doc { get; }
+    /// <summary>Parameter names: positional, then keyword-only; *args and **kwargs are not in it.</summary>
+    public string[] Parameters { get; }
+    /// <summary>Number of leading positional-only parameters.</summary>
+    public int PositionalOnly { get; }
+    /// <summary>Number of parameters that may be given by position.</summary>
+    public int Positional { get; }
+    /// <summary>Number of leading parameters without a default.</summary>
+    public int Required { get; }
+    /// <summary>Has *args.</summary>
+    public bool VarArgs { get; }
+    /// <summary>Has **kwargs.</summary>
+    public bool VarKeywords { get; }
+    /// <summary>Bit i: parameter i is keyword-only without a default.</summary>
+    public ulong RequiredKeywords { get; }
+
+    /// <summary>The parameter names as a tuple of interned strs.</summary>
+    public Value NamesTuple
+    {
+        get
+        {
+            if (!_names.IsAssigned)
+            {
+                Ref<PyTuple> tuple = PyTuple.Allocate(Parameters.Length);
+                for (int i = 0; i < Parameters.Length; i++)
+                {
+                    tuple.Tail(i).Store(tuple, PyStr.Intern(Parameters[i]));
+                }
+
+                _names = Roots.New(tuple);
+            }
+
+            return _names.Value;
+        }
+    }
+}
+
+/// <summary>One C# function that programs can call: pointer and the facts the fast call paths need.</summary>
+public struct NativeEntry
+{
+    /// <summary>Managed function pointer; its type follows from Kind and ParameterCount.</summary>
+    public nint Pointer;
+    /// <summary>How it takes arguments.</summary>
+    public NativeKind Kind;
+    /// <summary>Values it takes, self and the *args and **kwargs containers included (Bound only).</summary>
+    public byte ParameterCount;
+    /// <summary>Fewest positional arguments (without self) with which the fast path may bind.</summary>
+    public byte MinPositional;
+    /// <summary>Most positional arguments (without self) with which the fast path may bind; 255: only the slow path binds.</summary>
+    public byte MaxPositional;
+    /// <summary>Takes self first.</summary>
+    public bool HasSelf;
+}
+
+/// <summary>C# entry points by index: heap objects name them by number, so that no pointer into code lies in the heap.</summary>
+/// <remarks>Indices are handed out in the fixed order of registration at start-up.</remarks>
+public static unsafe class FunctionTable
+{
+    private const int Capacity = 32768;
+    private static int s_count = 1;
+    private static readonly nint* s_pointers = (nint*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(nint));
+    private static readonly NativeEntry* s_natives = (NativeEntry*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(NativeEntry));
+    private static readonly List<NativeSignature?> s_signatures = new(4096) { null };
+
+    /// <summary>Adds a plain entry point (a slot function); equal pointers may get several indices.</summary>
+    public static int Add(void* pointer)
+    {
+        int index = Next();
+        s_pointers[index] = (nint)pointer;
+        s_signatures.Add(null);
+        return index;
+    }
+
+    /// <summary>Adds a function that programs can call.</summary>
+    public static int AddNative(NativeEntry entry, NativeSignature signature)
+    {
+        int index = Next();
+        s_pointers[index] = entry.Pointer;
+        s_natives[index] = entry;
+        s_signatures.Add(signature);
+        return index;
+    }
+
+    /// <summary>The pointer of entry <paramref name="index"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void* Pointer(int index) => (void*)s_pointers[index];
+
+    /// <summary>The callable facts of entry <paramref name="index"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NativeEntry* Native(int index) => s_natives + index;
+
+    /// <summary>The signature of a callable entry.</summary>
+    public static NativeSignature Signature(int index) => s_signatures[index]!;
+
+    private static int Next()
+    {
+        if (s_count == Capacity)
+        {
+            throw new InvalidOperationException("py: function table full");
+        }
+
+        return s_count++;
+    }
+}

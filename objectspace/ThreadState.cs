@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Py.Gc;
+
+namespace Py.ObjectSpace;
+
+/// <summary>What each thread of the program has; only the thread that holds the interpreter lock touches its own.</summary>
+public unsafe struct ThreadState
+{
+    /// <summary>The error being propagated, an exception instance; null: none.</summary>
+    public Slot Exception;
+    /// <summary>Innermost frame of the interpreter; owned by the vm.</summary>
+    public void* Frame;
+    /// <summary>Number of frames whose Handled slot is set, so that asking is cheap when there is none.</summary>
+    public int HandledCount;
+    /// <summary>Python frames and guarded C# calls active now.</summary>
+    public int Depth;
+    /// <summary>Lowest stack address a guarded C# call may begin at.</summary>
+    public ulong StackLimit;
+    /// <summary>Address of the oldest stack word that may hold a value.</summary>
+    public ulong StackBase;
+    /// <summary>Identifier, as threading.get_ident().</summary>
+    public long Ident;
+    /// <summary>Exception to be raised in this thread at the next poll (PyThreadState_SetAsyncExc).</summary>
+    public Slot AsyncException;
+    /// <summary>Current contextvars context, or null.</summary>
+    public Slot Context;
+    /// <summary>Per-thread dict for repr recursion, thread-local storage and the like; null until needed.</summary>
+    public Slot Locals;
+    /// <summary>Async generator hooks.</summary>
+    public Slot AsyncGenFirstIter;
+    /// <summary>Async generator hooks.</summary>
+    public Slot AsyncGenFinalizer;
+    /// <summary>sys.settrace function of this thread, or null.</summary>
+    public Slot TraceFunction;
+    /// <summary>sys.setprofile function of this thread, or null.</summary>
+    public Slot ProfileFunction;
+    /// <summary>sys.set_coroutine_origin_tracking_depth.</summary>
+    public int OriginTrackingDepth;
+    /// <summary>Start of the register stack.</summary>
+    public Slot* Registers;
+    /// <summary>End of the register stack.</summary>
+    public Slot* RegistersEnd;
+    /// <summary>Next thread in the list of all threads.</summary>
+    public ThreadState* Next;
+}
+
+/// <summary>The running thread.</summary>
+public static unsafe class Thread
+{
+    private static readonly ThreadState** s_current = (ThreadState**)(Reservation.LowBase + 0x100);
+    private static readonly int* s_recursionLimit = (int*)(Reservation.LowBase + 0x108);
+
+    /// <summary>State of the thread that holds the interpreter lock.</summary>
+    public static ThreadState* Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => *(ThreadState**)(Reservation.LowBase + 0x100);
+        set => *s_current = value;
+    }
+
+    /// <summary>sys.getrecursionlimit().</summary>
+    public static int RecursionLimit
+    {
+        get => *s_recursionLimit;
+        set => *s_recursionLimit = value;
+    }
+
+    /// <summary>Makes a state for the calling thread, which has <paramref name="stackBytes"/> of native stack left.</summary>
+    public static ThreadState* Create(long stackBytes)
+    {
+        ThreadState* state = (ThreadState*)NativeMemory.AllocZeroed((nuint)sizeof(ThreadState));
+        ulong here = (ulong)&state;
+        state->StackBase = here + 4096;
+        state->StackLimit = here - (ulong)stackBytes + (256 << 10);
+        return state;
+    }
+
+    /// <summary>To be asked before a C# function recurses or calls Python: true if stack is left, else RecursionError is set.</summary>
+    /// <param name="where">What was going on, for the message: " while calling a Python object", " in comparison", …</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CheckStack(string where = "")
+    {
+        byte here;
+        ThreadState* state = Current;
+        if ((ulong)&here > state->StackLimit)
+        {
+            return true;
+        }
+
+        return StackOverflow(where);
+    }
+
+    /// <summary>Enters a guarded recursion that counts towards the recursion limit; pair with <see cref="Leave"/> if true.</summary>
+    public static bool Enter(string where)
+    {
+        ThreadState* state = Current;
+        if (state->Depth >= RecursionLimit)
+        {
+            Errors.Raise(TypeId.RecursionError, "maximum recursion depth exceeded" + where);
+            return false;
+        }
+
+        if (!CheckStack(where))
+        {
+            return false;
+        }
+
+        state->Depth++;
+        return true;
+    }
+
+    /// <summary>Leaves a guarded recursion.</summary>
+    public static void Leave() => Current->Depth--;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool StackOverflow(string where)
+    {
+        ThreadState* state = Current;
+        ulong limit = state->StackLimit;
+        state->StackLimit = limit - (128 << 10);
+        Errors.Raise(TypeId.RecursionError, "maximum recursion depth exceeded" + where);
+        state->StackLimit = limit;
+        return false;
+    }
+}

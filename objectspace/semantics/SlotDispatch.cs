@@ -1,0 +1,117 @@
+using System;
+
+namespace Py.ObjectSpace;
+
+/// <summary>The two bridges between slots and dunder methods: wrappers that call a slot, and slot functions that call a dunder.</summary>
+public static unsafe class SlotDispatch
+{
+    private static readonly int[] s_generic = new int[(int)SlotId.Count];
+    private static readonly Root[] s_names = new Root[SlotTable.Rows.Length];
+
+    /// <summary>Interned name of row <paramref name="row"/> of the slot table.</summary>
+    public static Value NameOf(int row) => s_names[row].Value;
+
+    /// <summary>Function-table index of the slot function that looks the dunder up.</summary>
+    public static int Generic(SlotId slot) => s_generic[(int)slot];
+
+    /// <summary>Function-table index of the slot Hash of unhashable types.</summary>
+    public static int NotHashable { get; private set; }
+
+    internal static void Initialize()
+    {
+        NotHashable = FunctionTable.Add((delegate*<Value, long>)&Space.HashNotImplemented);
+        for (int i = 0; i < s_names.Length; i++)
+        {
+            s_names[i] = Roots.New(PyStr.Intern(SlotTable.Rows[i].Name));
+        }
+
+        foreach (SlotRow row in SlotTable.Rows)
+        {
+            void* generic = GenericSlots.For(row.Slot);
+            if (s_generic[(int)row.Slot] == 0 && generic != null)
+            {
+                s_generic[(int)row.Slot] = FunctionTable.Add(generic);
+            }
+        }
+    }
+
+    /// <summary>Calls slot function <paramref name="function"/> as dunder <paramref name="row"/> of <paramref name="self"/>.</summary>
+    public static Value CallWrapped(int row, int function, Value self, Args args)
+    {
+        SlotRow r = SlotTable.Rows[row];
+        void* f = FunctionTable.Pointer(function);
+        switch (r.Kind)
+        {
+            case SlotKind.Call:
+                return ((delegate*<Value, Args, Value>)f)(self, args);
+            case SlotKind.Init:
+                return ((delegate*<Value, Args, bool>)f)(self, args) ? Value.None : Value.Null;
+        }
+
+        int max = r.Kind switch
+        {
+            SlotKind.Unary or SlotKind.Length or SlotKind.Hash or SlotKind.Bool or SlotKind.Next or SlotKind.Finalize => 0,
+            SlotKind.Set3 or SlotKind.DescrGet or SlotKind.Power or SlotKind.PowerReflected => 2,
+            _ => 1,
+        };
+        int min = r.Kind is SlotKind.DescrGet or SlotKind.Power or SlotKind.PowerReflected ? 1 : max;
+        if (args.KeywordCount > 0)
+        {
+            return Errors.TypeError($"wrapper {r.Name}() takes no keyword arguments");
+        }
+
+        if (args.Count < min || args.Count > max)
+        {
+            return Errors.TypeError(min == max
+                ? $"expected {max} argument{(max == 1 ? "" : "s")}, got {args.Count}"
+                : $"expected at {(args.Count < min ? "least" : "most")} {(args.Count < min ? min : max)} argument{((args.Count < min ? min : max) == 1 ? "" : "s")}, got {args.Count}");
+        }
+
+        switch (r.Kind)
+        {
+            case SlotKind.Unary:
+                return ((delegate*<Value, Value>)f)(self);
+            case SlotKind.Binary or SlotKind.Plain2 or SlotKind.GetAttr:
+                return ((delegate*<Value, Value, Value>)f)(self, args[0]);
+            case SlotKind.BinaryReflected:
+                return ((delegate*<Value, Value, Value>)f)(args[0], self);
+            case SlotKind.Power:
+                return ((delegate*<Value, Value, Value, Value>)f)(self, args[0], args.Count > 1 ? args[1] : Value.None);
+            case SlotKind.IPower:
+                return ((delegate*<Value, Value, Value, Value>)f)(self, args[0], Value.None);
+            case SlotKind.PowerReflected:
+                return ((delegate*<Value, Value, Value, Value>)f)(args[0], self, args.Count > 1 ? args[1] : Value.None);
+            case SlotKind.Length or SlotKind.Hash:
+                long n = ((delegate*<Value, long>)f)(self);
+                return n == -1 && Errors.Occurred ? Value.Null : PyInt.New(n);
+            case SlotKind.Bool:
+                return FromTriState(((delegate*<Value, int>)f)(self));
+            case SlotKind.Contains:
+                return FromTriState(((delegate*<Value, Value, int>)f)(self, args[0]));
+            case SlotKind.Compare:
+                return ((delegate*<Value, Value, CompareOp, Value>)f)(self, args[0], r.Compare);
+            case SlotKind.Next:
+                Value next = ((delegate*<Value, Value>)f)(self);
+                return next.IsNull && !Errors.Occurred ? Errors.StopIteration(Value.None) : next;
+            case SlotKind.Repeat or SlotKind.RepeatReflected:
+                return Space.AsIndex(args[0], TypeId.OverflowError, out long count) ? ((delegate*<Value, long, Value>)f)(self, count) : Value.Null;
+            case SlotKind.Set3:
+                return ((delegate*<Value, Value, Value, bool>)f)(self, args[0], args[1]) ? Value.None : Value.Null;
+            case SlotKind.Delete2:
+                return ((delegate*<Value, Value, Value, bool>)f)(self, args[0], Value.Null) ? Value.None : Value.Null;
+            case SlotKind.DescrGet:
+                Value instance = args[0].IsNone ? Value.Null : args[0];
+                Value owner = args.Count > 1 && !args[1].IsNone ? args[1] : Value.Null;
+                return instance.IsNull && owner.IsNull
+                    ? Errors.TypeError("__get__(None, None) is invalid")
+                    : ((delegate*<Value, Value, Value, Value>)f)(self, instance, owner);
+            case SlotKind.Finalize:
+                ((delegate*<Value, Value>)f)(self);
+                return Errors.Occurred ? Value.Null : Value.None;
+            default:
+                throw new InvalidOperationException("py: slot kind without wrapper");
+        }
+    }
+
+    private static Value FromTriState(int state) => state < 0 ? Value.Null : Value.FromBool(state != 0);
+}

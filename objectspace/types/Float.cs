@@ -1,0 +1,9 @@
+namespace Py.ObjectSpace;
+
+public unsafe partial struct PyFloat
+{
+    internal static void Define(TypeBuilder t)
+    {
+    }
+
+}

@@ -1,0 +1,13 @@
+namespace Py.ObjectSpace;
+
+public unsafe partial struct PyStaticMethod
+{
+    internal static void Define(TypeBuilder t)
+    {
+    }
+
+    internal static void DefineClassMethod(TypeBuilder t)
+    {
+    }
+
+}
