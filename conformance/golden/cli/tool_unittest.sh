@@ -1,0 +1,3 @@
+# -m unittest on a module and by discovery.
+mkdir tests; printf 'import unittest\nclass T(unittest.TestCase):\n    def test_ok(self): self.assertEqual(1, 1)\n    def test_bad(self): self.assertEqual([1, 2], [1, 3])\n    @unittest.skip("why")\n    def test_skip(self): pass\n    def test_sub(self):\n        for i in range(3):\n            with self.subTest(i=i): self.assertNotEqual(i, 1)\n    @unittest.expectedFailure\n    def test_x(self): 1 / 0\n' > tests/test_a.py; : > tests/__init__.py
+"$PY" -m unittest tests.test_a -v 2>&1 | sed 's/in [0-9.]*s/in Ns/'; "$PY" -m unittest discover tests 2>&1 | tail -1
