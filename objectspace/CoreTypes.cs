@@ -41,6 +41,11 @@ public static unsafe class CoreTypes
         new(new(TypeId.NotImplementedType, "NotImplementedType", TypeId.Object, sizeof(ObjectHeader), 0), &PyNone.DefineNotImplemented),
         new(new(TypeId.EllipsisType, "ellipsis", TypeId.Object, sizeof(ObjectHeader), 0), &PyNone.DefineEllipsis),
 
+        new(new(TypeId.Slice, "slice", TypeId.Object, sizeof(PySlice), PySlice.References, 0, ShapeFlags.Slice), &PySlice.Define),
+        new(new(TypeId.Range, "range", TypeId.Object, sizeof(PyRange), PyRange.References, TypeFlags.Sequence), &PyRange.Define),
+        new(new(TypeId.RangeIterator, "range_iterator", TypeId.Object, sizeof(PyRangeIterator), 0, NoNew), &PyRangeIterator.Define),
+        new(new(TypeId.LongRangeIterator, "longrange_iterator", TypeId.Object, sizeof(PyLongRangeIterator), PyLongRangeIterator.References, NoNew), &PyLongRangeIterator.Define),
+
         new(new(TypeId.RefArray, "$refarray", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, null),
         new(new(TypeId.DictTable, "$dicttable", TypeId.Object, sizeof(PyDictTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 24, LengthOffset = 8 }, null),
 
