@@ -170,6 +170,31 @@ public sealed class Descriptors
         return found;
     }
 
+    // A variant of a shape for a known number of items.
+    internal ShapeRef Sized(ShapeRef shape, int bytes)
+    {
+        ShapeDescr descr = this[shape];
+        return AddSized($"{descr.Name}+{bytes}", descr with { SizeBytes = bytes });
+    }
+
+    internal ShapeRef AddSized(string name, ShapeDescr descr)
+    {
+        if (!_shapeNames.TryGetValue(name, out int known))
+        {
+            known = _shapes.Count;
+            _shapeNames.Add(name, known);
+            _shapes.Add(descr with { Name = name });
+        }
+        return new ShapeRef(known);
+    }
+
+    // Eight bytes at an offset of any object; aliases everything, but is only used on fresh objects.
+    internal FieldRef RawWord(int offset)
+    {
+        string name = "word+" + offset.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return _fieldNames.TryGetValue(name, out int known) ? new FieldRef(known) : AddField(name, FieldKind.I64, offset);
+    }
+
     private FieldRef Add(string name, FieldKind kind, int offset, int stride, bool immutable, FieldRef? aliasOf)
     {
         int aliasClass = aliasOf is { } other ? _fields[other.Value].AliasClass : _fields.Count;

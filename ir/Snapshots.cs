@@ -92,6 +92,12 @@ public sealed class ExitState
     /// <summary>The instructions whose values were handed over, in the order that a bridge's inputs count.</summary>
     public IReadOnlyList<InsRef> Values => _values;
 
+    /// <summary>The code that was left; none for the evaluator.</summary>
+    public CodeMap? Code { get; set; }
+
+    /// <summary>The exit of that code, from 0.</summary>
+    public int Exit { get; set; }
+
     /// <summary>Whether the trace finished rather than failed a guard.</summary>
     public bool IsFinish => Ins.Op == IrOp.Finish;
 

@@ -520,7 +520,15 @@ public sealed class IrParser
                     throw Error($"unknown attribute '{key}'");
             }
         }
-        if (!_descriptors.TryShape(name, out _))
+        if (_descriptors.TryShape(name, out _))
+        {
+            return;
+        }
+        if (_descriptors.TryShapeId(id, out ShapeRef other))
+        {
+            _descriptors.AddSized(name, _descriptors[other] with { SizeBytes = size });
+        }
+        else
         {
             _descriptors.AddShape(name, id, size, stable, items, length);
         }

@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using Py.Ir;
+
+namespace Py.Backends.Shared;
+
+/// <summary>Where values are used, found by one walk from the end of a trace.</summary>
+/// <remarks>
+/// Strong uses need the value in a register or as an operand; weak uses (exits) take it from anywhere.
+/// A condition whose only user is the next instruction is fused into it: its operands are then used
+/// there. A value defined before a label and used behind it lives until the jump back.
+/// </remarks>
+public sealed class LiveRanges
+{
+    private readonly Trace _trace;
+    private readonly List<InsRef> _exit = [];
+    private InsRef[] _uses = new InsRef[8];
+    private int[] _popped = new int[256];
+    private int _poppedCount;
+
+    /// <summary>Walks <paramref name="trace"/>.</summary>
+    /// <param name="trace">A lowered trace.</param>
+    /// <param name="fuses">Whether a condition can be fused into the user behind it.</param>
+    /// <param name="calls">Whether an operation destroys caller-saved registers.</param>
+    public LiveRanges(Trace trace, Func<IrOp, IrOp, bool> fuses, Func<IrOp, bool> calls)
+    {
+        _trace = trace;
+        Last = new int[trace.Count];
+        Next = new int[trace.Count];
+        Fused = new bool[trace.Count];
+        CallsBefore = new int[trace.Count + 1];
+        FindFused(fuses);
+        for (int i = 1; i < trace.Count; i++)
+        {
+            CallsBefore[i + 1] = CallsBefore[i] + (calls(trace[i].Op) ? 1 : 0);
+        }
+        Array.Fill(Next, int.MaxValue);
+        for (int i = trace.Count - 1; i > 0; i--)
+        {
+            Backward(i);
+        }
+        for (int i = 1; i < trace.Count; i++)
+        {
+            if (trace[i].Op == IrOp.Label)
+            {
+                LabelIndex = i;
+            }
+        }
+        for (int v = 1; v < LabelIndex; v++)
+        {
+            if (Last[v] > LabelIndex)
+            {
+                Last[v] = trace.Count;
+            }
+        }
+    }
+
+    /// <summary>The last instruction that needs a value; 0 if none does.</summary>
+    public int[] Last { get; }
+
+    /// <summary>The next strong use of each value from the current position on.</summary>
+    public int[] Next { get; }
+
+    /// <summary>Conditions that are computed at their user.</summary>
+    public bool[] Fused { get; }
+
+    /// <summary>Number of calling instructions before each index.</summary>
+    public int[] CallsBefore { get; }
+
+    /// <summary>The last label, or 0.</summary>
+    public int LabelIndex { get; }
+
+    /// <summary>Whether a value lives across a call.</summary>
+    public bool CrossesCall(int value) =>
+        CallsBefore[Math.Min(Last[value], _trace.Count)] > CallsBefore[Math.Min(value + 1, _trace.Count)];
+
+    /// <summary>Strong uses of an instruction, those of a fused condition in place of it.</summary>
+    public ReadOnlySpan<InsRef> Uses(int index)
+    {
+        ref Ins ins = ref _trace[index];
+        int count = 0;
+        if (Fused[index] || ins.Op is IrOp.Param or IrOp.GuardNoOverflow or IrOp.GuardOverflow or IrOp.DebugMergePoint)
+        {
+            return [];
+        }
+        if (ins.Op == IrOp.Label)
+        {
+            for (int i = index + 1; i < _trace.Count && _trace[i].Op == IrOp.Param; i++)
+            {
+                Add(_trace[i].A, ref count);
+            }
+            return _uses.AsSpan(0, count);
+        }
+        foreach (InsRef operand in _trace.Operands(ref ins))
+        {
+            if (operand.IsIns && Fused[operand.Index])
+            {
+                foreach (InsRef inner in _trace.Operands(operand.Index))
+                {
+                    Add(inner, ref count);
+                }
+            }
+            else
+            {
+                Add(operand, ref count);
+            }
+        }
+        return _uses.AsSpan(0, count);
+    }
+
+    /// <summary>Sets <see cref="Next"/> to the uses behind an instruction; to be called once for each, in order.</summary>
+    public void Advance(int index)
+    {
+        ReadOnlySpan<InsRef> uses = Uses(index);
+        for (int i = uses.Length - 1; i >= 0; i--)
+        {
+            Next[uses[i].Index] = _popped[--_poppedCount];
+        }
+    }
+
+    private void Add(InsRef value, ref int count)
+    {
+        if (!value.IsIns)
+        {
+            return;
+        }
+        if (count == _uses.Length)
+        {
+            Array.Resize(ref _uses, count * 2);
+        }
+        _uses[count++] = value;
+    }
+
+    private void Backward(int index)
+    {
+        foreach (InsRef use in Uses(index))
+        {
+            if (_poppedCount == _popped.Length)
+            {
+                Array.Resize(ref _popped, _poppedCount * 2);
+            }
+            _popped[_poppedCount++] = Next[use.Index];
+            Next[use.Index] = index;
+            Last[use.Index] = Math.Max(Last[use.Index], index);
+        }
+        ref Ins ins = ref _trace[index];
+        if (!ins.Snap.IsNone && ins.Op != IrOp.Jump)
+        {
+            Snapshots.LiveValues(_trace, ins.Snap, _exit);
+            foreach (InsRef value in _exit)
+            {
+                Last[value.Index] = Math.Max(Last[value.Index], index);
+            }
+        }
+    }
+
+    private void FindFused(Func<IrOp, IrOp, bool> fuses)
+    {
+        int[] uses = new int[_trace.Count];
+        for (int i = 1; i < _trace.Count; i++)
+        {
+            foreach (InsRef operand in _trace.Operands(i))
+            {
+                if (operand.IsIns)
+                {
+                    uses[operand.Index]++;
+                }
+            }
+        }
+        for (int i = 2; i < _trace.Count; i++)
+        {
+            ref Ins user = ref _trace[i];
+            InsRef condition = user.A;
+            int definition = i - 1;
+            while (definition > 0 && _trace[definition].Op == IrOp.DebugMergePoint)
+            {
+                definition--;
+            }
+            if (user.Op is IrOp.GuardTrue or IrOp.GuardFalse or IrOp.Select or IrOp.CondToInt
+                && condition.Raw == definition && uses[definition] == 1 && fuses(_trace[definition].Op, user.Op))
+            {
+                Fused[definition] = true;
+            }
+        }
+    }
+}

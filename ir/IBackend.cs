@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+
+namespace Py.Ir;
+
+/// <summary>An operation, or a combination, that a backend cannot compile.</summary>
+public sealed class UnsupportedIrException(string message) : Exception(message);
+
+/// <summary>Compiles traces and runs them.</summary>
+/// <remarks>Not thread-safe; the virtual machine's lock protects it.</remarks>
+public unsafe interface IBackend : IDisposable
+{
+    /// <summary>The name used on command lines.</summary>
+    string Name { get; }
+
+    /// <summary>Whether an operation can be compiled.</summary>
+    bool Supports(IrOp op);
+
+    /// <summary>Compiles an optimized, lowered trace that is entered from outside.</summary>
+    CodeMap CompileLoop(Trace trace, IrOptions options);
+
+    /// <summary>Compiles a bridge and makes the exit go to it.</summary>
+    /// <param name="bridge">Optimized, lowered; its input slots count the exit's values.</param>
+    /// <param name="parent">The code that is left.</param>
+    /// <param name="exit">The exit, from 0.</param>
+    /// <param name="options">As for a loop.</param>
+    CodeMap CompileBridge(Trace bridge, CodeMap parent, int exit, IrOptions options);
+
+    /// <summary>Runs code until it leaves, through bridges and into other traces if need be.</summary>
+    /// <param name="code">A loop.</param>
+    /// <param name="inputs">Words by input slot.</param>
+    /// <param name="exit">Receives where and with which values it left.</param>
+    void Run(CodeMap code, long* inputs, ExitState exit);
+
+    /// <summary>Makes all guards of an assumption fail from now on.</summary>
+    void Invalidate(int assumption);
+
+    /// <summary>Gives the memory of code back; nothing may run it or jump to it any more.</summary>
+    void Free(CodeMap code);
+
+    /// <summary>Machine code with the IR interleaved, for people.</summary>
+    string Disassemble(CodeMap code);
+}
+
+/// <summary>One exit of compiled code.</summary>
+public struct ExitMap
+{
+    /// <summary>The guard or finish in the trace.</summary>
+    public int Index;
+
+    /// <summary>First of the locations of its values in <see cref="CodeMap.Locations"/>.</summary>
+    public int FirstLocation;
+
+    /// <summary>Number of values.</summary>
+    public int Count;
+
+    /// <summary>Bytes from the code start to the 32-bit displacement or the place to patch; 0 for finishes.</summary>
+    public int PatchOffset;
+
+    /// <summary>How often it was taken; counted by whoever handles exits.</summary>
+    public int Taken;
+}
+
+/// <summary>What a backend hands back about compiled code.</summary>
+public sealed class CodeMap(Trace trace)
+{
+    /// <summary>The compiled trace.</summary>
+    public Trace Trace { get; } = trace;
+
+    /// <summary>Address of the first byte.</summary>
+    public long Start { get; set; }
+
+    /// <summary>Bytes of code, exits and constants.</summary>
+    public int Bytes { get; set; }
+
+    /// <summary>Bytes of the exits' stubs in it.</summary>
+    public int StubBytes { get; set; }
+
+    /// <summary>Address to call with (frame, inputs).</summary>
+    public long Entry { get; set; }
+
+    /// <summary>Number of the first exit in the backend; the others follow.</summary>
+    public int FirstExit { get; set; }
+
+    /// <summary>The exits in trace order.</summary>
+    public ExitMap[] Exits { get; set; } = [];
+
+    /// <summary>Where the values of exits are: a word of the frame, registers first.</summary>
+    public ushort[] Locations { get; set; } = [];
+
+    /// <summary>Offset of each instruction's code, by index.</summary>
+    public int[] Offsets { get; set; } = [];
+
+    /// <summary>Words of the code that are heap references: to be kept alive and in place.</summary>
+    public List<long> EmbeddedReferences { get; } = [];
+
+    /// <summary>Bridges attached to exits of this code.</summary>
+    public Dictionary<int, CodeMap> Bridges { get; } = [];
+
+    /// <summary>For tables of the backend that made it.</summary>
+    public object? BackendData { get; set; }
+}

@@ -1,0 +1,149 @@
+using System;
+
+namespace Py.Ir;
+
+/// <summary>Removes operations whose value nobody needs, and loop-carried values that only carry themselves.</summary>
+/// <remarks>Requires: nothing. Breaks: nothing. Keeps: snapshots.</remarks>
+internal static class DeadCode
+{
+    public static Trace Run(Trace trace, IrOptions options)
+    {
+        bool[] live = Mark(trace);
+        bool anyDead = false;
+        for (int i = 1; i < live.Length; i++)
+        {
+            anyDead |= !live[i];
+        }
+        if (!anyDead || !options.Fuel.Take("dce"))
+        {
+            return trace;
+        }
+        TraceCopier copier = new(trace, options);
+        copier.To.Folding = false;
+        for (int i = 1; i < trace.Count; i++)
+        {
+            if (!live[i])
+            {
+                continue;
+            }
+            ref Ins ins = ref trace[i];
+            int label = ins.Op == IrOp.Jump ? OwnLabel(trace, ins) : 0;
+            if (label == 0)
+            {
+                copier.Copy(i);
+                continue;
+            }
+            ReadOnlySpan<InsRef> arguments = trace.Operands(ref ins);
+            InsRef[] kept = new InsRef[arguments.Length];
+            int count = 0;
+            for (int k = 0; k < arguments.Length; k++)
+            {
+                if (live[label + 1 + k])
+                {
+                    kept[count++] = copier.Value(arguments[k]);
+                }
+            }
+            copier.To.EmitList(IrOp.Jump, IrType.None, kept.AsSpan(0, count), ins.Descr, copier.Snapshot(ins.Snap));
+        }
+        return copier.To.Trace;
+    }
+
+    /// <summary>The instruction of the label that a jump inside the trace goes to, 0 if it leaves or restarts.</summary>
+    public static int OwnLabel(Trace trace, in Ins jump)
+    {
+        LabelId label = TraceBuilder.JumpLabel(jump.Descr);
+        return TraceBuilder.JumpTrace(jump.Descr).Value != 0 || label.Value == 0 ? 0 : trace.FindLabel(label);
+    }
+
+    // Parameters that came alive make arguments of the jump behind them live.
+    private static bool Round(Trace trace, bool[] live, ref int count)
+    {
+        int now = 0;
+        for (int i = 1; i < live.Length; i++)
+        {
+            now += live[i] && trace[i].Op == IrOp.Param ? 1 : 0;
+        }
+        bool more = now != count;
+        count = now;
+        return more;
+    }
+
+    private static bool[] Mark(Trace trace)
+    {
+        bool[] live = new bool[trace.Count];
+        bool[] snapped = new bool[trace.FrameCount];
+        bool[] described = new bool[trace.VirtualCount];
+        bool again = true;
+        int count = 0;
+        while (again)
+        {
+            for (int i = trace.Count - 1; i > 0; i--)
+            {
+                ref Ins ins = ref trace[i];
+                if (!live[i] && (ins.Op == IrOp.Param || (trace.EffectsOf(ins) & OpFlags.Pinned) == 0))
+                {
+                    continue;
+                }
+                live[i] = true;
+                if (ins.Op == IrOp.Jump)
+                {
+                    int label = OwnLabel(trace, ins);
+                    ReadOnlySpan<InsRef> arguments = trace.Operands(ref ins);
+                    for (int k = 0; k < arguments.Length; k++)
+                    {
+                        if (label == 0 || live[label + 1 + k])
+                        {
+                            Touch(arguments[k], live);
+                        }
+                    }
+                }
+                else
+                {
+                    foreach (InsRef operand in trace.Operands(ref ins))
+                    {
+                        Touch(operand, live);
+                    }
+                }
+                Snap(trace, ins.Snap, live, snapped, described);
+            }
+            again = Round(trace, live, ref count);
+        }
+        return live;
+    }
+
+    private static void Touch(InsRef value, bool[] live)
+    {
+        if (value.IsIns)
+        {
+            live[value.Index] = true;
+        }
+    }
+
+    private static void Snap(Trace trace, SnapRef snap, bool[] live, bool[] snapped, bool[] described)
+    {
+        for (SnapRef at = snap; !at.IsNone && !snapped[at.Value]; at = trace.Frame(at).Parent)
+        {
+            snapped[at.Value] = true;
+            foreach (SnapEntry entry in trace.Registers(trace.Frame(at)))
+            {
+                SnapValue(trace, entry.Value, live, described);
+            }
+        }
+    }
+
+    private static void SnapValue(Trace trace, InsRef value, bool[] live, bool[] described)
+    {
+        if (value.IsIns)
+        {
+            live[value.Index] = true;
+        }
+        else if (value.IsVirtual && !described[value.VirtualIndex])
+        {
+            described[value.VirtualIndex] = true;
+            foreach (SnapEntry field in trace.Fields(trace.Virtual(value.VirtualIndex)))
+            {
+                SnapValue(trace, field.Value, live, described);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System;
+using System.Collections.Generic;
+
+namespace Py.Ir;
+
+/// <summary>Turns allocation into bump allocation and reference stores into barrier and store.</summary>
+/// <remarks>
+/// Requires: nothing. Breaks: nothing. Keeps: snapshots. Must be last, and always runs.
+/// No barrier for objects that were allocated, or had their barrier, since the last operation that may
+/// collect; nor for values that are no pointers.
+/// </remarks>
+internal static class LowerHeap
+{
+    public static Trace Run(Trace trace, IrOptions options)
+    {
+        if (trace.IsLowered)
+        {
+            return trace;
+        }
+        TraceCopier copier = new(trace, options);
+        TraceBuilder to = copier.To;
+        to.Folding = false;
+        HashSet<int> clean = [];
+        for (int i = 1; i < trace.Count; i++)
+        {
+            ref Ins ins = ref trace[i];
+            switch (ins.Op)
+            {
+                case IrOp.New:
+                    copier.Map[i] = Allocate(trace, i, copier, new ShapeRef(ins.Descr), InsRef.None);
+                    Collected(clean, copier.Map[i]);
+                    continue;
+                case IrOp.NewArray when ConstantBytes(trace, ins, out int bytes) && bytes <= trace.Descriptors.Layout.LargeObjectBytes:
+                    ShapeRef sized = trace.Descriptors.Sized(new ShapeRef(ins.Descr), bytes);
+                    copier.Map[i] = Allocate(trace, i, copier, sized, copier.Value(ins.A));
+                    Collected(clean, copier.Map[i]);
+                    continue;
+                case IrOp.SetfieldGc or IrOp.SetarrayitemGc:
+                    InsRef stored = ins.Op == IrOp.SetfieldGc ? ins.B : ins.C;
+                    InsRef obj = copier.Value(ins.A);
+                    if (NeedsBarrier(trace, stored) && clean.Add(obj.Raw))
+                    {
+                        to.Append(new Ins(IrOp.CondCallGcWb, IrType.None, obj));
+                    }
+                    break;
+                case IrOp.Label:
+                    clean.Clear();
+                    break;
+            }
+            copier.Copy(i);
+            if ((trace.EffectsOf(ins) & OpFlags.MayCollect) != 0)
+            {
+                Collected(clean, ins.Op.Has(OpFlags.Allocates) ? copier.Map[i] : default);
+            }
+        }
+        to.Trace.IsLowered = true;
+        return to.Trace;
+    }
+
+    private static void Collected(HashSet<int> clean, InsRef fresh)
+    {
+        clean.Clear();
+        if (!fresh.IsNone)
+        {
+            clean.Add(fresh.Raw);
+        }
+    }
+
+    private static bool NeedsBarrier(Trace trace, InsRef stored)
+    {
+        if (trace.TypeOf(stored) != IrType.Ref)
+        {
+            return false;
+        }
+        if (stored.IsConst)
+        {
+            long word = trace.ConstOf(stored).Bits;
+            return word != 0 && Semantics.IsPointerWord(word);
+        }
+        return trace[stored].Op != IrOp.TagInt;
+    }
+
+    private static bool ConstantBytes(Trace trace, in Ins ins, out int bytes)
+    {
+        bytes = 0;
+        if (!ins.A.IsConst)
+        {
+            return false;
+        }
+        ShapeDescr shape = trace.Descriptors[new ShapeRef(ins.Descr)];
+        FieldDescr items = trace.Descriptors[new FieldRef(shape.ItemField)];
+        long count = trace.ConstOf(ins.A).Bits;
+        if (count is < 0 or > 1 << 16)
+        {
+            return false;
+        }
+        bytes = (int)((Math.Max(items.Offset + count * items.Stride, shape.SizeBytes) + 7) & ~7);
+        return true;
+    }
+
+    private static InsRef Allocate(Trace trace, int at, TraceCopier copier, ShapeRef shape, InsRef length)
+    {
+        Descriptors all = trace.Descriptors;
+        ShapeDescr descr = all[shape];
+        TraceBuilder to = copier.To;
+        InsRef made = to.Append(new Ins(IrOp.CallMallocNursery, IrType.Ref, descr: shape.Value));
+        if (!length.IsNone && descr.LengthField >= 0)
+        {
+            to.Append(new Ins(IrOp.SetfieldGc, IrType.None, made, length, descr: descr.LengthField));
+        }
+        if (!all.Layout.NurseryIsZeroed)
+        {
+            Zero(trace, at, to, made, descr, !length.IsNone);
+        }
+        return made;
+    }
+
+    // Words that the stores right behind do not fill must read as zero.
+    private static void Zero(Trace trace, int at, TraceBuilder to, InsRef made, ShapeDescr descr, bool hasLength)
+    {
+        Descriptors all = trace.Descriptors;
+        Span<bool> filled = new bool[descr.SizeBytes / 8];
+        filled[0] = true;
+        if (hasLength && descr.LengthField >= 0)
+        {
+            filled[all[new FieldRef(descr.LengthField)].Offset / 8] = true;
+        }
+        for (int i = at + 1; i < trace.Count; i++)
+        {
+            ref Ins next = ref trace[i];
+            if (next.Op is not (IrOp.SetfieldGc or IrOp.SetarrayitemGc) || next.A.Raw != at)
+            {
+                break;
+            }
+            FieldDescr field = all[new FieldRef(next.Descr)];
+            if (field.Kind.Bytes() != 8 || (next.Op == IrOp.SetarrayitemGc && !next.B.IsConst))
+            {
+                continue;
+            }
+            long offset = field.Offset + (next.Op == IrOp.SetarrayitemGc ? trace.ConstOf(next.B).Bits * field.Stride : 0);
+            if (offset >= 0 && offset + 8 <= descr.SizeBytes && (offset & 7) == 0)
+            {
+                filled[(int)(offset / 8)] = true;
+            }
+        }
+        for (int word = 1; word < filled.Length; word++)
+        {
+            if (!filled[word])
+            {
+                to.Append(new Ins(IrOp.SetfieldGc, IrType.None, made, to.Int(0), descr: all.RawWord(word * 8).Value));
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Py.Ir;
+
+/// <summary>The optimizer: which pass runs when, and why there.</summary>
+public static class Pipeline
+{
+    /// <summary>Optimizes and lowers a recorded trace; the result is ready for any backend.</summary>
+    public static Trace Optimize(Trace trace, IrOptions options)
+    {
+        options.Dump?.Invoke("recorded", IrPrinter.Print(trace));
+
+        // The recorder may have folded already; traces from text have not been.
+        trace = PassScope.Run("fold", PassSet.Fold, trace, options, Fold);
+
+        // Dead values would only be carried along by what follows, and hold virtuals in loops.
+        trace = PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
+
+        // Allocation and barriers last: before, objects are whole.
+        return PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run);
+    }
+
+    private static Trace Fold(Trace trace, IrOptions options)
+    {
+        TraceCopier copier = new(trace, options);
+        for (int i = 1; i < trace.Count; i++)
+        {
+            copier.Copy(i);
+        }
+        return copier.To.Trace;
+    }
+}
