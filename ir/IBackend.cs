@@ -57,6 +57,9 @@ public struct ExitMap
     /// <summary>Bytes from the code start to the 32-bit displacement or the place to patch; 0 for finishes.</summary>
     public int PatchOffset;
 
+    /// <summary>Bytes from the code start to the stub, which a bridge overwrites with a jump; 0 for finishes.</summary>
+    public int StubOffset;
+
     /// <summary>How often it was taken; counted by whoever handles exits.</summary>
     public int Taken;
 }

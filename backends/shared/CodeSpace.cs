@@ -31,7 +31,7 @@ public sealed unsafe partial class CodeSpace : IDisposable
         }
         _execute = (byte*)mmap(0, bytes, Protection_Read | Protection_Execute, Shared, file, 0);
         _write = (byte*)mmap(0, bytes, Protection_Read | Protection_Write, Shared, file, 0);
-        close(file);
+        _ = close(file);
         if ((nint)_execute == -1 || (nint)_write == -1)
         {
             throw new InvalidOperationException("machine code cannot be mapped");
@@ -104,8 +104,8 @@ public sealed unsafe partial class CodeSpace : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        munmap((nint)_execute, _size);
-        munmap((nint)_write, _size);
+        _ = munmap((nint)_execute, _size);
+        _ = munmap((nint)_write, _size);
     }
 
     private static long Round(int bytes) => (bytes + 15L) & ~15L;

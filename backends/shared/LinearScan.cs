@@ -24,6 +24,7 @@ public sealed class LinearScan
     private readonly sbyte[] _hint;
     private readonly int[] _holder = new int[MachineDescription.FirstSlot];
     private readonly List<int> _freeSlots = [];
+    private readonly List<int> _dyingSlots = [];
     private readonly List<int> _slotted = [];
     private readonly AllocationMode _mode;
     private readonly Random _random;
@@ -68,6 +69,8 @@ public sealed class LinearScan
     {
         _at = index;
         _pinned = 0;
+        _freeSlots.AddRange(_dyingSlots);
+        _dyingSlots.Clear();
     }
 
     /// <summary>A register with the value, which stays until the instruction ends; loads it if it is in memory.</summary>
@@ -99,6 +102,9 @@ public sealed class LinearScan
 
     /// <summary>Where a value is now.</summary>
     public int Location(InsRef value) => _register[value.Index] >= 0 ? _register[value.Index] : _slot[value.Index];
+
+    /// <summary>The spill slot of a value that was spilled.</summary>
+    public int SlotOf(InsRef value) => _slot[value.Index];
 
     /// <summary>Whether the current instruction is the last that needs the value.</summary>
     public bool Dies(InsRef value) => _ranges.Last[value.Index] <= _at;
@@ -535,7 +541,8 @@ public sealed class LinearScan
         }
         if (_slot[v] >= 0)
         {
-            _freeSlots.Add(_slot[v]);
+            // Only from the next instruction on: this one may still read it.
+            _dyingSlots.Add(_slot[v]);
             _slot[v] = -1;
         }
     }

@@ -14,7 +14,7 @@ public sealed class MachineDescription
     public const int FirstSlot = 32;
 
     /// <summary>Words of a frame.</summary>
-    public const int FrameWords = 512;
+    public const int FrameWords = 256;
 
     /// <summary>General registers that may hold values, as a mask of locations.</summary>
     public required uint General { get; init; }

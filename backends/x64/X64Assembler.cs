@@ -330,6 +330,13 @@ internal sealed class X64Assembler
         Emit8(0x58 | (register & 7));
     }
 
+    /// <summary>Takes back the last bytes, which are a jump to a label.</summary>
+    public void Undo(int bytes)
+    {
+        Position -= bytes;
+        _fixupCount--;
+    }
+
     public void Ret() => Emit8(0xc3);
 
     public void Nop5()

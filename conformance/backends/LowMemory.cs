@@ -1,0 +1,138 @@
+using System;
+using System.Runtime.InteropServices;
+using Py.Ir;
+
+namespace Py.Conformance.Backends;
+
+/// <summary>A toy process for traces: low memory with nursery, helper table, exception word; helpers in C#.</summary>
+internal sealed unsafe class LowMemory : IDisposable
+{
+    public const int NurseryBytes = 1 << 16;
+    private const int Bytes = 1 << 20;
+    private readonly byte* _start;
+
+    public LowMemory(bool zeroed = false, uint freshBits = 0)
+    {
+        // MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT
+        _start = (byte*)mmap(0, Bytes, 3, 0x22 | 0x40, -1, 0);
+        Layout = new RuntimeLayout
+        {
+            HelperTableAddress = (long)_start,
+            ExceptionAddress = (long)_start + 1024,
+            NurseryFreeAddress = (long)_start + 1032,
+            NurseryTopAddress = (long)_start + 1040,
+            NurseryIsZeroed = zeroed,
+            FreshHeaderBits = freshBits,
+            FloatShape = 0x500,
+            AllocateHelper = 0,
+            AllocateArrayHelper = 1,
+            BoxFloatHelper = 2,
+            BarrierHelper = 3,
+        };
+        Helpers = (nint*)_start;
+        Helpers[0] = (nint)(delegate* unmanaged<long, long, long>)&Allocate;
+        Helpers[1] = (nint)(delegate* unmanaged<long, long, long>)&AllocateArray;
+        Helpers[2] = (nint)(delegate* unmanaged<double, long>)&BoxFloat;
+        Helpers[3] = (nint)(delegate* unmanaged<long, void>)&Barrier;
+        Helpers[4] = (nint)(delegate* unmanaged<long, long, long>)&AddInts;
+        Helpers[5] = (nint)(delegate* unmanaged<double, long, double, double>)&Mix;
+        Helpers[6] = (nint)(delegate* unmanaged<long, long, long, long, long, long, long>)&Six;
+        Reset();
+    }
+
+    public static LowMemory? Current { get; set; }
+
+    public RuntimeLayout Layout { get; }
+
+    public nint* Helpers { get; }
+
+    public byte* Objects => _start + 4096;
+
+    public byte* Nursery => _start + (Bytes - NurseryBytes - 4096);
+
+    public static int SlowAllocations { get; set; }
+
+    public static int Barriers { get; set; }
+
+    private byte* Overflow { get; set; }
+
+    public void Reset()
+    {
+        Current = this;
+        SlowAllocations = 0;
+        Barriers = 0;
+        new Span<byte>(_start + 1024, Bytes - 1024).Clear();
+        if (!Layout.NurseryIsZeroed)
+        {
+            new Span<byte>(Nursery, NurseryBytes).Fill(0x5a);
+        }
+        *(long*)Layout.NurseryFreeAddress = (long)Nursery;
+        *(long*)Layout.NurseryTopAddress = (long)Nursery + NurseryBytes;
+        Overflow = _start + (Bytes / 2);
+    }
+
+    /// <summary>Leaves that many bytes in the nursery.</summary>
+    public void LimitNursery(int bytes) => *(long*)Layout.NurseryTopAddress = (long)Nursery + bytes;
+
+    public bool InHeap(long address) => address >= (long)Objects && address < (long)_start + Bytes;
+
+    public void Dispose() => munmap((nint)_start, Bytes);
+
+    [UnmanagedCallersOnly]
+    private static long Allocate(long shape, long bytes)
+    {
+        LowMemory memory = Current!;
+        SlowAllocations++;
+        byte* made = memory.Overflow;
+        memory.Overflow += bytes;
+        if (memory.Overflow > memory.Nursery)
+        {
+            return 0;
+        }
+        new Span<byte>(made, (int)bytes).Clear();
+        *(ulong*)made = (ulong)shape | ((ulong)memory.Layout.FreshHeaderBits << 32);
+        return (long)made;
+    }
+
+    [UnmanagedCallersOnly]
+    private static long AllocateArray(long shape, long items)
+    {
+        byte* made = Current!.Overflow;
+        Current.Overflow += 16 + items * 8;
+        *(ulong*)made = (ulong)shape | ((ulong)Current.Layout.FreshHeaderBits << 32);
+        *(long*)(made + 8) = items;
+        return (long)made;
+    }
+
+    [UnmanagedCallersOnly]
+    private static long BoxFloat(double value)
+    {
+        byte* made = Current!.Overflow;
+        Current.Overflow += 16;
+        *(ulong*)made = Current.Layout.FloatShape;
+        *(double*)(made + 8) = value;
+        return (long)made;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Barrier(long obj)
+    {
+        Barriers++;
+        *(byte*)(obj + Current!.Layout.BarrierByte) &= (byte)~Current.Layout.BarrierMask;
+    }
+
+    [UnmanagedCallersOnly]
+    private static long AddInts(long a, long b) => a + b - 3;
+
+    [UnmanagedCallersOnly]
+    private static double Mix(double a, long b, double c) => a * b - c;
+
+    [UnmanagedCallersOnly]
+    private static long Six(long a, long b, long c, long d, long e, long f) => a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f;
+
+    [DllImport("libc")]
+    private static extern nint mmap(nint address, nint bytes, int protection, int flags, int file, nint offset);
+
+    [DllImport("libc")]
+    private static extern int munmap(nint address, nint bytes);
+}
