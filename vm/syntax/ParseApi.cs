@@ -62,7 +62,8 @@ internal static class PythonParser
     public static ParseResult Parse(ReadOnlySpan<byte> source, ParseOptions options)
     {
         SourceText text = SourceText.Decode(source, options);
-        return Parser.TryParse(text, options) ?? throw Diagnosis.Explain(text, options);
+        return Parser.TryParse(text, options, out int wrongStatement)
+            ?? throw Diagnosis.Explain(text, options, wrongStatement);
     }
 
     /// <summary>Parses text, or throws <see cref="PySyntaxException"/>. It has no lone surrogates.</summary>

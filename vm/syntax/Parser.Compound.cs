@@ -241,7 +241,7 @@ internal sealed partial class Parser
         int level = _tokens[_pos].Level;
         int i = _pos + 1;
         bool itemStart = true;
-        for (; _tokens[i].Level >= level; i++)
+        for (; _tokens[i].Level >= level && _tokens[i].Kind != TokenKind.Error; i++)
         {
             TokenKind kind = _tokens[i].Kind;
             if (_tokens[i].Level == level)

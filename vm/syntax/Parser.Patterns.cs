@@ -16,7 +16,7 @@ internal sealed partial class Parser
         }
 
         int i = _pos + 1;
-        while (_tokens[i].Kind is not (TokenKind.NewLine or TokenKind.EndMarker))
+        while (_tokens[i].Kind is not (TokenKind.NewLine or TokenKind.EndMarker or TokenKind.Error))
         {
             i++;
         }

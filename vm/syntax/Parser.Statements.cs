@@ -6,22 +6,17 @@ namespace Py.Vm.Syntax;
 // Blocks and simple statements.
 internal sealed partial class Parser
 {
-    private Stmt[] ParseStatements(TokenKind end)
+    // A line of simple statements, or a compound one.
+    private void ParseStatement()
     {
-        int mark = _scratchCount;
-        while (Kind != end)
+        if (IsCompound(Kind) || IsMatchStatement())
         {
-            if (IsCompound(Kind) || IsMatchStatement())
-            {
-                Push(ParseCompoundStatement());
-            }
-            else
-            {
-                ParseSimpleStatements();
-            }
+            Push(ParseCompoundStatement());
         }
-
-        return Pop<Stmt>(mark);
+        else
+        {
+            ParseSimpleStatements();
+        }
     }
 
     private Stmt[] ParseBlock()
@@ -35,9 +30,14 @@ internal sealed partial class Parser
         }
 
         Expect(TokenKind.Indent);
-        Stmt[] body = ParseStatements(TokenKind.Dedent);
+        int bodyMark = _scratchCount;
+        do
+        {
+            ParseStatement();
+        }
+        while (Kind != TokenKind.Dedent);
         _pos++;
-        return body;
+        return Pop<Stmt>(bodyMark);
     }
 
     private void ParseSimpleStatements()

@@ -35,6 +35,9 @@ internal sealed partial class Parser
     private Node?[] _scratch = new Node?[64];
     private int _scratchCount;
 
+    // The token at which the current statement of a module begins.
+    private int _statementStart;
+
     private int _level;
     private bool _deep;
 
@@ -51,12 +54,18 @@ internal sealed partial class Parser
     private TokenKind NextKind => _tokens[_pos + 1].Kind;
 
     /// <summary>The tree with its warnings, or null if the source is not valid.</summary>
-    public static ParseResult? TryParse(SourceText source, ParseOptions options)
+    /// <param name="source">The source.</param>
+    /// <param name="options">How to parse it.</param>
+    /// <param name="wrongStatement">If null is returned: the token at which the first wrong statement begins.</param>
+    public static ParseResult? TryParse(SourceText source, ParseOptions options, out int wrongStatement)
     {
         var parser = new Parser(source, options);
+        wrongStatement = 0;
         try
         {
-            return parser.Run();
+            ParseResult? result = parser.Run();
+            wrongStatement = parser._statementStart;
+            return result;
         }
         catch (TooDeepException)
         {
@@ -64,6 +73,7 @@ internal sealed partial class Parser
         }
         catch (ParseFailedException)
         {
+            wrongStatement = parser._statementStart;
             return null;
         }
     }
@@ -95,14 +105,10 @@ internal sealed partial class Parser
 
     private ParseResult? Run()
     {
-        if (!Tokenize())
-        {
-            return null;
-        }
-
+        Tokenize();
         Mod? tree = _options.Mode switch
         {
-            ParseMode.Exec => new ModuleMod { Body = ParseStatements(TokenKind.EndMarker) },
+            ParseMode.Exec => ParseModule(),
             ParseMode.Eval => ParseEval(),
             ParseMode.FuncType => ParseFunctionType(),
             _ => ParseSingle(),
@@ -110,7 +116,8 @@ internal sealed partial class Parser
         return tree is null ? null : new ParseResult(tree, TakeWarnings());
     }
 
-    private bool Tokenize()
+    // A token that is an error ends the array; no rule accepts it.
+    private void Tokenize()
     {
         var feed = new TokenFeed(_tokenizer, _options);
         while (true)
@@ -123,9 +130,7 @@ internal sealed partial class Parser
             feed.Next(out _tokens[_tokenCount]);
             switch (_tokens[_tokenCount++].Kind)
             {
-                case TokenKind.Error:
-                    return false;
-                case TokenKind.EndMarker:
+                case TokenKind.Error or TokenKind.EndMarker:
                     // One more, so that looking ahead never leaves the array.
                     if (_tokenCount == _tokens.Length)
                     {
@@ -134,9 +139,21 @@ internal sealed partial class Parser
 
                     _tokens[_tokenCount] = _tokens[_tokenCount - 1];
                     _tokenCount++;
-                    return true;
+                    return;
             }
         }
+    }
+
+    private ModuleMod ParseModule()
+    {
+        int mark = _scratchCount;
+        while (Kind != TokenKind.EndMarker)
+        {
+            _statementStart = _pos;
+            ParseStatement();
+        }
+
+        return new ModuleMod { Body = Pop<Stmt>(mark) };
     }
 
     private ExpressionMod ParseEval()
@@ -177,7 +194,7 @@ internal sealed partial class Parser
     private bool IsRestBlank()
     {
         int i = _tokens[_pos - 1].End;
-        int end = _tokenizer.ReadEnd;
+        int end = _tokenizer.TextEnd;
         while (i >= 0 && i < end)
         {
             if (_data[i] == '#')

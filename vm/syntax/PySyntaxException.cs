@@ -19,6 +19,9 @@ internal sealed class PySyntaxException(SyntaxErrorKind kind, string message) : 
     public int EndLine;
     public int EndOffset;
 
+    /// <summary>False where CPython gives None for the end.</summary>
+    public bool HasEnd = true;
+
     /// <summary>The source line, or null where CPython gives None.</summary>
     public string? SourceLine;
 }

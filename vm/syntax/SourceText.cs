@@ -188,5 +188,6 @@ internal sealed class SourceText
             Filename = options.Filename,
             Line = 0,
             Offset = -1,
+            HasEnd = false,
         };
 }

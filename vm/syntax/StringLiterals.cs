@@ -46,12 +46,11 @@ internal ref struct StringParts
 internal static class StringLiterals
 {
     /// <summary>Appends the text of a str literal; returns an error message (with its kind in brackets) or null.</summary>
-    /// <remarks><paramref name="invalidEscape"/> becomes the first character after a backslash that means nothing,
-    /// or stays 0.</remarks>
+    /// <remarks><paramref name="invalidEscape"/>: the first escape that is deprecated, as its warning calls it.</remarks>
     public static string? Decode(
-        ReadOnlySpan<byte> text, bool raw, StringBuffer buffer, Func<string, int>? lookUpName, out char invalidEscape)
+        ReadOnlySpan<byte> text, bool raw, StringBuffer buffer, Func<string, int>? lookUpName, out string? invalidEscape)
     {
-        invalidEscape = '\0';
+        invalidEscape = null;
         raw = raw || text.IndexOf((byte)'\\') < 0;
         int i = 0;
         while (i < text.Length)
@@ -79,9 +78,9 @@ internal static class StringLiterals
     }
 
     /// <summary>Appends the value of a bytes literal, which is known to be ASCII.</summary>
-    public static string? DecodeBytes(ReadOnlySpan<byte> text, bool raw, List<byte> value, out char invalidEscape)
+    public static string? DecodeBytes(ReadOnlySpan<byte> text, bool raw, List<byte> value, out string? invalidEscape)
     {
-        invalidEscape = '\0';
+        invalidEscape = null;
         for (int i = 0; i < text.Length;)
         {
             if (raw || text[i] != '\\')
@@ -105,7 +104,7 @@ internal static class StringLiterals
             }
             else if (c is >= (byte)'0' and <= (byte)'7')
             {
-                value.Add((byte)Octal(text, c, ref i));
+                value.Add((byte)Octal(text, c, ref i, ref invalidEscape));
             }
             else if (Simple(c) is var simple && simple >= 0)
             {
@@ -113,7 +112,7 @@ internal static class StringLiterals
             }
             else if (c != '\n')
             {
-                invalidEscape = invalidEscape == 0 ? (char)c : invalidEscape;
+                invalidEscape ??= $"escape sequence '\\{(char)c}'";
                 value.Add((byte)'\\');
                 i--;
             }
@@ -156,7 +155,7 @@ internal static class StringLiterals
         _ => -1,
     };
 
-    private static int Octal(ReadOnlySpan<byte> text, byte first, ref int i)
+    private static int Octal(ReadOnlySpan<byte> text, byte first, ref int i, ref string? invalidEscape)
     {
         int value = first - '0';
         for (int digits = 1; digits < 3 && i < text.Length && text[i] is >= (byte)'0' and <= (byte)'7'; digits++)
@@ -164,11 +163,16 @@ internal static class StringLiterals
             value = (value << 3) | (text[i++] - '0');
         }
 
+        if (value > 0xFF)
+        {
+            invalidEscape ??= $"octal escape sequence '\\{Convert.ToString(value, 8)}'";
+        }
+
         return value;
     }
 
     private static string? DecodeEscape(
-        ReadOnlySpan<byte> text, ref int i, StringBuffer buffer, Func<string, int>? lookUpName, ref char invalidEscape)
+        ReadOnlySpan<byte> text, ref int i, StringBuffer buffer, Func<string, int>? lookUpName, ref string? invalidEscape)
     {
         int start = i++;
         if (i == text.Length || text[i] >= 128)
@@ -191,7 +195,7 @@ internal static class StringLiterals
             case (byte)'N':
                 return DecodeName(text, start, ref i, buffer, lookUpName);
             case >= (byte)'0' and <= (byte)'7':
-                buffer.Append(Octal(text, c, ref i));
+                buffer.Append(Octal(text, c, ref i, ref invalidEscape));
                 return null;
         }
 
@@ -202,7 +206,7 @@ internal static class StringLiterals
             return null;
         }
 
-        invalidEscape = invalidEscape == 0 ? (char)c : invalidEscape;
+        invalidEscape ??= $"escape sequence '\\{(char)c}'";
         buffer.Append('\\');
         buffer.Append(c);
         return null;

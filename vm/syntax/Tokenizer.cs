@@ -103,6 +103,7 @@ internal sealed partial class Tokenizer
 
     public byte[] Data => _data;
     public int TextStart { get; }
+    public int TextEnd => _limit;
     public int Position => _cur;
 
     /// <summary>The end of what has been read: the end of the current line.</summary>
