@@ -1,4 +1,3 @@
-using System;
 using Py.Backends.Shared;
 using Py.Ir;
 

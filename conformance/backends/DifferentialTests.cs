@@ -1,0 +1,158 @@
+using System;
+using System.Collections.Generic;
+using FsCheck;
+using FsCheck.Fluent;
+using Py.Backends.X64;
+using Py.Ir;
+using Xunit;
+
+namespace Py.Conformance.Backends;
+
+/// <summary>Random loops and bridges: the evaluator on the recorded trace against x64 on the optimized one.</summary>
+/// <remarks>PY_FUZZ=n runs n seeds instead of the few hundred of CI; PY_FUZZ_SEED=n runs that one.</remarks>
+[Collection("machine code")]
+public sealed unsafe class DifferentialTests : IDisposable
+{
+    private static readonly PassSet[] s_passes =
+    [
+        PassSet.None, PassSet.All, PassSet.Fold, PassSet.All & ~PassSet.DeadCode, PassSet.All & ~PassSet.Fold, PassSet.All & ~PassSet.Virtuals,
+        PassSet.All & ~PassSet.Peel, PassSet.Cse, PassSet.Heap, PassSet.Ranges, PassSet.Virtuals, PassSet.Peel,
+        PassSet.Fold | PassSet.DeadCode, PassSet.All & ~PassSet.Cse, PassSet.All & ~PassSet.Heap, PassSet.All & ~PassSet.Sink, PassSet.All & ~PassSet.Ranges,
+        PassSet.Virtuals | PassSet.Peel, PassSet.Heap | PassSet.Peel, PassSet.Cse | PassSet.Peel, PassSet.Sink,
+    ];
+
+    private readonly LowMemory _memory = new();
+    private readonly X64Backend _backend;
+
+    public DifferentialTests() => _backend = new X64Backend(_memory.Layout, 8 << 20);
+
+    public void Dispose()
+    {
+        _backend.Dispose();
+        _memory.Dispose();
+    }
+
+    [Fact]
+    public void RandomTracesAgree()
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable("PY_FUZZ_SEED"), out int only))
+        {
+            Compare(only, int.TryParse(Environment.GetEnvironmentVariable("PY_FUZZ_SIZE"), out int wanted) ? wanted : 1 + only % 60);
+            return;
+        }
+        if (int.TryParse(Environment.GetEnvironmentVariable("PY_FUZZ"), out int many))
+        {
+            int start = int.TryParse(Environment.GetEnvironmentVariable("PY_FUZZ_START"), out int from) ? from : 0;
+            for (int seed = start; seed < start + many; seed++)
+            {
+                Compare(seed, 1 + seed % 60);
+            }
+            return;
+        }
+        Gen<(int, int)> cases = from seed in Gen.Choose(0, 1 << 30) from size in Gen.Choose(1, 60) select (seed, size);
+        Prop.ForAll(cases.ToArbitrary(), c => Compare(c.Item1, c.Item2))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(1, 3));
+    }
+
+    private void Compare(int seed, int size)
+    {
+        IrOptions options = new()
+        {
+            Passes = s_passes[seed % s_passes.Length],
+            Allocation = (seed / 7 % 4) switch
+            {
+                0 => AllocationMode.Random,
+                1 => AllocationMode.Spill,
+                _ => AllocationMode.Normal,
+            },
+            Seed = seed,
+            Verify = true,
+            CheckAllocation = true,
+        };
+        RandomTraces random = new(_memory, seed);
+        random.FillHeap(seed);
+        Trace recorded = random.Loop(size, 2 + seed % 5);
+        string name = $"seed {seed} size {size} passes {options.Passes} allocation {options.Allocation}\n";
+        try
+        {
+            Verifier.Verify(recorded);
+            long[] inputs = random.Inputs;
+            Evaluator evaluator = new(_memory.Layout) { StepLimit = 1_000_000 };
+            evaluator.Add(recorded);
+            Trace optimized = Pipeline.Optimize(recorded, options);
+            CodeMap code = _backend.CompileLoop(optimized, options);
+            List<CodeMap> compiled = [code];
+            for (int round = 0; round < 4; round++)
+            {
+                ExitState expected = new();
+                random.FillHeap(seed);
+                fixed (long* words = inputs)
+                {
+                    evaluator.Run(recorded, words, expected);
+                }
+                string wanted = ExitText.Describe(_memory, expected, random);
+                Trace expectedTrace = expected.Trace!;
+                int expectedIndex = expected.Index;
+                Trace? reference = null;
+                if (!expected.IsFinish)
+                {
+                    RandomTraces bridging = new(_memory, seed + round);
+                    reference = bridging.Bridge(expectedTrace, expectedIndex, 0, new TraceId(2 + 2 * round), expected, seed, size / 2);
+                }
+
+                ExitState actual = new();
+                random.FillHeap(seed);
+                if (seed % 3 == 0)
+                {
+                    _memory.LimitNursery(100);
+                }
+                fixed (long* words = inputs)
+                {
+                    _backend.Run(code, words, actual);
+                }
+                string got = ExitText.Describe(_memory, actual, random);
+                if (wanted != got)
+                {
+                    throw new InvalidOperationException($"expected:\n{wanted}\ngot:\n{got}\n");
+                }
+                CheckBarriers(random);
+                if (reference == null)
+                {
+                    break;
+                }
+                Verifier.Verify(reference);
+                evaluator.AttachBridge(expectedTrace.Id, expectedIndex, reference);
+                evaluator.Add(reference);
+                RandomTraces again = new(_memory, seed + round);
+                Trace bridge = again.Bridge(actual.Trace!, actual.Index, actual.Exit, new TraceId(3 + 2 * round), actual, seed, size / 2);
+                Verifier.Verify(bridge);
+                CodeMap bridgeCode = _backend.CompileBridge(Pipeline.Optimize(bridge, options), actual.Code!, actual.Exit, options);
+                compiled.Add(bridgeCode);
+            }
+            _backend.Free(code);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            throw new InvalidOperationException($"{name}{error.Message}\nrecorded:\n{IrPrinter.Print(recorded)}", error);
+        }
+    }
+
+    // An old object whose flag is still set must not point to a young one.
+    private void CheckBarriers(RandomTraces random)
+    {
+        bool IsYoung(long word) => Semantics.IsPointerWord(word) && word >= (long)_memory.Nursery && word < (long)_memory.Nursery + LowMemory.NurseryBytes;
+        for (int i = 0; i < RandomTraces.ObjectCount; i++)
+        {
+            byte* obj = random.ObjectAt(i);
+            Assert.False((*(obj + 4) & 1) != 0 && IsYoung(*(long*)(obj + 8)), "missing write barrier");
+        }
+        for (int i = 0; i < 2; i++)
+        {
+            byte* array = random.ArrayAt(i);
+            for (int k = 0; k < RandomTraces.ItemCount; k++)
+            {
+                Assert.False((*(array + 4) & 1) != 0 && IsYoung(((long*)(array + 16))[k]), "missing write barrier");
+            }
+        }
+    }
+}
