@@ -39,6 +39,10 @@ public sealed unsafe class NativeSignature
 
     /// <summary>Name of the function.</summary>
     public string Name { get; }
+    /// <summary>Name for messages about the number of arguments: "str.join" for methods.</summary>
+    public string LongName => Owner is null ? Name : Owner + "." + Name;
+    /// <summary>Name of the type of a method, or null.</summary>
+    public string? Owner { get; set; }
     /// <summary>__text_signature__ with parentheses, or null.</summary>
     public string? Text { get; }
     /// <summary>__doc__, or null.</summary>

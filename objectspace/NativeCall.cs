@@ -152,6 +152,11 @@ public static unsafe class NativeCall
     {
         Value names = signature.NamesTuple;
         int parameters = signature.Parameters.Length;
+        if (args.Count + args.KeywordCount > parameters && parameters > signature.PositionalOnly && !signature.VarArgs && !signature.VarKeywords)
+        {
+            return TooManyInAll(signature, args.Count, args.KeywordCount);
+        }
+
         for (int k = 0; k < args.KeywordCount; k++)
         {
             Value name = args.KeywordName(k);
@@ -172,7 +177,7 @@ public static unsafe class NativeCall
                 {
                     if (parameters == signature.PositionalOnly)
                     {
-                        Errors.TypeError($"{signature.Name}() takes no keyword arguments");
+                        Errors.TypeError($"{signature.LongName}() takes no keyword arguments");
                     }
                     else
                     {
@@ -205,12 +210,17 @@ public static unsafe class NativeCall
         if (s.PositionalOnly == s.Parameters.Length)
         {
             // Only positional parameters: the wording of METH_NOARGS, METH_O and METH_FASTCALL functions.
-            string text = s.Positional == 0 ? $"{s.Name}() takes no arguments ({given} given)"
-                : s.Positional == 1 && s.Required == 1 ? $"{s.Name}() takes exactly one argument ({given} given)"
+            string text = s.Positional == 0 ? $"{s.LongName}() takes no arguments ({given} given)"
+                : s.Positional == 1 && s.Required == 1 ? $"{s.LongName}() takes exactly one argument ({given} given)"
                 : s.Required == s.Positional ? $"{s.Name} expected {s.Positional} argument{Plural(s.Positional)}, got {given}"
                 : $"{s.Name} expected at most {s.Positional} argument{Plural(s.Positional)}, got {given}";
             Errors.TypeError(text);
             return false;
+        }
+
+        if (given > s.Parameters.Length && !s.VarKeywords)
+        {
+            return TooManyInAll(s, given, 0);
         }
 
         string amount = s.Positional == 0 ? "no" : s.Required == s.Positional ? $"exactly {s.Positional}" : $"at most {s.Positional}";
@@ -220,11 +230,19 @@ public static unsafe class NativeCall
         return false;
     }
 
+    private static bool TooManyInAll(NativeSignature s, int given, int keywords)
+    {
+        int most = s.Parameters.Length;
+        string amount = s.Required == most ? "exactly" : "at most";
+        Errors.TypeError($"{s.Name}() takes {amount} {most} {(given == 0 ? "keyword " : "")}argument{Plural(most)} ({given + keywords} given)");
+        return false;
+    }
+
     private static bool Missing(NativeSignature s, int index, int given)
     {
         if (s.PositionalOnly == s.Parameters.Length)
         {
-            string text = s.Positional == 1 && s.Required == 1 ? $"{s.Name}() takes exactly one argument ({given} given)"
+            string text = s.Positional == 1 && s.Required == 1 ? $"{s.LongName}() takes exactly one argument ({given} given)"
                 : s.Required == s.Positional ? $"{s.Name} expected {s.Required} argument{Plural(s.Required)}, got {given}"
                 : $"{s.Name} expected at least {s.Required} argument{Plural(s.Required)}, got {given}";
             Errors.TypeError(text);

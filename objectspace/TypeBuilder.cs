@@ -81,6 +81,7 @@ public readonly unsafe ref struct TypeBuilder
     public void RawMethod(string text, delegate*<Value, Args, Value> f)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$self");
+        signature.Owner = PyType.NameOf(Type);
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.MethodDescriptor, Type, index));
     }
@@ -89,6 +90,7 @@ public readonly unsafe ref struct TypeBuilder
     public void RawClassMethod(string text, delegate*<Value, Args, Value> f)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$type");
+        signature.Owner = PyType.NameOf(Type);
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.ClassMethodDescriptor, Type, index));
     }
@@ -126,6 +128,7 @@ public readonly unsafe ref struct TypeBuilder
     private void AddMethod(string text, void* f, int count)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$self");
+        signature.Owner = PyType.NameOf(Type);
         int index = SignatureParser.Register(signature, f, count, true);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.MethodDescriptor, Type, index));
     }
@@ -133,6 +136,7 @@ public readonly unsafe ref struct TypeBuilder
     private void AddClassMethod(string text, void* f, int count)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$type");
+        signature.Owner = PyType.NameOf(Type);
         int index = SignatureParser.Register(signature, f, count, true);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.ClassMethodDescriptor, Type, index));
     }

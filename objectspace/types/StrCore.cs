@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Py.Gc;
+using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;
 
@@ -85,13 +86,12 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>A str of one code point; cached below 256.</summary>
-    public static Value FromCodePoint(int codePoint)
-    {
-        if (codePoint < 256)
-        {
-            return s_chars[codePoint].Value;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Value FromCodePoint(int codePoint) =>
+        (uint)codePoint < 256 ? Value.FromBits(s_chars + ((uint)codePoint * CharBytes)) : NewCodePoint(codePoint);
 
+    private static Value NewCodePoint(int codePoint)
+    {
         Ref<PyStr> str = Allocate(1, codePoint < 0x10000 ? 2 : 4, false);
         if (codePoint < 0x10000)
         {
@@ -105,7 +105,9 @@ public unsafe partial struct PyStr
         return str;
     }
 
-    private static readonly Root[] s_chars = new Root[256];
+    // The 256 one-character strs are immortal and lie one after the other.
+    private const uint CharBytes = 32;
+    private static ulong s_chars;
     private static Root s_empty;
 
     /// <summary>The empty str.</summary>
@@ -148,71 +150,12 @@ public unsafe partial struct PyStr
     /// <summary>A str of 16-bit code points (no surrogate pairs are joined), narrowed if possible.</summary>
     public static Value FromUcs2(ReadOnlySpan<ushort> text)
     {
-        uint all = 0;
-        foreach (ushort c in text)
-        {
-            all |= c;
-        }
-
-        if (all < 256)
-        {
-            return Narrow(text, all < 128);
-        }
-
-        Ref<PyStr> str = Allocate(text.Length, 2, false);
-        if (!str.IsNull)
-        {
-            text.CopyTo(Ucs2(str));
-        }
-
-        return str;
-    }
-
-    private static Value Narrow(ReadOnlySpan<ushort> text, bool ascii)
-    {
         if (text.Length <= 1)
         {
             return text.Length == 0 ? Empty : FromCodePoint(text[0]);
         }
 
-        Ref<PyStr> str = Allocate(text.Length, 1, ascii);
-        if (!str.IsNull)
-        {
-            Span<byte> to = Latin1(str);
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = (byte)text[i];
-            }
-        }
-
-        return str;
-    }
-
-    /// <summary>A str of code points, narrowed if possible.</summary>
-    public static Value FromUcs4(ReadOnlySpan<uint> text)
-    {
-        uint all = 0;
-        foreach (uint c in text)
-        {
-            all |= c;
-        }
-
-        if (text.Length <= 1)
-        {
-            return text.Length == 0 ? Empty : FromCodePoint((int)text[0]);
-        }
-
-        if (all >= 0x10000)
-        {
-            Ref<PyStr> wide = Allocate(text.Length, 4, false);
-            if (!wide.IsNull)
-            {
-                text.CopyTo(Ucs4(wide));
-            }
-
-            return wide;
-        }
-
+        uint all = Widening.Union(text);
         Ref<PyStr> str = Allocate(text.Length, all < 256 ? 1 : 2, all < 128);
         if (str.IsNull)
         {
@@ -221,19 +164,42 @@ public unsafe partial struct PyStr
 
         if (all < 256)
         {
-            Span<byte> to = Latin1(str);
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = (byte)text[i];
-            }
+            Widening.Narrow(text, Latin1(str));
         }
         else
         {
-            Span<ushort> to = Ucs2(str);
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = (ushort)text[i];
-            }
+            text.CopyTo(Ucs2(str));
+        }
+
+        return str;
+    }
+
+    /// <summary>A str of code points, narrowed if possible.</summary>
+    public static Value FromUcs4(ReadOnlySpan<uint> text)
+    {
+        if (text.Length <= 1)
+        {
+            return text.Length == 0 ? Empty : FromCodePoint((int)text[0]);
+        }
+
+        uint all = Widening.Union(text);
+        Ref<PyStr> str = Allocate(text.Length, all < 256 ? 1 : all < 0x10000 ? 2 : 4, all < 128);
+        if (str.IsNull)
+        {
+            return str;
+        }
+
+        if (all < 256)
+        {
+            Widening.Narrow(text, Latin1(str));
+        }
+        else if (all < 0x10000)
+        {
+            Widening.Narrow(text, Ucs2(str));
+        }
+        else
+        {
+            text.CopyTo(Ucs4(str));
         }
 
         return str;
@@ -242,35 +208,14 @@ public unsafe partial struct PyStr
     /// <summary>A str from UTF-16; surrogate pairs are joined, lone surrogates kept.</summary>
     public static Value New(ReadOnlySpan<char> text)
     {
-        uint all = 0;
-        bool surrogates = false;
-        foreach (char c in text)
+        if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {
-            all |= c;
-            surrogates |= char.IsSurrogate(c);
+            return FromUcs2(MemoryMarshal.Cast<char, ushort>(text));
         }
 
-        if (!surrogates)
-        {
-            return all < 256 ? Narrow(MemoryMarshal.Cast<char, ushort>(text), all < 128) : FromUcs2(MemoryMarshal.Cast<char, ushort>(text));
-        }
-
-        uint[] points = new uint[text.Length];
-        int count = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                points[count++] = (uint)char.ConvertToUtf32(text[i], text[i + 1]);
-                i++;
-            }
-            else
-            {
-                points[count++] = text[i];
-            }
-        }
-
-        return FromUcs4(points.AsSpan(0, count));
+        CodePointBuilder builder = new(stackalloc byte[256]);
+        builder.Append(text);
+        return FromBuilder(ref builder);
     }
 
     /// <summary>The str as UTF-16; lone surrogates kept.</summary>
@@ -369,7 +314,7 @@ public unsafe partial struct PyStr
             Latin1(str)[0] = (byte)i;
             str.As<PyStr>().Fields.Ascii = i < 128 ? (byte)1 : (byte)0;
             Interning.Add(str);
-            s_chars[i] = Roots.New(str);
+            s_chars = i == 0 ? str.Bits : s_chars;
         }
     }
 
