@@ -34,6 +34,8 @@ public static unsafe class CoreTypes
         new(new(TypeId.Bool, "bool", TypeId.Int, sizeof(PyInt), 0, TypeFlags.MatchSelf) { Var = VarKind.Raw, ItemBytes = 8, LengthOffset = 8 }, &PyBool.Define),
         new(new(TypeId.Float, "float", TypeId.Object, sizeof(PyFloat), 0, B | TypeFlags.MatchSelf, ShapeFlags.Float), &PyFloat.Define),
         new(new(TypeId.Str, "str", TypeId.Object, sizeof(PyStr), 0, B | TypeFlags.MatchSelf, ShapeFlags.Str) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyStr.Define),
+        new(new(TypeId.StrIterator, "str_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
+        new(new(TypeId.StrAsciiIterator, "str_ascii_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
         new(new(TypeId.Tuple, "tuple", TypeId.Object, sizeof(PyTuple), 0, B | TypeFlags.MatchSelf | TypeFlags.Sequence, ShapeFlags.Tuple) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, &PyTuple.Define),
         new(new(TypeId.List, "list", TypeId.Object, sizeof(PyList), PyList.References, B | TypeFlags.MatchSelf | TypeFlags.Sequence, ShapeFlags.List), &PyList.Define),
         new(new(TypeId.Dict, "dict", TypeId.Object, sizeof(PyDict), PyDict.References, B | TypeFlags.MatchSelf | TypeFlags.Mapping, ShapeFlags.Dict), &PyDict.Define),

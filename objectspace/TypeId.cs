@@ -9,7 +9,7 @@ public enum TypeId : ushort
     None0, // index 0 is no type
     Object, Type, Int, Bool, Float, Complex, Str, Bytes, ByteArray, MemoryView, Tuple, List, Dict, Set, FrozenSet,
     NoneType, NotImplementedType, EllipsisType, Slice, Range,
-    RangeIterator, LongRangeIterator, TupleIterator, ListIterator, ListReverseIterator, StrIterator, BytesIterator, ByteArrayIterator,
+    RangeIterator, LongRangeIterator, TupleIterator, ListIterator, ListReverseIterator, StrIterator, StrAsciiIterator, BytesIterator, ByteArrayIterator,
     SequenceIterator, CallableIterator, SetIterator, MemoryIterator,
     DictKeys, DictValues, DictItems, DictKeyIterator, DictValueIterator, DictItemIterator,
     DictReverseKeyIterator, DictReverseValueIterator, DictReverseItemIterator,

@@ -634,9 +634,9 @@ public static unsafe partial class Space
             spec = PyStr.Empty;
         }
 
-        if (v.IsExactStr && PyStr.LengthOf(spec) == 0)
+        if (v.IsExactStr)
         {
-            return v;
+            return PyStr.LengthOf(spec) == 0 ? v : PyStr.FormatText(v, spec);
         }
 
         if (v.IsExactInt && PyStr.LengthOf(spec) == 0)

@@ -19,7 +19,7 @@ public unsafe partial struct PyStr
         t.Slot(SlotId.Hash, &Hash);
         t.Slot(SlotId.Compare, &Compare);
         t.Slot(SlotId.Iter, &PyStrIterator.New);
-        t.Slot(SlotId.Length, &Length);
+        t.Slot(SlotId.Length, &LengthSlot);
         t.Slot(SlotId.GetItem, &GetItem);
         t.Slot(SlotId.Contains, &ContainsAny);
         t.Slot(SlotId.Concat, &ConcatAny);
@@ -162,7 +162,7 @@ public unsafe partial struct PyStr
         return copy;
     }
 
-    private static long Length(Value self) => LengthOf(self);
+    private static long LengthSlot(Value self) => LengthOf(self);
 
     private static Value GetNewArgs(Value self) => PyTuple.New(ToExact(self));
 
@@ -198,11 +198,11 @@ public unsafe partial struct PyStr
 
         CodePointBuilder result = new(stackalloc byte[256]);
         AppendRepr(View(self), ref result);
-        return FromBuilder(ref result);
+        return FromBuilder(result);
     }
 
     /// <summary>ascii(v): its repr with escapes for all that is not ASCII.</summary>
-    public static Value Ascii(Value v)
+    public static Value AsciiRepr(Value v)
     {
         Value repr = Space.Repr(v);
         if (repr.IsNull || IsAscii(repr))
@@ -224,10 +224,10 @@ public unsafe partial struct PyStr
             }
         }
 
-        return FromBuilder(ref result);
+        return FromBuilder(result);
     }
 
-    private static void AppendRepr(TextView text, ref CodePointBuilder result)
+    private static void AppendRepr(TextView text, scoped ref CodePointBuilder result)
     {
         bool single = false, both = false;
         for (int i = 0; i < text.Length; i++)
@@ -278,7 +278,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>Appends \xNN, \uNNNN or \UNNNNNNNN.</summary>
-    internal static void AppendEscape(int c, ref CodePointBuilder result)
+    internal static void AppendEscape(int c, scoped ref CodePointBuilder result)
     {
         int digits = c < 0x100 ? 2 : c < 0x10000 ? 4 : 8;
         result.Append((byte)'\\');

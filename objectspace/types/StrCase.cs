@@ -1,4 +1,3 @@
-using System;
 using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;
@@ -98,11 +97,11 @@ public unsafe partial struct PyStr
             }
         }
 
-        return FromBuilder(ref result);
+        return FromBuilder(result);
     }
 
     /// <summary>Lower case with the rule of the final sigma: after a cased letter, before none (case-ignorable ones skipped).</summary>
-    private static void AppendLower(TextView text, int at, ref CodePointBuilder result)
+    private static void AppendLower(TextView text, int at, scoped ref CodePointBuilder result)
     {
         const int sigma = 0x3A3, smallSigma = 0x3C3, finalSigma = 0x3C2;
         if (text[at] != sigma)

@@ -35,11 +35,11 @@ internal static class Characters
 
     public static bool IsIdentifierPart(int c) => IsIdentifierStart(c) || IsDecimal(c) || Category(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.ConnectorPunctuation;
 
-    public static void AppendUpper(int c, ref CodePointBuilder to) => to.Append(Rune.IsValid(c) ? Rune.ToUpperInvariant(new Rune(c)).Value : c);
+    public static void AppendUpper(int c, scoped ref CodePointBuilder to) => to.Append(Rune.IsValid(c) ? Rune.ToUpperInvariant(new Rune(c)).Value : c);
 
-    public static void AppendTitle(int c, ref CodePointBuilder to) => AppendUpper(c, ref to);
+    public static void AppendTitle(int c, scoped ref CodePointBuilder to) => AppendUpper(c, ref to);
 
-    public static void AppendLower(int c, ref CodePointBuilder to) => to.Append(Rune.IsValid(c) ? Rune.ToLowerInvariant(new Rune(c)).Value : c);
+    public static void AppendLower(int c, scoped ref CodePointBuilder to) => to.Append(Rune.IsValid(c) ? Rune.ToLowerInvariant(new Rune(c)).Value : c);
 
-    public static void AppendFolded(int c, ref CodePointBuilder to) => AppendLower(c, ref to);
+    public static void AppendFolded(int c, scoped ref CodePointBuilder to) => AppendLower(c, ref to);
 }

@@ -114,7 +114,7 @@ public unsafe partial struct PyStr
     public static Value Empty => s_empty.Value;
 
     /// <summary>A str of bytes that are all below 128.</summary>
-    public static Value FromAscii(ReadOnlySpan<byte> text)
+    public static Value FromAscii(scoped ReadOnlySpan<byte> text)
     {
         if (text.Length <= 1)
         {
@@ -131,7 +131,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>A str of Latin-1 bytes.</summary>
-    public static Value FromLatin1(ReadOnlySpan<byte> text)
+    public static Value FromLatin1(scoped ReadOnlySpan<byte> text)
     {
         if (text.Length <= 1)
         {
@@ -148,7 +148,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>A str of 16-bit code points (no surrogate pairs are joined), narrowed if possible.</summary>
-    public static Value FromUcs2(ReadOnlySpan<ushort> text)
+    public static Value FromUcs2(scoped ReadOnlySpan<ushort> text)
     {
         if (text.Length <= 1)
         {
@@ -175,7 +175,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>A str of code points, narrowed if possible.</summary>
-    public static Value FromUcs4(ReadOnlySpan<uint> text)
+    public static Value FromUcs4(scoped ReadOnlySpan<uint> text)
     {
         if (text.Length <= 1)
         {
@@ -206,7 +206,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>A str from UTF-16; surrogate pairs are joined, lone surrogates kept.</summary>
-    public static Value New(ReadOnlySpan<char> text)
+    public static Value New(scoped ReadOnlySpan<char> text)
     {
         if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {
@@ -215,7 +215,7 @@ public unsafe partial struct PyStr
 
         CodePointBuilder builder = new(stackalloc byte[256]);
         builder.Append(text);
-        return FromBuilder(ref builder);
+        return FromBuilder(builder);
     }
 
     /// <summary>The str as UTF-16; lone surrogates kept.</summary>
@@ -328,7 +328,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>The interned str equal to an ASCII or UTF-16 text.</summary>
-    public static Value Intern(ReadOnlySpan<char> text) => Interning.Intern(New(text));
+    public static Value Intern(scoped ReadOnlySpan<char> text) => Interning.Intern(New(text));
 
     /// <summary>The interned str equal to <paramref name="str"/>; a str subclass instance is copied to an exact str.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

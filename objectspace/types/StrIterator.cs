@@ -64,7 +64,16 @@ public unsafe partial struct PyStrIterator
     private static Value Reduce(Value self)
     {
         ref PyStrIterator i = ref self.As<PyStrIterator>().Fields;
-        return SequenceIterators.Reduce(i.Str.IsNull ? PyStr.Empty : i.Str.Load(), i.Str.IsNull ? -1 : i.Index);
+        return ReduceAs(i.Str.Load(), i.Index, PyStr.Empty);
+    }
+
+    /// <summary>(iter, (sequence,), index), or (iter, (empty,)) when exhausted.</summary>
+    internal static Value ReduceAs(Value sequence, long index, Value empty)
+    {
+        Value iter = Builtins.Get("iter");
+        return iter.IsNull ? iter
+            : sequence.IsNull ? PyTuple.New(iter, PyTuple.New(empty))
+            : PyTuple.New(iter, PyTuple.New(sequence), PyInt.New(index));
     }
 
     private static Value SetState(Value self, Value state)

@@ -137,7 +137,7 @@ public unsafe partial struct PyStr
         };
     }
 
-    private static Value Strided<T>(ReadOnlySpan<T> text, long start, long step, int count) where T : unmanaged
+    private static Value Strided<T>(scoped ReadOnlySpan<T> text, long start, long step, int count) where T : unmanaged
     {
         if (count == 1)
         {

@@ -104,7 +104,7 @@ public unsafe partial struct PyStr
         return SplitOn<T>(self, wide.Span, limit, fromRight);
     }
 
-    private static Value SplitOn<T>(Value self, ReadOnlySpan<T> separator, long limit, bool fromRight) where T : unmanaged, IBinaryInteger<T> =>
+    private static Value SplitOn<T>(Value self, scoped ReadOnlySpan<T> separator, long limit, bool fromRight) where T : unmanaged, IBinaryInteger<T> =>
         fromRight
             ? TextParts<StrFamily<T>, T>.RSplit(self, Units<T>(self), separator, limit)
             : TextParts<StrFamily<T>, T>.Split(self, Units<T>(self), separator, limit);

@@ -50,7 +50,7 @@ public unsafe partial struct PyStr
             }
         }
 
-        return FromBuilder(ref result);
+        return FromBuilder(result);
     }
 
     /// <summary>Appends what one character becomes: the character, Kept, Removed, or less with an error set.</summary>
@@ -58,7 +58,7 @@ public unsafe partial struct PyStr
     /// <param name="c">The character.</param>
     /// <param name="result">Receives the replacement.</param>
     /// <param name="simple">The return value says all of it: the replacement is at most one character.</param>
-    private static int TranslateOne(Value table, int c, ref CodePointBuilder result, out bool simple)
+    private static int TranslateOne(Value table, int c, scoped ref CodePointBuilder result, out bool simple)
     {
         simple = true;
         Value mapped = Space.GetItem(table, Value.FromSmallInt(c));

@@ -27,7 +27,7 @@ public unsafe partial struct PyStr
         MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>((void*)(str.Bits + (ulong)sizeof(PyStr))), str.As<PyStr>().Fields.Length);
 
     /// <summary>A str of code units of any width, narrowed if possible.</summary>
-    internal static Value FromUnits<T>(ReadOnlySpan<T> units) where T : unmanaged
+    internal static Value FromUnits<T>(scoped ReadOnlySpan<T> units) where T : unmanaged
     {
         if (sizeof(T) == 1)
         {
@@ -38,7 +38,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>The text of a builder as a str; the builder is disposed.</summary>
-    public static Value FromBuilder(ref CodePointBuilder builder)
+    public static Value FromBuilder(scoped CodePointBuilder builder)
     {
         Value result = builder.Width switch
         {
@@ -51,7 +51,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>Appends the text of a str to a builder.</summary>
-    public static void AppendTo(ref CodePointBuilder builder, Value str)
+    public static void AppendTo(scoped ref CodePointBuilder builder, Value str)
     {
         switch (KindOf(str))
         {

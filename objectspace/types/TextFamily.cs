@@ -27,7 +27,7 @@ internal static unsafe class TextParts<TFamily, T>
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <summary>split(None, most).</summary>
-    public static Value SplitSpace(Value self, ReadOnlySpan<T> text, long most)
+    public static Value SplitSpace(Value self, scoped ReadOnlySpan<T> text, long most)
     {
         Value list = PyList.New();
         int at = 0;
@@ -62,7 +62,7 @@ internal static unsafe class TextParts<TFamily, T>
     }
 
     /// <summary>rsplit(None, most).</summary>
-    public static Value RSplitSpace(Value self, ReadOnlySpan<T> text, long most)
+    public static Value RSplitSpace(Value self, scoped ReadOnlySpan<T> text, long most)
     {
         Value list = PyList.New();
         int at = text.Length;
@@ -105,7 +105,7 @@ internal static unsafe class TextParts<TFamily, T>
     }
 
     /// <summary>split(separator, most) with a separator that is not empty.</summary>
-    public static Value Split(Value self, ReadOnlySpan<T> text, ReadOnlySpan<T> separator, long most)
+    public static Value Split(Value self, scoped ReadOnlySpan<T> text, scoped ReadOnlySpan<T> separator, long most)
     {
         int expected = separator.Length == 1 ? text.Count(separator[0]) : 4;
         Value list = PyList.New(Math.Min(expected, most) + 1);
@@ -130,7 +130,7 @@ internal static unsafe class TextParts<TFamily, T>
     }
 
     /// <summary>rsplit(separator, most) with a separator that is not empty.</summary>
-    public static Value RSplit(Value self, ReadOnlySpan<T> text, ReadOnlySpan<T> separator, long most)
+    public static Value RSplit(Value self, scoped ReadOnlySpan<T> text, scoped ReadOnlySpan<T> separator, long most)
     {
         Value list = PyList.New();
         int end = text.Length;
@@ -160,7 +160,7 @@ internal static unsafe class TextParts<TFamily, T>
     }
 
     /// <summary>splitlines(keep).</summary>
-    public static Value SplitLines(Value self, ReadOnlySpan<T> text, bool keep)
+    public static Value SplitLines(Value self, scoped ReadOnlySpan<T> text, bool keep)
     {
         Value list = PyList.New();
         int at = 0;
@@ -190,7 +190,7 @@ internal static unsafe class TextParts<TFamily, T>
     }
 
     /// <summary>strip() of white space, on the sides asked for.</summary>
-    public static Value StripSpace(Value self, ReadOnlySpan<T> text, bool left, bool right)
+    public static Value StripSpace(Value self, scoped ReadOnlySpan<T> text, bool left, bool right)
     {
         int start = 0, end = text.Length;
         while (left && start < end && TFamily.IsSpace(text[start]))
@@ -207,7 +207,7 @@ internal static unsafe class TextParts<TFamily, T>
     }
 
     /// <summary>strip(characters), on the sides asked for.</summary>
-    public static Value Strip(Value self, ReadOnlySpan<T> text, ReadOnlySpan<T> characters, bool left, bool right)
+    public static Value Strip(Value self, scoped ReadOnlySpan<T> text, scoped ReadOnlySpan<T> characters, bool left, bool right)
     {
         int start = 0, end = text.Length;
         if (left)

@@ -1,0 +1,288 @@
+using System;
+using Py.ObjectSpace.Text;
+
+namespace Py.ObjectSpace;
+
+/// <summary>str.format and str.format_map.</summary>
+public unsafe partial struct PyStr
+{
+    private static Value FormatMethod(Value self, Args args)
+    {
+        FieldFormatter formatter = new(args);
+        return formatter.Run(self);
+    }
+
+    private static Value FormatMap(Value self, Value mapping)
+    {
+        FieldFormatter formatter = new(mapping);
+        return formatter.Run(self);
+    }
+
+    /// <summary>str.__format__.</summary>
+    private static Value FormatSelf(Value self, Value spec)
+    {
+        if (!Require(spec, "__format__() argument"))
+        {
+            return Value.Null;
+        }
+
+        return LengthOf(spec) == 0 ? Space.Str(self) : FormatText(self, spec);
+    }
+
+    /// <summary>The text as a specifier that is not empty asks.</summary>
+    public static Value FormatText(Value self, Value specText)
+    {
+        if (!ParseSpec(specText, 's', '<', PyType.TypeName(self), out FormatSpec spec))
+        {
+            return Value.Null;
+        }
+
+        CodePointBuilder result = new(stackalloc byte[256]);
+        try
+        {
+            string? error = KindOf(self) switch
+            {
+                1 => Formatting.AppendText(spec, Units<byte>(self), ref result),
+                2 => Formatting.AppendText(spec, Units<ushort>(self), ref result),
+                _ => Formatting.AppendText(spec, Units<uint>(self), ref result),
+            };
+            if (error is not null)
+            {
+                result.Dispose();
+                return Errors.ValueError(error);
+            }
+        }
+        catch (InsufficientMemoryException)
+        {
+            return Errors.NoMemory();
+        }
+
+        return FromBuilder(result);
+    }
+
+    /// <summary>Parses a specifier of the format mini-language; false with ValueError.</summary>
+    /// <param name="text">A str.</param>
+    /// <param name="type">The type if none is given.</param>
+    /// <param name="align">The alignment if none is given.</param>
+    /// <param name="typeName">Name of the type of the formatted object.</param>
+    /// <param name="spec">The result.</param>
+    public static bool ParseSpec(Value text, char type, char align, string typeName, out FormatSpec spec)
+    {
+        bool good;
+        string? error;
+        switch (KindOf(text))
+        {
+            case 1:
+                good = FormatSpec.TryParse(Units<byte>(text), type, align, typeName, out spec, out error);
+                break;
+            case 2:
+                good = FormatSpec.TryParse(Units<ushort>(text), type, align, typeName, out spec, out error);
+                break;
+            default:
+                good = FormatSpec.TryParse(Units<uint>(text), type, align, typeName, out spec, out error);
+                break;
+        }
+
+        if (!good)
+        {
+            Errors.ValueError(error!);
+        }
+
+        return good;
+    }
+}
+
+/// <summary>Replaces the fields in braces of a format string. One formatter serves one call, nested specifiers included.</summary>
+/// <remarks>
+/// Lives on the stack only, where the collector sees its slots.
+/// Source: The Python Library Reference, "Format String Syntax".
+/// </remarks>
+internal unsafe struct FieldFormatter
+{
+    private const int MostNesting = 2;
+
+    private readonly Slot* _slots;
+    private readonly int _positional;
+    private Slot _keywordNames;
+    private Slot _mapping;
+    private FieldNumbering _numbering;
+
+    public FieldFormatter(Args args)
+    {
+        _slots = args.Slots;
+        _positional = args.Count;
+        _keywordNames.Initialize(args.KeywordNames);
+    }
+
+    public FieldFormatter(Value mapping) => _mapping.Initialize(mapping);
+
+    /// <summary>The finished str, or null with an error set.</summary>
+    public Value Run(Value format)
+    {
+        CodePointBuilder result = new(stackalloc byte[512]);
+        try
+        {
+            if (Build(PyStr.View(format), ref result, MostNesting))
+            {
+                return PyStr.FromBuilder(result);
+            }
+        }
+        catch (InsufficientMemoryException)
+        {
+            Errors.NoMemory();
+        }
+
+        result.Dispose();
+        return Value.Null;
+    }
+
+    private bool Build(TextView format, scoped ref CodePointBuilder result, int depth)
+    {
+        if (depth <= 0)
+        {
+            Errors.ValueError("Max string recursion exceeded");
+            return false;
+        }
+
+        FormatMarkup markup = new(format);
+        while (markup.Next())
+        {
+            markup.Literal.AppendTo(ref result);
+            if (markup.HasField && !Field(ref markup, ref result, depth))
+            {
+                return false;
+            }
+        }
+
+        if (markup.Error is null)
+        {
+            return true;
+        }
+
+        Errors.ValueError(markup.Error);
+        return false;
+    }
+
+    private bool Field(ref FormatMarkup markup, scoped ref CodePointBuilder result, int depth)
+    {
+        Value value = Fetch(markup.FieldName);
+        if (value.IsNull)
+        {
+            return false;
+        }
+
+        if (markup.Conversion != 0)
+        {
+            value = Convert(value, markup.Conversion);
+            if (value.IsNull)
+            {
+                return false;
+            }
+        }
+
+        Value spec = PyStr.Empty;
+        if (markup.Spec.Length > 0)
+        {
+            spec = markup.SpecHasFields ? Nested(markup.Spec, depth) : FromView(markup.Spec);
+            if (spec.IsNull)
+            {
+                return false;
+            }
+        }
+
+        Value text = Space.Format(value, spec);
+        if (text.IsNull)
+        {
+            return false;
+        }
+
+        PyStr.AppendTo(ref result, text);
+        return true;
+    }
+
+    private Value Nested(scoped TextView spec, int depth)
+    {
+        CodePointBuilder result = new(stackalloc byte[64]);
+        if (Build(spec, ref result, depth - 1))
+        {
+            return PyStr.FromBuilder(result);
+        }
+
+        result.Dispose();
+        return Value.Null;
+    }
+
+    internal static Value FromView(scoped TextView text) => text.Width switch
+    {
+        1 => PyStr.FromLatin1(text.Latin1),
+        2 => PyStr.FromUcs2(text.Ucs2),
+        _ => PyStr.FromUcs4(text.Ucs4),
+    };
+
+    private static Value Convert(Value value, int conversion)
+    {
+        switch (conversion)
+        {
+            case 'r':
+                return Space.Repr(value);
+            case 's':
+                return Space.Str(value);
+            case 'a':
+                return PyStr.AsciiRepr(value);
+            default:
+                return Errors.ValueError(conversion is > 32 and < 127
+                    ? $"Unknown conversion specifier {(char)conversion}"
+                    : $"Unknown conversion specifier \\x{conversion:x}");
+        }
+    }
+
+    /// <summary>The object that a field name such as <c>0.name[key]</c> means.</summary>
+    private Value Fetch(scoped TextView name)
+    {
+        FieldPath path = new(name);
+        if (!path.First(ref _numbering, out TextView first, out long index))
+        {
+            return Errors.ValueError(path.Error!);
+        }
+
+        Value value = index < 0 ? FetchNamed(FromView(first)) : FetchNumbered(index);
+        while (!value.IsNull && path.Next(out bool attribute, out TextView part, out index))
+        {
+            value = attribute ? Space.GetAttr(value, FromView(part))
+                : Space.GetItem(value, index < 0 ? FromView(part) : PyInt.New(index));
+        }
+
+        return path.Error is null || value.IsNull ? value : Errors.ValueError(path.Error);
+    }
+
+    private readonly Value FetchNumbered(long index)
+    {
+        if (!_mapping.IsNull)
+        {
+            return Errors.ValueError("Format string contains positional fields");
+        }
+
+        return index < _positional
+            ? _slots[index].Load()
+            : Errors.IndexError($"Replacement index {index} out of range for positional args tuple");
+    }
+
+    private readonly Value FetchNamed(Value key)
+    {
+        if (!_mapping.IsNull)
+        {
+            return Space.GetItem(_mapping.Load(), key);
+        }
+
+        Args args = new(_slots, _positional, _keywordNames.Load());
+        for (int i = 0; i < args.KeywordCount; i++)
+        {
+            if (PyStr.Equal(args.KeywordName(i), key))
+            {
+                return args.KeywordValue(i);
+            }
+        }
+
+        return Errors.KeyError(key);
+    }
+}
