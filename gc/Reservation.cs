@@ -7,9 +7,9 @@ namespace Py.Gc;
 /// <remarks>
 /// <code>
 /// 0x1000_0000  VM page: allocation words, thread pointer, root table (64 KiB)
-/// 0x1001_0000  immortals: singletons and other objects that never move or die
 /// 0x1200_0000  shapes: 32-bit addresses, so that a header's shape word is the pointer
-/// 0x5000_0000  end of the low range
+/// 0x3000_0000  immortals: singletons, types, code and other objects that never move
+/// 0x7000_0000  end of the low range
 /// 0x2000_0000_0000  heap
 /// </code>
 /// Fixed addresses make shapes and singletons immediates in machine code and let an image be mapped back.
@@ -19,11 +19,11 @@ public static unsafe class Reservation
     /// <summary>Start of the low range and address of the VM page.</summary>
     public const ulong LowBase = 0x1000_0000;
     /// <summary>Start of the immortal objects.</summary>
-    public const ulong ImmortalBase = LowBase + 0x1_0000;
+    public const ulong ImmortalBase = 0x3000_0000;
     /// <summary>Start of the shape region.</summary>
     public const ulong ShapeBase = 0x1200_0000;
     /// <summary>End of the low range.</summary>
-    public const ulong LowEnd = 0x5000_0000;
+    public const ulong LowEnd = 0x7000_0000;
     /// <summary>Start of the heap.</summary>
     public const ulong HeapBase = 0x2000_0000_0000;
     /// <summary>Bytes reserved for the heap.</summary>

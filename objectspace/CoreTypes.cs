@@ -49,6 +49,7 @@ public static unsafe class CoreTypes
         new(new(TypeId.LongRangeIterator, "longrange_iterator", TypeId.Object, sizeof(PyLongRangeIterator), PyLongRangeIterator.References, NoNew), &PyLongRangeIterator.Define),
 
         new(new(TypeId.RefArray, "$refarray", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, null),
+        new(new(TypeId.RawBytes, "$rawbytes", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, null),
         new(new(TypeId.DictTable, "$dicttable", TypeId.Object, sizeof(PyDictTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 24, LengthOffset = 8 }, null),
 
         new(new(TypeId.BuiltinFunction, "builtin_function_or_method", TypeId.Object, sizeof(PyBuiltinFunction), PyBuiltinFunction.References, NoNew | TypeFlags.Weakref), &PyBuiltinFunction.Define),
@@ -62,6 +63,13 @@ public static unsafe class CoreTypes
         new(new(TypeId.ClassMethod, "classmethod", TypeId.Object, sizeof(PyStaticMethod), PyStaticMethod.References, B) { Mode = AttributeMode.Dict, DictOffset = 16 }, &PyStaticMethod.DefineClassMethod),
         new(new(TypeId.Module, "module", TypeId.Object, sizeof(PyModule), PyModule.References, B | TypeFlags.Weakref, ShapeFlags.Module) { Mode = AttributeMode.Dict, DictOffset = 8 }, &PyModule.Define),
         new(new(TypeId.BoundMethod, "method", TypeId.Object, sizeof(PyBoundMethod), PyBoundMethod.References, TypeFlags.Weakref), &PyBoundMethod.Define),
+        new(new(TypeId.Function, "function", TypeId.Object, sizeof(PyFunction), PyFunction.References, TypeFlags.MethodDescriptor | TypeFlags.Weakref, ShapeFlags.Function) { Mode = AttributeMode.Dict, DictOffset = PyFunction.DictOffset }, &PyFunction.Define),
+        new(new(TypeId.Code, "code", TypeId.Object, sizeof(PyCode), PyCode.References, TypeFlags.Weakref), &PyCode.Define),
+        new(new(TypeId.Frame, "frame", TypeId.Object, sizeof(PyFrame), PyFrame.References, NoNew), &PyFrame.Define),
+        new(new(TypeId.Traceback, "traceback", TypeId.Object, sizeof(PyTraceback), PyTraceback.References), &PyTraceback.Define),
+        new(new(TypeId.Generator, "generator", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), &PyGenerator.Define),
+        new(new(TypeId.Coroutine, "coroutine", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), &PyGenerator.DefineCoroutine),
+        new(new(TypeId.AsyncGenerator, "async_generator", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), &PyGenerator.DefineAsyncGenerator),
         new(new(TypeId.Cell, "cell", TypeId.Object, sizeof(PyCell), PyCell.References), &PyCell.Define),
         new(new(TypeId.BaseException, "BaseException", TypeId.Object, sizeof(PyBaseException), PyBaseException.References, B, ShapeFlags.BaseException) { Mode = AttributeMode.Inline }, &PyBaseException.Define),
     ];

@@ -323,4 +323,64 @@ public static unsafe class ShapeTree
         Value dict = ToDictMode(obj);
         return PyDict.DeleteStr(dict, name);
     }
+
+    /// <summary>A new dict with the instance attributes; the object keeps its mode.</summary>
+    public static Value CopyAttributes(Value obj)
+    {
+        Shape* shape = obj.Shape;
+        if (shape->Mode == AttributeMode.Inline)
+        {
+            return ToDict(obj, shape);
+        }
+
+        Value dict = shape->Mode == AttributeMode.None ? Value.Null
+            : shape->Mode == AttributeMode.Dict ? obj.As<PyType>().SlotAt(shape->AttributeOffset).Load() : TrailingSlot(obj).Load();
+        Value copy = PyDict.New();
+        long position = 0;
+        while (!dict.IsNull && PyDict.Next(dict, ref position, out Value key, out Value value))
+        {
+            PyDict.Set(copy, key, value);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Gives an object another class of the same layout.</summary>
+    public static void ChangeType(Value obj, Value type)
+    {
+        Shape* shape = obj.Shape;
+        ref PyType t = ref type.As<PyType>().Fields;
+        Shape* root = (Shape*)t.RootShape;
+        if (shape->Mode == AttributeMode.Inline)
+        {
+            // Replay the attributes on a tree of the new class with the same inline capacity.
+            ToDictMode(obj);
+            shape = obj.Shape;
+        }
+
+        uint target = shape->Mode == AttributeMode.Dict && root->Mode == AttributeMode.Inline ? DictShapeOf(root) : t.RootShape;
+        if (shape->Mode == AttributeMode.Dict && root->Mode == AttributeMode.Inline)
+        {
+            // The object's size stays what it was: its own copy of the dict shape tells the collector.
+            Shape* own = (Shape*)target;
+            if (own->ObjectBytes != shape->ObjectBytes)
+            {
+                target = DictShapeOfSize(type, own, shape);
+            }
+        }
+
+        obj.As<PyType>().Fields.Header.Shape = target;
+    }
+
+    private static uint DictShapeOfSize(Value type, Shape* like, Shape* size)
+    {
+        Shape* result = (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
+        *result = *like;
+        result->ObjectBytes = size->ObjectBytes;
+        result->InlineCapacity = size->InlineCapacity;
+        ref PyType t = ref type.As<PyType>().Fields;
+        result->NextOfType = t.FirstShape;
+        t.FirstShape = Shape.IdOf(result);
+        return Shape.IdOf(result);
+    }
 }

@@ -11,6 +11,8 @@ public unsafe struct ThreadState
     public Slot Exception;
     /// <summary>Innermost frame of the interpreter; owned by the vm.</summary>
     public void* Frame;
+    /// <summary>The bottom frame, which runs nothing.</summary>
+    public void* FrameBase;
     /// <summary>Number of frames whose Handled slot is set, so that asking is cheap when there is none.</summary>
     public int HandledCount;
     /// <summary>Python frames and guarded C# calls active now.</summary>

@@ -4,6 +4,33 @@ public unsafe partial struct PyMember
 {
     internal static void Define(TypeBuilder t)
     {
+        t.Slot(SlotId.Repr, &Repr);
+        t.Slot(SlotId.DescrGet, &Get);
+        t.Slot(SlotId.DescrSet, &Set);
+        t.GetSet("__qualname__", &GetQualName);
+        t.GetSet("__doc__", &GetDoc);
+        t.Member("__objclass__", 8);
+        t.Member("__name__", 16);
+        t.Method("__reduce__()", &Reduce);
     }
 
+    private static Value Repr(Value self)
+    {
+        ref PyMember d = ref self.As<PyMember>().Fields;
+        return PyStr.New($"<member '{PyStr.ToClr(d.Name.Load())}' of '{PyType.NameOf(d.Type.Load())}' objects>");
+    }
+
+    private static Value GetQualName(Value self)
+    {
+        ref PyMember d = ref self.As<PyMember>().Fields;
+        return PyStr.New($"{PyStr.ToClr(d.Type.Load().As<PyType>().Fields.QualName.Load())}.{PyStr.ToClr(d.Name.Load())}");
+    }
+
+    private static Value GetDoc(Value self) => Value.None;
+
+    private static Value Reduce(Value self)
+    {
+        ref PyMember d = ref self.As<PyMember>().Fields;
+        return DescriptorPickling.Reduce(d.Type.Load(), d.Name.Load());
+    }
 }

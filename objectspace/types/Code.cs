@@ -1,0 +1,126 @@
+using Py.Gc;
+
+namespace Py.ObjectSpace;
+
+/// <summary>What an instruction with a name remembers of its last execution.</summary>
+/// <remarks>Kind 0: empty. The meaning of the fields by kind is in vm/run/InlineCaches.cs. Weak: holds no references but Value, which the collector updates.</remarks>
+public struct CacheEntry
+{
+    /// <summary>Index into co_names.</summary>
+    public int Name;
+    /// <summary>What is cached.</summary>
+    public int Kind;
+    /// <summary>Shape that must match, or keys version of globals.</summary>
+    public uint Shape;
+    /// <summary>Type version that must match, or keys version of builtins.</summary>
+    public uint Version;
+    /// <summary>Attribute found.</summary>
+    public Slot Value;
+    /// <summary>Byte offset or entry number; high half free.</summary>
+    public long Index;
+}
+
+/// <summary>One range of the exception table, in words.</summary>
+public struct HandlerEntry
+{
+    /// <summary>First word covered.</summary>
+    public int Start;
+    /// <summary>First word not covered.</summary>
+    public int End;
+    /// <summary>Word of the handler.</summary>
+    public int Handler;
+    /// <summary>Register that gets the exception.</summary>
+    public int Register;
+}
+
+/// <summary>A code object.</summary>
+/// <remarks>Immortal, as are its constants; instruction words, caches and tables are in unmanaged memory it owns.</remarks>
+public unsafe partial struct PyCode
+{
+    /// <summary>Header.</summary>
+    public ObjectHeader Header;
+    /// <summary>co_name.</summary>
+    public Slot Name;
+    /// <summary>co_qualname.</summary>
+    public Slot QualName;
+    /// <summary>co_filename.</summary>
+    public Slot FileName;
+    /// <summary>co_consts.</summary>
+    public Slot Consts;
+    /// <summary>co_names.</summary>
+    public Slot CoNames;
+    /// <summary>co_varnames.</summary>
+    public Slot VarNames;
+    /// <summary>co_cellvars.</summary>
+    public Slot CellVars;
+    /// <summary>co_freevars.</summary>
+    public Slot FreeVars;
+    /// <summary>Positions of all words, raw bytes: four int32 a word (line, end line, column, end column); for co_positions and lines.</summary>
+    public Slot Positions;
+    /// <summary>Cached objects of the vm, or null.</summary>
+    public Slot Extra;
+    /// <summary>Reference words.</summary>
+    public const ulong References = 0b111_1111_1110;
+
+    /// <summary>Instruction words.</summary>
+    public uint* Words;
+    /// <summary>Constants in place (items of the immortal tuple Consts).</summary>
+    public Slot* Constants;
+    /// <summary>Inline caches.</summary>
+    public CacheEntry* Caches;
+    /// <summary>Exception table, inner ranges first.</summary>
+    public HandlerEntry* Handlers;
+    /// <summary>For each word the number of registers that may be live.</summary>
+    public ushort* LiveTops;
+    /// <summary>Number of words.</summary>
+    public int WordCount;
+    /// <summary>Number of caches.</summary>
+    public int CacheCount;
+    /// <summary>Number of handlers.</summary>
+    public int HandlerCount;
+    /// <summary>co_flags.</summary>
+    public int Flags;
+    /// <summary>co_argcount.</summary>
+    public int ArgCount;
+    /// <summary>co_posonlyargcount.</summary>
+    public int PosOnlyArgCount;
+    /// <summary>co_kwonlyargcount.</summary>
+    public int KwOnlyArgCount;
+    /// <summary>co_firstlineno.</summary>
+    public int FirstLine;
+    /// <summary>Registers a frame needs.</summary>
+    public int RegisterCount;
+    /// <summary>Register of the first local.</summary>
+    public int FirstLocal;
+    /// <summary>Number of co_varnames.</summary>
+    public int LocalCount;
+    /// <summary>Cells that are not parameters or locals, which lie between the locals and the free variables.</summary>
+    public int ExtraCellCount;
+    /// <summary>Number of co_freevars.</summary>
+    public int FreeCount;
+    /// <summary>co_stacksize.</summary>
+    public int StackSize;
+    /// <summary>Argument count for which a call may fill the registers directly (only positional parameters, first local 0, no free variables); -1: never.</summary>
+    public int DirectArgs;
+    /// <summary>Loop and call heat, for the recorder.</summary>
+    public int Heat;
+
+    /// <summary>Bits of co_flags.</summary>
+    public const int Optimized = 1, NewLocals = 2, VarArgs = 4, VarKeywords = 8, Nested = 0x10, GeneratorFlag = 0x20, CoroutineFlag = 0x80,
+        IterableCoroutine = 0x100, AsyncGeneratorFlag = 0x200;
+
+    /// <summary>Line of word <paramref name="word"/>; -1 if it has none.</summary>
+    public static int LineOf(Value code, int word) => PositionOf(code, word)[0];
+
+    /// <summary>Line, end line, column, end column of a word.</summary>
+    public static int* PositionOf(Value code, int word)
+    {
+        ref PyCode c = ref code.As<PyCode>().Fields;
+        if (word < 0 || word >= c.WordCount)
+        {
+            word = 0;
+        }
+
+        return (int*)(c.Positions.Load().Bits + (ulong)sizeof(PyRefArray)) + (4 * word);
+    }
+}

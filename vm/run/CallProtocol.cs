@@ -1,0 +1,212 @@
+using Py.ObjectSpace;
+
+namespace Py.Vm.Run;
+
+/// <summary>How a call ended.</summary>
+internal enum CallResult
+{
+    /// <summary>An error is set.</summary>
+    Failed,
+    /// <summary>The result is stored.</summary>
+    Done,
+    /// <summary>A frame was pushed and is to be run.</summary>
+    Pushed,
+}
+
+/// <summary>Calls from the interpreter loop: Python functions push a frame, everything else is called.</summary>
+internal static unsafe class CallProtocol
+{
+    /// <summary>Calls window[0] with <paramref name="positional"/> arguments at <paramref name="first"/> and one more for each of
+    /// <paramref name="names"/> (a tuple or null). The result goes to window[0].</summary>
+    public static CallResult Call(ThreadState* t, Frame* fp, Slot* window, Slot* first, int positional, Value names)
+    {
+        Value callee = window[0].Load();
+        uint shape = callee.ShapeId;
+        switch (shape)
+        {
+            case ShapeIds.Function:
+                return PushFunction(t, fp, callee, window, first, positional, names);
+            case ShapeIds.MethodDescriptor when first == window + 1 && names.IsNull:
+                return Store(window, NativeCall.CallWindow(callee.As<PyMethodDescriptor>().Fields.Function, first, positional - 1));
+            case ShapeIds.BuiltinFunction:
+                ref PyBuiltinFunction f = ref callee.As<PyBuiltinFunction>().Fields;
+                return Store(window, NativeCall.Call(f.Function, f.Self.Load(), new Args(first, positional, names)));
+            case ShapeIds.BoundMethod when first == window + 2:
+                // The slot before the arguments is free: self goes there.
+                ref PyBoundMethod method = ref callee.As<PyBoundMethod>().Fields;
+                window[0].Initialize(method.Function.Load());
+                window[1].Initialize(method.Self.Load());
+                return Call(t, fp, window, window + 1, positional + 1, names);
+        }
+
+        if (callee.IsType && callee.Type.Is(Types.Get(TypeId.Type)) && !callee.Is(Types.Get(TypeId.Type)) && first == window + 2)
+        {
+            ref PyType type = ref callee.As<PyType>().Fields;
+            if (type.Slots[(int)SlotId.New] == PyObject.NewIndex && (type.Flags & (TypeFlags.Heap | TypeFlags.Abstract)) == TypeFlags.Heap)
+            {
+                Value init = PyType.Lookup(callee, N.__init__);
+                if (init.HasShape(ShapeIds.Function))
+                {
+                    // object.__new__ would accept the arguments, since __init__ is overridden.
+                    Value instance = PyType.Allocate(callee);
+                    window[0].Initialize(instance);
+                    window[1].Initialize(instance);
+                    CallResult result = PushFunction(t, fp, init, window, window + 1, positional + 1, names);
+                    if (result == CallResult.Pushed)
+                    {
+                        ((Frame*)t->Frame)->Kind = ReturnKind.Init;
+                    }
+
+                    return result;
+                }
+            }
+        }
+
+        return Store(window, Space.Call(callee, new Args(first, positional, names)));
+    }
+
+    private static CallResult Store(Slot* window, Value result)
+    {
+        if (result.IsNull)
+        {
+            return CallResult.Failed;
+        }
+
+        window[0].Initialize(result);
+        return CallResult.Done;
+    }
+
+    /// <summary>Calls with a tuple (or any iterable) and a dict of keywords in window[2], window[3].</summary>
+    public static CallResult CallEx(ThreadState* t, Frame* fp, Slot* window, bool hasKeywords, bool anyIterable)
+    {
+        Value callee = window[0].Load();
+        Value arguments = window[2].Load();
+        if (anyIterable && !arguments.IsExactTuple)
+        {
+            if (!arguments.IsTuple && PyType.SlotOf(arguments, SlotId.Iter) == null && PyType.SlotOf(arguments, SlotId.GetItem) == null)
+            {
+                Errors.TypeError($"{FunctionNames.Describe(callee)} argument after * must be an iterable, not {PyType.TypeName(arguments)}");
+                return CallResult.Failed;
+            }
+
+            arguments = Sequences.ToTuple(arguments);
+            if (arguments.IsNull)
+            {
+                return CallResult.Failed;
+            }
+
+            window[2].Initialize(arguments);
+        }
+
+        int positional = (int)PyTuple.LengthOf(arguments);
+        Value keywords = hasKeywords ? window[3].Load() : Value.Null;
+        int named = keywords.IsNull ? 0 : (int)PyDict.Count(keywords);
+        if (!callee.HasShape(ShapeIds.Function))
+        {
+            return Store(window, Space.CallTuple(callee, arguments, keywords));
+        }
+
+        // Spread above this frame's registers; the callee's frame is bound from there.
+        ref PyCode code = ref fp->Code.Fields;
+        Slot* spread = fp->R + code.RegisterCount;
+        if (spread + positional + named + 2 >= t->RegistersEnd)
+        {
+            Errors.Raise(TypeId.RecursionError, "maximum recursion depth exceeded");
+            return CallResult.Failed;
+        }
+
+        for (int i = 0; i < positional; i++)
+        {
+            spread[i].Initialize(PyTuple.Get(arguments, i));
+        }
+
+        Value names = default;
+        if (named > 0)
+        {
+            Ref<PyTuple> tuple = PyTuple.Allocate(named);
+            long position = 0;
+            for (int i = 0; PyDict.Next(keywords, ref position, out Value key, out Value value); i++)
+            {
+                if (!key.IsStr)
+                {
+                    Errors.TypeError("keywords must be strings");
+                    return CallResult.Failed;
+                }
+
+                tuple.Tail(i).Store(tuple, key);
+                spread[positional + i].Initialize(value);
+            }
+
+            names = tuple;
+        }
+
+        return PushFunction(t, fp, callee, window, spread, positional, names);
+    }
+
+    /// <summary>Pushes a frame for a Python function, its arguments bound.</summary>
+    public static CallResult PushFunction(ThreadState* t, Frame* fp, Value function, Slot* returnTo, Slot* first, int positional, Value names)
+    {
+        ref PyCode code = ref function.As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields;
+        Slot* registers = code.DirectArgs == positional && names.IsNull ? first
+            : first + positional + (names.IsNull ? 0 : (int)PyTuple.LengthOf(names));
+        Frame* frame = Push(t, fp, function, registers);
+        if (frame == null)
+        {
+            return CallResult.Failed;
+        }
+
+        frame->ReturnTo = returnTo;
+        frame->Kind = ReturnKind.Normal;
+        if (registers == first)
+        {
+            for (int z = positional; z < code.RegisterCount; z++)
+            {
+                registers[z].Initialize(Value.Null);
+            }
+        }
+        else if (!FunctionBinder.Bind(function, new Args(first, positional, names), registers))
+        {
+            Pop(t, frame);
+            return CallResult.Failed;
+        }
+
+        return CallResult.Pushed;
+    }
+
+    /// <summary>Pushes a frame without touching its registers; null with RecursionError.</summary>
+    public static Frame* Push(ThreadState* t, Frame* fp, Value function, Slot* registers)
+    {
+        ref PyCode code = ref function.As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields;
+        if (t->Depth >= Thread.RecursionLimit || registers + code.RegisterCount >= t->RegistersEnd)
+        {
+            Errors.Raise(TypeId.RecursionError, "maximum recursion depth exceeded");
+            return null;
+        }
+
+        t->Depth++;
+        Frame* frame = fp + 1;
+        frame->Pc = code.Words;
+        frame->R = registers;
+        frame->K = code.Constants;
+        frame->Caches = code.Caches;
+        frame->Function.Initialize(function);
+        frame->Locals.Initialize(Value.Null);
+        frame->Handled.Initialize(Value.Null);
+        frame->Object.Initialize(Value.Null);
+        frame->Generator.Initialize(Value.Null);
+        frame->ReturnTo = null;
+        frame->Kind = ReturnKind.Entry;
+        t->Frame = frame;
+        return frame;
+    }
+
+    /// <summary>Removes the innermost frame, which has run nothing.</summary>
+    public static void Pop(ThreadState* t, Frame* frame)
+    {
+        t->Frame = frame - 1;
+        t->Depth--;
+    }
+
+    /// <summary>First register above the innermost frame: where a new frame may begin.</summary>
+    public static Slot* TopOf(Frame* fp) => fp->Function.IsNull ? fp->R : fp->R + fp->Code.Fields.RegisterCount;
+}

@@ -1,0 +1,129 @@
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+
+namespace Py.Vm.Run;
+
+/// <summary>Entering the interpreter from C#.</summary>
+internal static unsafe class Execution
+{
+    /// <summary>Slot Call of functions: binds the arguments and runs a nested loop.</summary>
+    public static Value CallFunction(Value function, Args args)
+    {
+        ThreadState* t = Thread.Current;
+        if (!Thread.CheckStack(""))
+        {
+            return Value.Null;
+        }
+
+        Frame* caller = (Frame*)t->Frame;
+        Frame* frame = CallProtocol.Push(t, caller, function, CallProtocol.TopOf(caller));
+        if (frame == null)
+        {
+            return Value.Null;
+        }
+
+        if (!FunctionBinder.Bind(function, args, frame->R))
+        {
+            CallProtocol.Pop(t, frame);
+            return Value.Null;
+        }
+
+        return Run(t, frame);
+    }
+
+    /// <summary>Runs a pushed frame to its end.</summary>
+    public static Value Run(ThreadState* t, Frame* frame) => Interpreter<ConcreteMachine, Value, long, double, bool>.Run(default, t, frame, false);
+
+    /// <summary>Runs module, class or eval code in namespaces (exec, eval, class bodies).</summary>
+    /// <param name="code">A code object.</param>
+    /// <param name="globals">A dict, which gets __builtins__.</param>
+    /// <param name="locals">A mapping.</param>
+    /// <param name="closure">Tuple of cells, or null.</param>
+    public static Value RunCode(Value code, Value globals, Value locals, Value closure = default)
+    {
+        Value builtins = BuiltinsOf(globals);
+        if (builtins.IsNull)
+        {
+            return builtins;
+        }
+
+        Value function = PyFunction.New(code, globals, builtins);
+        function.As<PyFunction>().Fields.Closure.Store(function, closure);
+        return RunFunction(function, locals);
+    }
+
+    /// <summary>Runs a function of no arguments with a locals mapping.</summary>
+    public static Value RunFunction(Value function, Value locals)
+    {
+        ThreadState* t = Thread.Current;
+        if (!Thread.CheckStack(""))
+        {
+            return Value.Null;
+        }
+
+        Frame* caller = (Frame*)t->Frame;
+        Frame* frame = CallProtocol.Push(t, caller, function, CallProtocol.TopOf(caller));
+        if (frame == null)
+        {
+            return Value.Null;
+        }
+
+        if (!FunctionBinder.Bind(function, Args.Empty, frame->R))
+        {
+            CallProtocol.Pop(t, frame);
+            return Value.Null;
+        }
+
+        frame->Locals.Initialize(locals);
+        return Run(t, frame);
+    }
+
+    /// <summary>The builtins dict of a globals dict, by its __builtins__ (a module or dict; by default the builtins module).</summary>
+    public static Value BuiltinsOf(Value globals)
+    {
+        Value builtins = PyDict.GetStr(globals, Names.Get(N.__builtins__));
+        if (builtins.IsNull)
+        {
+            builtins = PyDict.GetStr(Importing.Modules, Names.Get(N.builtins));
+            if (builtins.IsNull)
+            {
+                return PyDict.New();
+            }
+
+            PyDict.SetStr(globals, Names.Get(N.__builtins__), builtins);
+        }
+
+        return builtins.HasFlag(ShapeFlags.Module) ? PyModule.DictOf(builtins) : builtins;
+    }
+
+    /// <summary>Globals of the innermost Python frame; null if none runs.</summary>
+    public static Value CurrentGlobals()
+    {
+        Frame* f = (Frame*)Thread.Current->Frame;
+        return f->Function.IsNull ? Value.Null : f->Globals;
+    }
+
+    /// <summary>The innermost Python frame object; null if none runs.</summary>
+    public static Value CurrentFrame(int depth = 0)
+    {
+        Frame* f = (Frame*)Thread.Current->Frame;
+        for (; depth > 0 && !f->Function.IsNull; depth--)
+        {
+            f--;
+        }
+
+        return f->Function.IsNull ? Value.Null : FrameObjects.Of(f);
+    }
+
+    /// <summary>locals() of the innermost frame.</summary>
+    public static Value CurrentLocals()
+    {
+        Frame* f = (Frame*)Thread.Current->Frame;
+        if (!f->Locals.IsNull)
+        {
+            return f->Locals.Load();
+        }
+
+        return f->Function.IsNull ? Errors.SystemError("frame does not exist") : FrameObjects.Locals(FrameObjects.Of(f));
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Runtime.InteropServices;
+using Py.ObjectSpace;
+
+namespace Py.Vm.Run;
+
+/// <summary>What happens with the value a frame returns.</summary>
+internal enum ReturnKind
+{
+    /// <summary>Stored at ReturnTo.</summary>
+    Normal,
+    /// <summary>Returned from the interpreter loop to C# code.</summary>
+    Entry,
+    /// <summary>Must be None (__init__); the instance is at ReturnTo already.</summary>
+    Init,
+    /// <summary>Discarded.</summary>
+    Discard,
+    /// <summary>The frame is a generator's, resumed by the ForIter before the caller's pc.</summary>
+    ForIter,
+    /// <summary>The frame is a generator's, resumed by the Send before the caller's pc.</summary>
+    Send,
+}
+
+/// <summary>A running frame. Frames of a thread lie one after another; their registers are windows of the register stack.</summary>
+internal unsafe struct Frame
+{
+    /// <summary>Next instruction word; stored before anything that may look at frames.</summary>
+    public uint* Pc;
+    /// <summary>Registers.</summary>
+    public Slot* R;
+    /// <summary>Constants of the code.</summary>
+    public Slot* K;
+    /// <summary>Inline caches of the code.</summary>
+    public CacheEntry* Caches;
+    /// <summary>The function; gives code, globals and builtins.</summary>
+    public Slot Function;
+    /// <summary>Locals mapping of module and class code; null in functions.</summary>
+    public Slot Locals;
+    /// <summary>The exception that this frame handles; null if none.</summary>
+    public Slot Handled;
+    /// <summary>Its frame object, or null.</summary>
+    public Slot Object;
+    /// <summary>The generator it belongs to, or null.</summary>
+    public Slot Generator;
+    /// <summary>Where the result goes (a register of the caller).</summary>
+    public Slot* ReturnTo;
+    /// <summary>What to do with the result.</summary>
+    public ReturnKind Kind;
+
+    /// <summary>The code object.</summary>
+    public readonly Ref<PyCode> Code => Function.Load().As<PyFunction>().Fields.Code.Load().As<PyCode>();
+
+    /// <summary>Globals of the function.</summary>
+    public readonly Value Globals => Function.Load().As<PyFunction>().Fields.Globals.Load();
+
+    /// <summary>Builtins of the function.</summary>
+    public readonly Value Builtins => Function.Load().As<PyFunction>().Fields.Builtins.Load();
+
+    /// <summary>Word index of the instruction begun last (Pc may point behind its extension word).</summary>
+    public readonly int LastWord
+    {
+        get
+        {
+            long word = Pc - Code.Fields.Words - 1;
+            return word < 0 ? 0 : (int)word;
+        }
+    }
+}
+
+/// <summary>Memory of frames and registers of a thread; reserved in full, used lazily.</summary>
+internal static unsafe class VmStack
+{
+    private const long MainRegisterBytes = 1L << 30;
+    private const long ThreadRegisterBytes = 1L << 28;
+
+    [DllImport("libc", EntryPoint = "mmap")]
+    private static extern nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    /// <summary>Gives a thread its stacks and an empty bottom frame.</summary>
+    public static void Attach(ThreadState* thread, bool main)
+    {
+        long bytes = main ? MainRegisterBytes : ThreadRegisterBytes;
+        thread->Registers = (Slot*)Reserve(bytes);
+        thread->RegistersEnd = thread->Registers + (bytes / 8) - 1024;
+        Frame* frames = (Frame*)Reserve(bytes / 2);
+        frames->R = thread->Registers;
+        thread->Frame = frames;
+        thread->FrameBase = frames;
+    }
+
+    private static nint Reserve(long bytes)
+    {
+        nint address = Map(0, (nuint)bytes, 3, 0x2 | 0x20 | 0x4000, -1, 0);
+        return address == -1 ? throw new InsufficientExecutionStackException("py: cannot reserve a stack") : address;
+    }
+}

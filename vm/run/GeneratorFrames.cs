@@ -1,0 +1,318 @@
+using System;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+
+namespace Py.Vm.Run;
+
+/// <summary>How one step of an iteration ended.</summary>
+internal enum IterResult
+{
+    /// <summary>An error is set.</summary>
+    Failed,
+    /// <summary>The item is stored.</summary>
+    Item,
+    /// <summary>The iterator is finished.</summary>
+    End,
+    /// <summary>A frame was pushed and is to be run.</summary>
+    Pushed,
+}
+
+/// <summary>Suspending and resuming the frames of generators, coroutines and async generators.</summary>
+/// <remarks>A suspended frame's registers lie in the generator; resuming copies them to the top of the register stack.</remarks>
+internal static unsafe class GeneratorFrames
+{
+    /// <summary>Makes the generator of the running frame, whose registers it takes over; null with an error.</summary>
+    public static Value Create(ThreadState* t, Frame* fp)
+    {
+        ref PyCode code = ref fp->Code.Fields;
+        TypeId kind = (code.Flags & PyCode.CoroutineFlag) != 0 ? TypeId.Coroutine
+            : (code.Flags & PyCode.AsyncGeneratorFlag) != 0 ? TypeId.AsyncGenerator : TypeId.Generator;
+        Value generator = PyType.Allocate(Types.Get(kind));
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        ref PyFunction f = ref fp->Function.Load().As<PyFunction>().Fields;
+        g.Function.Store(generator, fp->Function.Load());
+        g.Name.Store(generator, f.Name.Load());
+        g.QualName.Store(generator, f.QualName.Load());
+        g.State = GeneratorState.Created;
+        g.Locals.Store(generator, fp->Locals.Load());
+        fp->Generator.Initialize(generator);
+        if (kind == TypeId.Coroutine && t->OriginTrackingDepth > 0)
+        {
+            g.Origin.Store(generator, FrameObjects.Origin(fp - 1, t->OriginTrackingDepth));
+        }
+
+        return Save(fp, ref g, generator) ? generator : Value.Null;
+    }
+
+    private static bool Save(Frame* fp, ref PyGenerator g, Value generator)
+    {
+        int count = fp->Code.Fields.RegisterCount;
+        Value registers = g.Registers.Load();
+        if (registers.IsNull)
+        {
+            Ref<PyRefArray> fresh = PyRefArray.Allocate(Math.Max(count, 1));
+            if (fresh.IsNull)
+            {
+                return false;
+            }
+
+            registers = fresh;
+            g.Registers.Store(generator, registers);
+        }
+
+        Gc.WriteBarrier.BeforeStore(registers.Bits);
+        long bytes = count * 8L;
+        Buffer.MemoryCopy(fp->R, (Slot*)(registers.Bits + (ulong)sizeof(PyRefArray)), bytes, bytes);
+        g.Pc = fp->Pc;
+        return true;
+    }
+
+    /// <summary>Suspends the running generator frame at a yield and pops it.</summary>
+    public static void Suspend(ThreadState* t, Frame* fp)
+    {
+        Value generator = fp->Generator.Load();
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        Save(fp, ref g, generator);
+        g.State = GeneratorState.Suspended;
+        if (!fp->Handled.IsNull)
+        {
+            t->HandledCount--;
+        }
+
+        g.Handled.Store(generator, fp->Handled.Load());
+        if (!fp->Object.IsNull)
+        {
+            g.Frame.Store(generator, fp->Object.Load());
+            FrameObjects.Suspend(fp);
+        }
+
+        t->Depth--;
+        t->Frame = fp - 1;
+    }
+
+    /// <summary>Pushes the frame of a suspended or new generator; null with RecursionError. The value sent goes to the yield's register.</summary>
+    public static Frame* Resume(ThreadState* t, Frame* fp, Value generator, Value sent)
+    {
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        Slot* registers = CallProtocol.TopOf(fp);
+        Frame* frame = CallProtocol.Push(t, fp, g.Function.Load(), registers);
+        if (frame == null)
+        {
+            return null;
+        }
+
+        long bytes = frame->Code.Fields.RegisterCount * 8L;
+        Buffer.MemoryCopy((Slot*)(g.Registers.Load().Bits + (ulong)sizeof(PyRefArray)), registers, bytes, bytes);
+        frame->Pc = g.Pc;
+        frame->Locals.Initialize(g.Locals.Load());
+        frame->Generator.Initialize(generator);
+        if (!g.Handled.IsNull)
+        {
+            frame->Handled.Initialize(g.Handled.Load());
+            t->HandledCount++;
+        }
+
+        if (!g.Frame.IsNull)
+        {
+            frame->Object.Initialize(g.Frame.Load());
+            FrameObjects.Reattach(frame);
+        }
+
+        if (g.State == GeneratorState.Suspended && !sent.IsNull)
+        {
+            // Pc is behind the Yield, whose field A takes the value.
+            registers[(byte)(g.Pc[-1] >> 8)].Initialize(sent);
+        }
+
+        g.State = GeneratorState.Running;
+        return frame;
+    }
+
+    /// <summary>A frame returns: its generator, if it is one and it was started, is finished.</summary>
+    public static void Finish(Frame* fp)
+    {
+        Value generator = fp->Generator.Load();
+        if (generator.IsNull)
+        {
+            return;
+        }
+
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        if (g.State == GeneratorState.Running)
+        {
+            End(ref g, generator, fp);
+        }
+    }
+
+    private static void End(ref PyGenerator g, Value generator, Frame* fp)
+    {
+        g.State = GeneratorState.Finished;
+        g.Registers.Store(generator, Value.Null);
+        g.Handled.Store(generator, Value.Null);
+        g.Frame.Store(generator, Value.Null);
+    }
+
+    /// <summary>An exception leaves a frame: a generator is finished, and StopIteration becomes RuntimeError (PEP 479).</summary>
+    public static void Fail(Frame* fp)
+    {
+        Value generator = fp->Generator.Load();
+        if (generator.IsNull)
+        {
+            return;
+        }
+
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        if (g.State != GeneratorState.Running)
+        {
+            return;
+        }
+
+        End(ref g, generator, fp);
+        bool async = generator.HasShape(ShapeIds.Of(TypeId.AsyncGenerator));
+        string what = async ? "async generator" : generator.HasShape(ShapeIds.Coroutine) ? "coroutine" : "generator";
+        string stop = Errors.Matches(TypeId.StopIteration) ? "StopIteration"
+            : async && Errors.Matches(TypeId.StopAsyncIteration) ? "StopAsyncIteration" : "";
+        if (stop.Length == 0)
+        {
+            return;
+        }
+
+        Value cause = Errors.Take();
+        Value error = Errors.New(TypeId.RuntimeError, PyStr.New($"{what} raised {stop}"));
+        ref PyBaseException e = ref error.As<PyBaseException>().Fields;
+        e.Cause.Store(error, cause);
+        e.Context.Store(error, cause);
+        e.SuppressContext = 1;
+        Errors.Restore(error);
+    }
+
+    /// <summary>In the frame of a ForIter or Send whose generator failed: never a StopIteration, which Fail turned into RuntimeError.</summary>
+    public static bool EndedByStopIteration(Frame* fp, ReturnKind kind) => false;
+
+    /// <summary>Starts a step of a generator inside the loop.</summary>
+    private static IterResult PushStep(ThreadState* t, Frame* fp, Value generator, Value sent, Slot* to, ReturnKind kind)
+    {
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        if (g.State == GeneratorState.Running)
+        {
+            Errors.ValueError("generator already executing");
+            return IterResult.Failed;
+        }
+
+        Frame* frame = Resume(t, fp, generator, sent);
+        if (frame == null)
+        {
+            return IterResult.Failed;
+        }
+
+        frame->ReturnTo = to;
+        frame->Kind = kind;
+        return IterResult.Pushed;
+    }
+
+    /// <summary>next(iterator) for a for loop; what <see cref="FastItems.TryNext"/> does not do.</summary>
+    public static IterResult ForIter(ThreadState* t, Frame* fp, Value iterator, Slot* to)
+    {
+        if (iterator.HasShape(ShapeIds.Generator))
+        {
+            if (iterator.As<PyGenerator>().Fields.State == GeneratorState.Finished)
+            {
+                return IterResult.End;
+            }
+
+            return PushStep(t, fp, iterator, Value.None, to, ReturnKind.ForIter);
+        }
+
+        Value item = Space.Next(iterator);
+        if (item.IsNull)
+        {
+            return Errors.Occurred ? IterResult.Failed : IterResult.End;
+        }
+
+        to->Initialize(item);
+        return IterResult.Item;
+    }
+
+    /// <summary>One step of yield from or await: sends a value to a generator or other iterator.</summary>
+    public static IterResult Send(ThreadState* t, Frame* fp, Value receiver, Value sent, Slot* to)
+    {
+        if (receiver.HasShape(ShapeIds.Generator) || receiver.HasShape(ShapeIds.Coroutine))
+        {
+            ref PyGenerator g = ref receiver.As<PyGenerator>().Fields;
+            if (g.State is GeneratorState.Created or GeneratorState.Suspended && (g.State == GeneratorState.Suspended || sent.IsNone))
+            {
+                return PushStep(t, fp, receiver, sent, to, ReturnKind.Send);
+            }
+        }
+
+        Value item = sent.IsNone && PyType.SlotOf(receiver, SlotId.Next) != null
+            ? NextRaw(receiver)
+            : Space.CallMethod(receiver, N.send, sent);
+        if (!item.IsNull)
+        {
+            to->Initialize(item);
+            return IterResult.Item;
+        }
+
+        if (!Errors.Occurred)
+        {
+            to->Initialize(Value.None);
+            return IterResult.End;
+        }
+
+        if (!Errors.Matches(TypeId.StopIteration))
+        {
+            return IterResult.Failed;
+        }
+
+        to->Initialize(StopValue(Errors.Take()));
+        return IterResult.End;
+    }
+
+    /// <summary>The next item, leaving a StopIteration set (its value matters).</summary>
+    private static Value NextRaw(Value iterator) => ((delegate*<Value, Value>)PyType.SlotOf(iterator, SlotId.Next))(iterator);
+
+    /// <summary>The value of a StopIteration.</summary>
+    public static Value StopValue(Value exception)
+    {
+        Value value = exception.As<PyBaseException>().Fields.Field0.Load();
+        return value.IsNull ? Value.None : value;
+    }
+
+    /// <summary>Runs one step from C#: the yielded value, or null: with an error set, or without one when it returned
+    /// (then <paramref name="returned"/> is its value).</summary>
+    /// <param name="generator">A generator, coroutine or async generator that is not running or finished.</param>
+    /// <param name="sent">Value of the yield expression; null when raising.</param>
+    /// <param name="raise">The error that is set is raised at the yield.</param>
+    /// <param name="returned">The value returned.</param>
+    public static Value Step(Value generator, Value sent, bool raise, out Value returned)
+    {
+        ThreadState* t = Thread.Current;
+        returned = default;
+        if (!Thread.CheckStack())
+        {
+            return Value.Null;
+        }
+
+        Value pending = raise ? Errors.Take() : Value.Null;
+        Frame* frame = Resume(t, (Frame*)t->Frame, generator, sent);
+        if (frame == null)
+        {
+            return Value.Null;
+        }
+
+        if (raise)
+        {
+            Errors.Restore(pending);
+        }
+
+        Value result = Interpreter<ConcreteMachine, Value, long, double, bool>.Run(default, t, frame, raise);
+        if (generator.As<PyGenerator>().Fields.State == GeneratorState.Finished && !result.IsNull)
+        {
+            returned = result;
+            return Value.Null;
+        }
+
+        return result;
+    }
+}

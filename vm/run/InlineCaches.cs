@@ -1,0 +1,312 @@
+using System.Runtime.CompilerServices;
+using Py.ObjectSpace;
+
+namespace Py.Vm.Run;
+
+/// <summary>Filling and reading the inline caches of instructions with a name.</summary>
+/// <remarks>
+/// Kinds: SlotKind: shape and type version match, the value is the slot at byte offset Index. MethodKind: shape and type
+/// version match, Value is a method to be called with the object. ValueKind: shape and type version match, Value is the
+/// result. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
+/// array. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
+/// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
+/// </remarks>
+internal static unsafe class InlineCaches
+{
+    public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8;
+
+    /// <summary>The global of a filled cache; false: go the slow way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryGlobal(Frame* fp, CacheEntry* cache, out Value value)
+    {
+        Value globals = fp->Globals;
+        ref PyDict d = ref globals.As<PyDict>().Fields;
+        value = default;
+        if (d.KeysVersion != cache->Shape || d.KeysVersion == 0)
+        {
+            return false;
+        }
+
+        if (cache->Kind == GlobalKind)
+        {
+            value = PyDictTable.Entries(d.Table.Load())[cache->Index].Value.Load();
+            return true;
+        }
+
+        ref PyDict b = ref fp->Builtins.As<PyDict>().Fields;
+        if (b.KeysVersion != cache->Version || cache->Kind != BuiltinKind)
+        {
+            return false;
+        }
+
+        value = PyDictTable.Entries(b.Table.Load())[cache->Index].Value.Load();
+        return true;
+    }
+
+    /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
+    public static Value LoadGlobal(Frame* fp, CacheEntry* cache)
+    {
+        Value name = NameOf(fp, cache);
+        Value globals = fp->Globals, builtins = fp->Builtins;
+        int index = PyDict.FindStr(globals, name);
+        if (index >= 0)
+        {
+            cache->Kind = GlobalKind;
+            cache->Shape = PyDict.VersionOfKeys(globals);
+            cache->Index = index;
+            return PyDictTable.Entries(globals.As<PyDict>().Fields.Table.Load())[index].Value.Load();
+        }
+
+        if (!builtins.IsExactDict)
+        {
+            Value found = Space.GetItem(builtins, name);
+            return found.IsNull && Errors.Catch(TypeId.KeyError) ? NotDefined(name) : found;
+        }
+
+        index = PyDict.FindStr(builtins, name);
+        if (index < 0)
+        {
+            return NotDefined(name);
+        }
+
+        cache->Kind = BuiltinKind;
+        cache->Shape = PyDict.VersionOfKeys(globals);
+        cache->Version = PyDict.VersionOfKeys(builtins);
+        cache->Index = index;
+        return PyDictTable.Entries(builtins.As<PyDict>().Fields.Table.Load())[index].Value.Load();
+    }
+
+    /// <summary>NameError for a global. Returns null.</summary>
+    public static Value NotDefined(Value name) => Errors.NameError(TypeId.NameError, name, $"name '{PyStr.ToClr(name)}' is not defined");
+
+    /// <summary>The name of a cache entry.</summary>
+    public static Value NameOf(Frame* fp, CacheEntry* cache) => PyTuple.Get(fp->Code.Fields.CoNames.Load(), cache->Name);
+
+    /// <summary>R[B].N, filling the cache.</summary>
+    public static Value GetAttr(Frame* fp, CacheEntry* cache, Value obj)
+    {
+        if (obj.IsPointer && cache->Kind != 0)
+        {
+            uint shapeId = obj.ShapeId;
+            Shape* shape = (Shape*)shapeId;
+            if (shapeId == cache->Shape && (cache->Kind == ModuleKind || shape->TypeVersion == cache->Version))
+            {
+                switch (cache->Kind)
+                {
+                    case ValueKind:
+                        return cache->Value.Load();
+                    case OverflowKind:
+                        return obj.As<PyType>().SlotAt(shape->AttributeOffset).Load().As<PyRefArray>().Tail(cache->Index).Load();
+                    case ModuleKind:
+                        ref PyDict d = ref PyModule.DictOf(obj).As<PyDict>().Fields;
+                        if (d.KeysVersion == cache->Version && d.KeysVersion != 0)
+                        {
+                            return PyDictTable.Entries(d.Table.Load())[cache->Index].Value.Load();
+                        }
+
+                        break;
+                }
+            }
+        }
+
+        Value name = NameOf(fp, cache);
+        FillGet(cache, obj, name);
+        return Space.GetAttr(obj, name);
+    }
+
+    private static void FillGet(CacheEntry* cache, Value obj, Value name)
+    {
+        cache->Kind = 0;
+        if (!obj.IsPointer)
+        {
+            return;
+        }
+
+        Value type = obj.Type;
+        void* getAttr = PyType.GetSlot(type, SlotId.GetAttr);
+        if (getAttr != (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+        {
+            FillModule(cache, obj, name);
+            return;
+        }
+
+        Value attribute = PyType.Lookup(type, name);
+        Shape* shape = obj.Shape;
+        if (!attribute.IsNull)
+        {
+            if (attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.MemberDescriptor))
+                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()))
+            {
+                Fill(cache, SlotKind, shape, attribute.As<PyMember>().Fields.Offset);
+                return;
+            }
+
+            if (PyType.SlotOf(attribute, SlotId.DescrGet) != null)
+            {
+                return;
+            }
+        }
+
+        if (shape->Mode == AttributeMode.Inline)
+        {
+            int index = ShapeTree.Find(shape, name);
+            if (index >= 0)
+            {
+                if (index < shape->InlineCapacity)
+                {
+                    Fill(cache, SlotKind, shape, shape->AttributeOffset + 8 + (8 * index));
+                }
+                else
+                {
+                    Fill(cache, OverflowKind, shape, index - shape->InlineCapacity);
+                }
+
+                return;
+            }
+        }
+
+        if (!attribute.IsNull && shape->Mode is AttributeMode.Inline or AttributeMode.None)
+        {
+            Fill(cache, ValueKind, shape, 0);
+            cache->Value.Initialize(attribute);
+        }
+    }
+
+    private static void FillModule(CacheEntry* cache, Value obj, Value name)
+    {
+        if (!obj.HasShape(ShapeIds.Module))
+        {
+            return;
+        }
+
+        Value dict = PyModule.DictOf(obj);
+        int index = PyDict.FindStr(dict, name);
+        if (index >= 0 && PyType.Lookup(obj.Type, name).IsNull)
+        {
+            cache->Kind = ModuleKind;
+            cache->Shape = ShapeIds.Module;
+            cache->Version = PyDict.VersionOfKeys(dict);
+            cache->Index = index;
+        }
+    }
+
+    private static void Fill(CacheEntry* cache, int kind, Shape* shape, long index)
+    {
+        if (shape->TypeVersion == 0)
+        {
+            PyType.AssignVersion(shape->Type.Load());
+        }
+
+        cache->Kind = kind;
+        cache->Shape = Shape.IdOf(shape);
+        cache->Version = shape->TypeVersion;
+        cache->Index = index;
+        cache->Value.Initialize(Value.Null);
+    }
+
+    /// <summary>R[A].N = value, filling the cache; false with an error set.</summary>
+    public static bool SetAttr(Frame* fp, CacheEntry* cache, Value obj, Value value)
+    {
+        if (cache->Kind == AddKind && obj.IsPointer && obj.ShapeId == cache->Shape && obj.Shape->TypeVersion == cache->Version)
+        {
+            obj.As<PyType>().SlotAt((uint)cache->Index).Store(obj, value);
+            obj.As<PyType>().Fields.Header.Shape = (uint)(cache->Index >> 32);
+            return true;
+        }
+
+        Value name = NameOf(fp, cache);
+        cache->Kind = 0;
+        if (obj.IsPointer && PyType.SlotOf(obj, SlotId.SetAttr) == (delegate*<Value, Value, Value, bool>)&Space.GenericSetAttr)
+        {
+            Shape* shape = obj.Shape;
+            Value attribute = PyType.Lookup(obj.Type, name);
+            if (!attribute.IsNull && attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.MemberDescriptor)))
+            {
+                ref PyMember member = ref attribute.As<PyMember>().Fields;
+                if ((member.Flags & MemberFlags.ReadOnly) == 0 && PyType.IsSubtype(obj.Type, member.Type.Load()))
+                {
+                    Fill(cache, SlotKind, shape, member.Offset);
+                }
+            }
+            else if (shape->Mode == AttributeMode.Inline && (attribute.IsNull || PyType.SlotOf(attribute, SlotId.DescrSet) == null))
+            {
+                FillSet(cache, shape, name);
+                if (cache->Kind == AddKind)
+                {
+                    return SetAttrAgain(cache, obj, value);
+                }
+            }
+        }
+
+        return Space.SetAttr(obj, name, value);
+    }
+
+    private static bool SetAttrAgain(CacheEntry* cache, Value obj, Value value)
+    {
+        obj.As<PyType>().SlotAt((uint)cache->Index).Store(obj, value);
+        obj.As<PyType>().Fields.Header.Shape = (uint)(cache->Index >> 32);
+        return true;
+    }
+
+    private static void FillSet(CacheEntry* cache, Shape* shape, Value name)
+    {
+        int index = ShapeTree.Find(shape, name);
+        if (index >= 0)
+        {
+            if (index < shape->InlineCapacity)
+            {
+                Fill(cache, SlotKind, shape, shape->AttributeOffset + 8 + (8 * index));
+            }
+
+            return;
+        }
+
+        if (shape->AttributeCount < shape->InlineCapacity)
+        {
+            Shape* next = ShapeTree.Transition(shape, name);
+            if (next != null)
+            {
+                Fill(cache, AddKind, shape, (uint)(shape->AttributeOffset + 8 + (8 * shape->AttributeCount)) | ((long)Shape.IdOf(next) << 32));
+            }
+        }
+    }
+
+    /// <summary>Loads a method: window[0], window[1] := function, self, or attribute, null. False with an error set.</summary>
+    public static bool GetMethod(Frame* fp, CacheEntry* cache, Value obj, Slot* window)
+    {
+        Value type = obj.Type;
+        Value name;
+        if (PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+        {
+            name = NameOf(fp, cache);
+            Value attribute = PyType.Lookup(type, name);
+            if (!attribute.IsNull && attribute.IsPointer && (attribute.Type.As<PyType>().Fields.Flags & TypeFlags.MethodDescriptor) != 0)
+            {
+                Shape* shape = obj.Shape;
+                bool absent = shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0);
+                if (absent && obj.IsPointer)
+                {
+                    Fill(cache, MethodKind, shape, 0);
+                    cache->Value.Initialize(attribute);
+                }
+
+                if (absent || ShapeTree.GetAttribute(obj, name).IsNull)
+                {
+                    window[1].Initialize(obj);
+                    window[0].Initialize(attribute);
+                    return true;
+                }
+            }
+        }
+
+        Value value = GetAttr(fp, cache, obj);
+        if (value.IsNull)
+        {
+            return false;
+        }
+
+        window[0].Initialize(value);
+        window[1].Initialize(Value.Null);
+        return true;
+    }
+}

@@ -1,0 +1,159 @@
+using Py.ObjectSpace;
+
+namespace Py.Vm.Run;
+
+/// <summary>raise, and what is remembered when an exception passes a frame.</summary>
+internal static unsafe class Raising
+{
+    /// <summary>The exception handled by the innermost frame that handles one; null if none.</summary>
+    public static Value Handled()
+    {
+        ThreadState* t = Thread.Current;
+        if (t->HandledCount == 0)
+        {
+            return Value.Null;
+        }
+
+        for (Frame* f = (Frame*)t->Frame; f > (Frame*)t->FrameBase; f--)
+        {
+            if (!f->Handled.IsNull)
+            {
+                return f->Handled.Load();
+            }
+        }
+
+        return Value.Null;
+    }
+
+    /// <summary>Puts the frame in front of the error's traceback.</summary>
+    public static void AddTraceback(Frame* fp)
+    {
+        Value error = Errors.Current;
+        if (error.IsNull)
+        {
+            Errors.SystemError("error return without exception set");
+            error = Errors.Current;
+        }
+
+        int word = fp->LastWord;
+        Value frame = FrameObjects.Of(fp);
+        ref PyBaseException e = ref error.As<PyBaseException>().Fields;
+        e.Traceback.Store(error, PyTraceback.New(e.Traceback.Load(), frame, word, PyCode.LineOf(fp->Code, word)));
+    }
+
+    /// <summary>raise R[A] from R[B]; <paramref name="cause"/> null: no from. Always leaves an error set.</summary>
+    public static void Raise(Value exception, Value cause)
+    {
+        Value instance = Instantiate(exception, "exceptions must derive from BaseException");
+        if (instance.IsNull)
+        {
+            return;
+        }
+
+        if (!cause.IsNull)
+        {
+            Value fixedCause = cause.IsNone ? Value.Null : Instantiate(cause, "exception causes must derive from BaseException");
+            if (fixedCause.IsNull && !cause.IsNone)
+            {
+                return;
+            }
+
+            ref PyBaseException e = ref instance.As<PyBaseException>().Fields;
+            e.Cause.Store(instance, fixedCause);
+            e.SuppressContext = 1;
+        }
+
+        Errors.Raise(instance);
+    }
+
+    private static Value Instantiate(Value exception, string message)
+    {
+        if (exception.IsException)
+        {
+            return exception;
+        }
+
+        if (!exception.IsType || !PyType.IsSubtype(exception, Types.Get(TypeId.BaseException)))
+        {
+            return Errors.TypeError(message);
+        }
+
+        Value instance = Space.Call(exception);
+        if (!instance.IsNull && !instance.IsException)
+        {
+            return Errors.TypeError($"calling {PyStr.ToClr(Space.Repr(exception))} should have returned an instance of BaseException, not {PyStr.ToClr(Space.Repr(instance.Type))}");
+        }
+
+        return instance;
+    }
+
+    /// <summary>raise without operands: raises again what is handled.</summary>
+    public static void RaiseAgain()
+    {
+        Value handled = Handled();
+        if (handled.IsNull)
+        {
+            Errors.RuntimeError("No active exception to reraise");
+            return;
+        }
+
+        Errors.Restore(handled);
+    }
+
+    /// <summary>The end of an async for: true if the loop just ended, else the error is set again.</summary>
+    public static bool EndAsyncFor(Frame* fp, Value exception)
+    {
+        if (PyType.IsInstance(exception, TypeId.StopAsyncIteration))
+        {
+            return true;
+        }
+
+        Errors.Restore(exception);
+        return false;
+    }
+
+    /// <summary>Sets what the frame handles; null: nothing.</summary>
+    public static void SetHandled(Frame* fp, Value exception)
+    {
+        ThreadState* t = Thread.Current;
+        t->HandledCount += (exception.IsNull ? 0 : 1) - (fp->Handled.IsNull ? 0 : 1);
+        fp->Handled.Initialize(exception);
+    }
+
+    /// <summary>Does an exception match a class or tuple of classes: 1, 0, -1 with TypeError.</summary>
+    public static int Matches(Value exception, Value type)
+    {
+        if (type.IsTuple)
+        {
+            long count = PyTuple.LengthOf(type);
+            for (long i = 0; i < count; i++)
+            {
+                if (!IsExceptionClass(PyTuple.Get(type, i)))
+                {
+                    Errors.TypeError("catching classes that do not inherit from BaseException is not allowed");
+                    return -1;
+                }
+            }
+
+            for (long i = 0; i < count; i++)
+            {
+                if (PyType.IsSubtype(exception.Type, PyTuple.Get(type, i)))
+                {
+                    return 1;
+                }
+            }
+
+            return 0;
+        }
+
+        if (!IsExceptionClass(type))
+        {
+            Errors.TypeError("catching classes that do not inherit from BaseException is not allowed");
+            return -1;
+        }
+
+        return PyType.IsSubtype(exception.Type, type) ? 1 : 0;
+    }
+
+    private static bool IsExceptionClass(Value type) => type.IsType && PyType.IsSubtype(type, Types.Get(TypeId.BaseException));
+}

@@ -1,0 +1,44 @@
+using Py.ObjectSpace;
+
+namespace Py.Vm.Run;
+
+/// <summary>Finding the handler of an exception.</summary>
+internal static unsafe class Unwinding
+{
+    /// <summary>Unwinds from <paramref name="fp"/> with the error that is set: a frame ready to run its handler, or null when the
+    /// entry frame was left (the error stays set).</summary>
+    public static Frame* Unwind(ThreadState* t, Frame* fp)
+    {
+        while (true)
+        {
+            ref PyCode code = ref fp->Code.Fields;
+            int word = fp->LastWord;
+            for (int h = 0; h < code.HandlerCount; h++)
+            {
+                ref HandlerEntry handler = ref code.Handlers[h];
+                if (word >= handler.Start && word < handler.End)
+                {
+                    fp->R[handler.Register].Initialize(Errors.Take());
+                    fp->Pc = code.Words + handler.Handler;
+                    return fp;
+                }
+            }
+
+            ReturnKind kind = fp->Kind;
+            GeneratorFrames.Fail(fp);
+            Returning.Drop(t, fp);
+            if (kind == ReturnKind.Entry)
+            {
+                return null;
+            }
+
+            fp--;
+            if (kind is ReturnKind.ForIter or ReturnKind.Send && GeneratorFrames.EndedByStopIteration(fp, kind))
+            {
+                return fp;
+            }
+
+            Raising.AddTraceback(fp);
+        }
+    }
+}
