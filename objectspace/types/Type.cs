@@ -453,21 +453,21 @@ public unsafe partial struct PyType
     private static Value GetFlags(Value self)
     {
         ref PyType t = ref self.As<PyType>().Fields;
-        long flags = 1 << 12;
-        flags |= (t.Flags & TypeFlags.Heap) != 0 ? 1 << 9 : 1 << 8;
-        flags |= (t.Flags & TypeFlags.BaseType) != 0 ? 1 << 10 : 0;
-        flags |= (t.Flags & TypeFlags.Abstract) != 0 ? 1 << 20 : 0;
-        flags |= (t.Flags & TypeFlags.Sequence) != 0 ? 1 << 5 : 0;
-        flags |= (t.Flags & TypeFlags.Mapping) != 0 ? 1 << 6 : 0;
-        flags |= (t.Kinds & ShapeFlags.Int) != 0 ? 1L << 24 : 0;
-        flags |= (t.Kinds & ShapeFlags.List) != 0 ? 1L << 25 : 0;
-        flags |= (t.Kinds & ShapeFlags.Tuple) != 0 ? 1L << 26 : 0;
-        flags |= (t.Kinds & ShapeFlags.Bytes) != 0 ? 1L << 27 : 0;
-        flags |= (t.Kinds & ShapeFlags.Str) != 0 ? 1L << 28 : 0;
-        flags |= (t.Kinds & ShapeFlags.Dict) != 0 ? 1L << 29 : 0;
-        flags |= (t.Kinds & ShapeFlags.BaseException) != 0 ? 1L << 30 : 0;
-        flags |= (t.Kinds & ShapeFlags.Type) != 0 ? 1L << 31 : 0;
-        return PyInt.New(flags);
+        ulong flags = 1 << 12;
+        flags |= (t.Flags & TypeFlags.Heap) != 0 ? 1UL << 9 : 1UL << 8;
+        flags |= (t.Flags & TypeFlags.BaseType) != 0 ? 1UL << 10 : 0;
+        flags |= (t.Flags & TypeFlags.Abstract) != 0 ? 1UL << 20 : 0;
+        flags |= (t.Flags & TypeFlags.Sequence) != 0 ? 1UL << 5 : 0;
+        flags |= (t.Flags & TypeFlags.Mapping) != 0 ? 1UL << 6 : 0;
+        flags |= (t.Kinds & ShapeFlags.Int) != 0 ? 1UL << 24 : 0;
+        flags |= (t.Kinds & ShapeFlags.List) != 0 ? 1UL << 25 : 0;
+        flags |= (t.Kinds & ShapeFlags.Tuple) != 0 ? 1UL << 26 : 0;
+        flags |= (t.Kinds & ShapeFlags.Bytes) != 0 ? 1UL << 27 : 0;
+        flags |= (t.Kinds & ShapeFlags.Str) != 0 ? 1UL << 28 : 0;
+        flags |= (t.Kinds & ShapeFlags.Dict) != 0 ? 1UL << 29 : 0;
+        flags |= (t.Kinds & ShapeFlags.BaseException) != 0 ? 1UL << 30 : 0;
+        flags |= (t.Kinds & ShapeFlags.Type) != 0 ? 1UL << 31 : 0;
+        return PyInt.New((long)flags);
     }
 
     private static Value GetBasicSize(Value self)

@@ -80,7 +80,7 @@ internal static unsafe class Building
                 value = Space.Repr(value);
                 break;
             case 3:
-                value = PyStr.Ascii(value);
+                value = PyStr.ToAscii(value);
                 break;
         }
 

@@ -1,7 +1,7 @@
 using System.Threading;
 using Py.Gc;
 using Py.ObjectSpace;
-using Thread = Py.ObjectSpace.Thread;
+using ThreadState = Py.ObjectSpace.ThreadState;
 
 namespace Py.Vm.Run;
 

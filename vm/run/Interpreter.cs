@@ -35,7 +35,15 @@ internal static unsafe class Interpreter<M, R, I, F, C>
         uint i;
         if (raise)
         {
-            goto Error;
+            Raising.AddTraceback(fp);
+            fp = Unwinding.Unwind(t, fp);
+            if (fp == null)
+            {
+                return Value.Null;
+            }
+
+            pc = fp->Pc;
+            m.Enter(fp->R, fp->K);
         }
 
         while (true)
