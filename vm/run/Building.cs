@@ -66,7 +66,7 @@ internal static unsafe class Building
 
     /// <summary>The concatenation of strs.</summary>
     public static Value String(Slot* items, int count) =>
-        count == 0 ? PyStr.Empty : count == 1 ? items[0].Load() : PyStr.Join(PyStr.Empty, PyTuple.FromSlots(items, count));
+        count == 0 ? PyStr.Empty : count == 1 ? items[0].Load() : PyStr.Join(PyStr.Empty, items, count);
 
     /// <summary>A replacement field of an f-string.</summary>
     public static Value Format(Value value, int flags, Slot* spec)
@@ -80,7 +80,7 @@ internal static unsafe class Building
                 value = Space.Repr(value);
                 break;
             case 3:
-                value = PyStr.ToAscii(value);
+                value = PyStr.AsciiRepr(value);
                 break;
         }
 
