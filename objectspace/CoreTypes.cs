@@ -47,6 +47,9 @@ public static unsafe class CoreTypes
         new(new(TypeId.Range, "range", TypeId.Object, sizeof(PyRange), PyRange.References, TypeFlags.Sequence), &PyRange.Define),
         new(new(TypeId.RangeIterator, "range_iterator", TypeId.Object, sizeof(PyRangeIterator), 0, NoNew), &PyRangeIterator.Define),
         new(new(TypeId.LongRangeIterator, "longrange_iterator", TypeId.Object, sizeof(PyLongRangeIterator), PyLongRangeIterator.References, NoNew), &PyLongRangeIterator.Define),
+        new(new(TypeId.TupleIterator, "tuple_iterator", TypeId.Object, sizeof(PyTupleIterator), PyTupleIterator.References, NoNew), &PyTupleIterator.Define),
+        new(new(TypeId.ListIterator, "list_iterator", TypeId.Object, sizeof(PyListIterator), PyListIterator.References, NoNew), &PyListIterator.Define),
+        new(new(TypeId.ListReverseIterator, "list_reverseiterator", TypeId.Object, sizeof(PyListIterator), PyListIterator.References, NoNew), &PyListIterator.DefineReverse),
 
         new(new(TypeId.RefArray, "$refarray", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, null),
         new(new(TypeId.RawBytes, "$rawbytes", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, null),

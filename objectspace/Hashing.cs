@@ -84,6 +84,11 @@ public static class Hashing
     /// <summary>Hash of an int of 64 bits.</summary>
     public static long OfInt(long i)
     {
+        if (i is > -Modulus and < Modulus)
+        {
+            return i == -1 ? -2 : i;
+        }
+
         long hash = i % Modulus;
         return hash == -1 ? -2 : hash;
     }

@@ -27,8 +27,10 @@ public unsafe struct ThreadState
     public Slot AsyncException;
     /// <summary>Current contextvars context, or null.</summary>
     public Slot Context;
-    /// <summary>Per-thread dict for repr recursion, thread-local storage and the like; null until needed.</summary>
+    /// <summary>Per-thread dict for thread-local storage and the like; null until needed.</summary>
     public Slot Locals;
+    /// <summary>Innermost object whose repr is being made; see <see cref="ReprGuard"/>.</summary>
+    public ReprNode* ReprChain;
     /// <summary>Async generator hooks.</summary>
     public Slot AsyncGenFirstIter;
     /// <summary>Async generator hooks.</summary>

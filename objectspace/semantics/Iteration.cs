@@ -30,6 +30,44 @@ public static unsafe partial class Space
         return false;
     }
 
+    /// <summary>An index as a C# integer for a parameter of C type Py_ssize_t; false with TypeError or OverflowError.</summary>
+    public static bool AsSsize(Value v, out long result)
+    {
+        if (v.IsSmallInt)
+        {
+            result = v.SmallInt;
+            return true;
+        }
+
+        result = 0;
+        Value i = Index(v);
+        return !i.IsNull && FitSsize(i, out result);
+    }
+
+    /// <summary>As <see cref="AsSsize"/>, but only of an int, not of an object with __index__ (the states of iterators).</summary>
+    public static bool IntAsSsize(Value v, out long result)
+    {
+        if (v.IsInt)
+        {
+            return FitSsize(v, out result);
+        }
+
+        result = 0;
+        Errors.TypeError("an integer is required");
+        return false;
+    }
+
+    private static bool FitSsize(Value i, out long result)
+    {
+        if (PyInt.TryGetLong(i, out result))
+        {
+            return true;
+        }
+
+        Errors.OverflowError("Python int too large to convert to C ssize_t");
+        return false;
+    }
+
     /// <summary>operator.length_hint(v, otherwise): len(v), else __length_hint__, else <paramref name="otherwise"/>; -1 with an error set.</summary>
     public static long LengthHint(Value v, long otherwise)
     {

@@ -332,7 +332,22 @@ public static unsafe partial class Space
     }
 
     /// <summary>left is right or left == right, as containers compare: 1, 0, or -1 with an error set.</summary>
-    public static int EqualBool(Value left, Value right) => left.Is(right) ? 1 : CompareBool(left, right, CompareOp.Eq);
+    public static int EqualBool(Value left, Value right)
+    {
+        if (left.Is(right))
+        {
+            return 1;
+        }
+
+        if (left.IsSmallInt && right.IsSmallInt)
+        {
+            return 0;
+        }
+
+        return left.IsExactStr && right.IsExactStr
+            ? PyStr.Equal(left, right) ? 1 : 0
+            : CompareBool(left, right, CompareOp.Eq);
+    }
 
     /// <summary>bool(v): 1, 0, or -1 with an error set.</summary>
     public static int Truth(Value v)

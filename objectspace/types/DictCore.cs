@@ -326,7 +326,7 @@ public unsafe partial struct PyDict
         Value table = d.Table.Load();
         if (table.IsNull || table.As<PyDictTable>().Fields.Usable == 0)
         {
-            if (!Resize(dict))
+            if (!Resize(dict, d.Used * 3))
             {
                 return false;
             }
@@ -363,10 +363,11 @@ public unsafe partial struct PyDict
         indices[i] = index;
     }
 
-    private static bool Resize(Value dict)
+    /// <summary>Makes the table anew, with at least <paramref name="wanted"/> indices; false with MemoryError.</summary>
+    private static bool Resize(Value dict, long wanted)
     {
         ref PyDict d = ref dict.As<PyDict>().Fields;
-        long wanted = Math.Max(d.Used * 3, 8);
+        wanted = Math.Max(wanted, 8);
         int log2 = BitOperations.Log2((ulong)wanted - 1) + 1;
         Ref<PyDictTable> fresh = PyDictTable.Allocate(log2);
         if (fresh.IsNull)
