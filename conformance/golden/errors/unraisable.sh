@@ -1,13 +1,4 @@
 # Errors where nobody can catch them.
-"$PY" -c '
-import sys
-class A:
-    def __del__(self): raise ValueError("in del")
-sys.unraisablehook = lambda u: print("unraisable", u.exc_type.__name__, u.exc_value, u.object.__qualname__)
-a = A()
-del a
-import gc; gc.collect()
-print("alive")'
 "$PY" -W error -c 'import warnings
 try: warnings.warn("w", DeprecationWarning)
 except DeprecationWarning as e: print("error", e)'
