@@ -484,7 +484,7 @@ public unsafe partial struct PyDict
     }
 
     /// <summary>Walks the items in insertion order; start with position 0. False at the end. Tolerates value changes only.</summary>
-    public static bool Next(Value dict, ref long position, out Value key, out Value value)
+    public static bool Next(Value dict, scoped ref long position, out Value key, out Value value)
     {
         Value table = dict.As<PyDict>().Fields.Table.Load();
         key = default;

@@ -23,6 +23,21 @@ public unsafe partial struct PyList
             return ExtendByRange(list, v);
         }
 
+        if (v.HasShape(ShapeIds.Dict))
+        {
+            return ExtendByDict(list, v, TypeId.DictKeys);
+        }
+
+        if (v.HasShape(ShapeIds.Of(TypeId.DictKeys)) || v.HasShape(ShapeIds.Of(TypeId.DictValues)) || v.HasShape(ShapeIds.Of(TypeId.DictItems)))
+        {
+            return ExtendByDict(list, PyDictView.DictOf(v), v.Shape->Kind);
+        }
+
+        if (v.HasShape(ShapeIds.Set) || v.HasShape(ShapeIds.FrozenSet))
+        {
+            return ExtendBySet(list, v);
+        }
+
         Value iterator = Space.Iter(v);
         if (iterator.IsNull)
         {
@@ -102,6 +117,44 @@ public unsafe partial struct PyList
         }
 
         list.As<PyList>().Fields.Length += r.Count;
+        return true;
+    }
+
+    private static bool ExtendByDict(Value list, Value dict, TypeId part)
+    {
+        if (!Grow(list, PyDict.Count(dict)))
+        {
+            return false;
+        }
+
+        long position = 0;
+        while (PyDict.Next(dict, ref position, out Value key, out Value value))
+        {
+            if (!Append(list, part == TypeId.DictKeys ? key : part == TypeId.DictValues ? value : PyTuple.New(key, value)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool ExtendBySet(Value list, Value set)
+    {
+        if (!Grow(list, PySet.Count(set)))
+        {
+            return false;
+        }
+
+        long position = 0;
+        while (PySet.Next(set, ref position, out Value key))
+        {
+            if (!Append(list, key))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 
