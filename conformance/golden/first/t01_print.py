@@ -1,0 +1,6 @@
+print("hello")
+print(1, 2, "three")
+print()
+print(-5, 0, 12345678901234567890)
+print(1.5, 0.1, 1e100, -0.0, 2.0)
+print(True, False, None, ...)
