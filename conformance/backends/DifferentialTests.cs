@@ -81,7 +81,7 @@ public sealed unsafe class DifferentialTests : IDisposable
             evaluator.Add(recorded);
             Trace optimized = Pipeline.Optimize(recorded, options);
             CodeMap code = _backend.CompileLoop(optimized, options);
-            List<CodeMap> compiled = [code];
+            Dictionary<(int, int), (Trace, Trace, int)> bridges = [];
             for (int round = 0; round < 4; round++)
             {
                 ExitState expected = new();
@@ -101,14 +101,24 @@ public sealed unsafe class DifferentialTests : IDisposable
                 }
 
                 ExitState actual = new();
-                random.FillHeap(seed);
-                if (seed % 3 == 0)
+                while (true)
                 {
-                    _memory.LimitNursery(100);
-                }
-                fixed (long* words = inputs)
-                {
-                    _backend.Run(code, words, actual);
+                    random.FillHeap(seed);
+                    if (seed % 3 == 0)
+                    {
+                        _memory.LimitNursery(100);
+                    }
+                    fixed (long* words = inputs)
+                    {
+                        _backend.Run(code, words, actual);
+                    }
+
+                    // Copies of a guard that has a bridge get that bridge too.
+                    if (actual.IsFinish || !bridges.TryGetValue(PcOf(actual), out (Trace Bridge, Trace Parent, int Index) from))
+                    {
+                        break;
+                    }
+                    Attach(random.Transplant(from.Bridge, from.Parent, from.Index, actual.Trace!, actual.Index), actual, options);
                 }
                 string got = ExitText.Describe(_memory, actual, random);
                 if (wanted != got)
@@ -123,11 +133,8 @@ public sealed unsafe class DifferentialTests : IDisposable
                 Verifier.Verify(reference);
                 evaluator.AttachBridge(expectedTrace.Id, expectedIndex, reference);
                 evaluator.Add(reference);
-                RandomTraces again = new(_memory, seed + round);
-                Trace bridge = again.Bridge(actual.Trace!, actual.Index, actual.Exit, new TraceId(3 + 2 * round), actual, seed, size / 2);
-                Verifier.Verify(bridge);
-                CodeMap bridgeCode = _backend.CompileBridge(Pipeline.Optimize(bridge, options), actual.Code!, actual.Exit, options);
-                compiled.Add(bridgeCode);
+                bridges.Add(PcOf(expected), (reference, expectedTrace, expectedIndex));
+                Attach(random.Transplant(reference, expectedTrace, expectedIndex, actual.Trace!, actual.Index), actual, options);
             }
             _backend.Free(code);
         }
@@ -135,6 +142,18 @@ public sealed unsafe class DifferentialTests : IDisposable
         {
             throw new InvalidOperationException($"{name}{error.Message}\nrecorded:\n{IrPrinter.Print(recorded)}", error);
         }
+    }
+
+    private static (int, int) PcOf(ExitState exit)
+    {
+        SnapFrame frame = exit.Trace!.Frame(exit.Ins.Snap);
+        return (frame.Code, frame.Pc);
+    }
+
+    private void Attach(Trace bridge, ExitState exit, IrOptions options)
+    {
+        Verifier.Verify(bridge);
+        _backend.CompileBridge(Pipeline.Optimize(bridge, options), exit.Code!, exit.Exit, options);
     }
 
     // An old object whose flag is still set must not point to a young one.

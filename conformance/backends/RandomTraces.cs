@@ -232,6 +232,73 @@ internal sealed unsafe class RandomTraces
         return _b.Trace;
     }
 
+    /// <summary>The bridge that was recorded at an exit of one version of a trace, for the same exit of another version.</summary>
+    public Trace Transplant(Trace bridge, Trace recordedParent, int recordedIndex, Trace parent, int index)
+    {
+        TraceCopier copier = new(bridge, new IrOptions { Passes = PassSet.None });
+        _b = copier.To;
+        _concrete.Clear();
+        List<InsRef> live = [];
+        Snapshots.ExitValues(parent, index, live);
+        Dictionary<InsRef, InsRef> names = [];
+        for (int k = 0; k < live.Count; k++)
+        {
+            names[live[k]] = _b.Input(parent.TypeOf(live[k]), k);
+        }
+        List<InsRef> recordedLive = [];
+        Snapshots.ExitValues(recordedParent, recordedIndex, recordedLive);
+        SnapRef recordedFrame = recordedParent[recordedIndex].Snap;
+        SnapRef frame = parent[index].Snap;
+        for (; !frame.IsNone; frame = parent.Frame(frame).Parent, recordedFrame = recordedParent.Frame(recordedFrame).Parent)
+        {
+            ReadOnlySpan<SnapEntry> registers = parent.Registers(parent.Frame(frame));
+            ReadOnlySpan<SnapEntry> recorded = recordedParent.Registers(recordedParent.Frame(recordedFrame));
+            for (int r = 0; r < registers.Length; r++)
+            {
+                int input = recordedLive.IndexOf(recorded[r].Value);
+                for (int k = 1; input >= 0 && k <= bridge.InputCount(); k++)
+                {
+                    if (bridge[k].Descr == input)
+                    {
+                        copier.Map[k] = RebuildBlind(parent, registers[r].Value, names);
+                    }
+                }
+            }
+        }
+        for (int i = bridge.InputCount() + 1; i < bridge.Count; i++)
+        {
+            copier.Copy(i);
+        }
+        return copier.To.Trace;
+    }
+
+    private InsRef RebuildBlind(Trace parent, InsRef value, Dictionary<InsRef, InsRef> names)
+    {
+        if (names.TryGetValue(value, out InsRef known))
+        {
+            return known;
+        }
+        if (value.IsConst)
+        {
+            IrConst constant = parent.ConstOf(value);
+            return _b.Constant(constant.Type, constant.Bits);
+        }
+        VirtualObject item = parent.Virtual(value.VirtualIndex);
+        ReadOnlySpan<SnapEntry> fields = parent.Fields(item);
+        if (item.Kind is VirtualKind.Int or VirtualKind.Float)
+        {
+            InsRef number = RebuildBlind(parent, fields[0].Value, names);
+            return names[value] = _b.Emit(item.Kind == VirtualKind.Int ? IrOp.TagInt : IrOp.BoxFloat, number);
+        }
+        InsRef made = _b.New(new ShapeRef(item.Descr));
+        names[value] = made;
+        foreach (SnapEntry field in fields)
+        {
+            _b.SetField(made, new FieldRef(field.Register), RebuildBlind(parent, field.Value, names));
+        }
+        return made;
+    }
+
     private InsRef Rebuild(Trace parent, InsRef value, Dictionary<InsRef, InsRef> names)
     {
         if (names.TryGetValue(value, out InsRef known))

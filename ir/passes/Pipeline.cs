@@ -11,6 +11,12 @@ public static class Pipeline
         // The recorder may have folded already; traces from text have not been.
         trace = PassScope.Run("fold", PassSet.Fold, trace, options, Fold);
 
+        // Before anything is removed from either copy: what follows works across both.
+        trace = PassScope.Run("peel", PassSet.Peel, trace, options, PeelLoop.Run);
+
+        // Boxes and objects go before memory is looked at: fewer loads and stores.
+        trace = PassScope.Run("virtuals", PassSet.Virtuals, trace, options, Virtuals.Run);
+
         // Dead values would only be carried along by what follows, and hold virtuals in loops.
         trace = PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
 

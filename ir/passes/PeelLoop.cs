@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+
+namespace Py.Ir;
+
+/// <summary>Copies the body of a loop in front of it: the first copy computes what the second need not repeat.</summary>
+/// <remarks>
+/// Requires: nothing. Breaks: nothing. Keeps: snapshots.
+/// Classical motion of invariants cannot move guards, since each has its own exit state. Copying needs no
+/// motion: the passes behind this one find that an operation of the second copy has been done in the first
+/// one (LuaJIT's copy-substitution). Arguments that never change are not parameters of the new label.
+/// The entry of the trace stays where bridges re-enter: they run the first copy, which checks
+/// and reloads everything that the second takes for granted, as PyPy's jump to the preamble does.
+/// </remarks>
+internal static class PeelLoop
+{
+    public static Trace Run(Trace trace, IrOptions options)
+    {
+        ref Ins end = ref trace[trace.Count - 1];
+        bool loops = end.Op == IrOp.Jump && TraceBuilder.JumpLabel(end.Descr).Value == 0 && trace.Kind == TraceKind.Loop
+            && (TraceBuilder.JumpTrace(end.Descr).Value == 0 || TraceBuilder.JumpTrace(end.Descr) == trace.Id);
+        int inputs = trace.InputCount();
+        if (!loops || trace.Count > options.DisableUnrolling || HasLabel(trace) || !options.Fuel.Take("peel"))
+        {
+            return trace;
+        }
+        TraceCopier copier = new(trace, options);
+        for (int i = 1; i < trace.Count - 1; i++)
+        {
+            copier.Copy(i);
+        }
+        InsRef[] arguments = copier.RenamedList(trace.Count - 1).ToArray();
+        TraceBuilder to = copier.To;
+        LabelId label = new(1);
+        to.Label(label);
+        List<int> carried = [];
+        InsRef[] arrived = new InsRef[inputs];
+        for (int k = 0; k < inputs; k++)
+        {
+            arrived[k] = copier.Map[k + 1];
+            if (trace.Operands(trace.Count - 1)[k].Raw != k + 1)
+            {
+                carried.Add(k);
+                arrived[k] = to.Param(arguments[k]);
+            }
+        }
+        for (int k = 0; k < inputs; k++)
+        {
+            copier.Map[k + 1] = arrived[k];
+        }
+        copier.ForgetSnapshots();
+        for (int i = inputs + 1; i < trace.Count - 1; i++)
+        {
+            copier.Copy(i);
+        }
+        InsRef[] again = copier.RenamedList(trace.Count - 1).ToArray();
+        InsRef[] passed = new InsRef[carried.Count];
+        for (int k = 0; k < passed.Length; k++)
+        {
+            passed[k] = again[carried[k]];
+        }
+        to.Jump(label, passed, copier.Snapshot(end.Snap));
+        return to.Trace;
+    }
+
+    private static bool HasLabel(Trace trace)
+    {
+        for (int i = 1; i < trace.Count; i++)
+        {
+            if (trace[i].Op == IrOp.Label)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

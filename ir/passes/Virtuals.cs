@@ -1,0 +1,703 @@
+using System;
+using System.Collections.Generic;
+
+namespace Py.Ir;
+
+/// <summary>Allocation removal: objects and boxed numbers that stay inside the trace are not made.</summary>
+/// <remarks>
+/// Requires: nothing. Breaks: nothing. Keeps: snapshots, in which virtual objects are described.
+/// Walks once, holding for each object not made yet the values of its fields. Whatever lets the object
+/// be seen from outside (a store into a real object, a call, an unknown index) forces it: allocation and
+/// stores are then emitted at that place, so an allocation sinks to where it is first needed, or into
+/// the exits. At a label an argument that is virtual on both edges becomes one parameter a field; if
+/// the back edge does not fit, that parameter is denied and the walk repeated.
+/// </remarks>
+internal sealed class Virtuals : TraceCopier
+{
+    private const int MaxItems = 32;
+    private const int MaxDepth = 4;
+
+    private readonly Node?[] _nodes;
+    private readonly HashSet<int> _denied;
+    private readonly List<(int Parameter, Node? Template)> _plan = [];
+    private readonly Dictionary<Node, InsRef> _described = [];
+    private int _planLabel;
+    private bool _mismatch;
+
+    private Virtuals(Trace trace, IrOptions options, HashSet<int> denied)
+        : base(trace, options)
+    {
+        _nodes = new Node?[trace.Count];
+        _denied = denied;
+    }
+
+    protected override bool ExitValuesChange => true;
+
+    public static Trace Run(Trace trace, IrOptions options)
+    {
+        if (!HasCandidate(trace))
+        {
+            return trace;
+        }
+        HashSet<int> denied = [];
+        while (true)
+        {
+            Virtuals pass = new(trace, options, denied);
+            int before = denied.Count;
+            pass.Walk();
+            if (!pass._mismatch)
+            {
+                return pass.To.Trace;
+            }
+            if (denied.Count == before)
+            {
+                throw new InvalidOperationException("virtuals: a mismatch that denies nothing");
+            }
+        }
+    }
+
+    protected override InsRef ExitValue(InsRef old)
+    {
+        if (old.IsIns && _nodes[old.Index] is { } node)
+        {
+            return Describe(node);
+        }
+        return Value(old);
+    }
+
+    private static bool HasCandidate(Trace trace)
+    {
+        for (int i = 1; i < trace.Count; i++)
+        {
+            if (trace[i].Op is IrOp.New or IrOp.NewArray or IrOp.TagInt or IrOp.BoxFloat)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void Walk()
+    {
+        for (int i = 1; i < From.Count && !_mismatch; i++)
+        {
+            ref Ins ins = ref From[i];
+            switch (ins.Op)
+            {
+                case IrOp.Label:
+                    EnterLabel(i);
+                    continue;
+                case IrOp.Param:
+                    continue;
+                case IrOp.Jump when _planLabel != 0 && TraceBuilder.JumpTrace(ins.Descr).Value == 0 && TraceBuilder.JumpLabel(ins.Descr).Value == From[_planLabel].Descr:
+                    JumpBack(i, ref ins);
+                    continue;
+            }
+            if (ins.Op.IsGuard() || !ins.Snap.IsNone)
+            {
+                // The fields may have changed since the last exit.
+                _described.Clear();
+                ForgetSnapshots();
+            }
+            if (!TryHandle(i, ref ins))
+            {
+                ForceOperands(i);
+                Copy(i);
+            }
+        }
+    }
+
+    // -- the operations that know virtual objects --------------------------------------------------
+
+    private bool TryHandle(int i, ref Ins ins)
+    {
+        switch (ins.Op)
+        {
+            case IrOp.New when Allowed("virtual.new"):
+                _nodes[i] = new Node(VirtualKind.Object, ins.Descr);
+                return true;
+            case IrOp.NewArray when ins.A.IsConst && From.ConstOf(ins.A).Bits is >= 0 and <= MaxItems && Allowed("virtual.new_array"):
+                ShapeDescr shape = From.Descriptors[new ShapeRef(ins.Descr)];
+                _nodes[i] = new Node(VirtualKind.Array, ins.Descr) { Length = (int)From.ConstOf(ins.A).Bits, ItemField = shape.ItemField };
+                return true;
+            case IrOp.TagInt or IrOp.BoxFloat:
+                return Box(i, ref ins);
+            case IrOp.SameAs when NodeOf(ins.A) is { } same:
+                _nodes[i] = same;
+                return true;
+            case IrOp.UntagInt when NodeOf(ins.A) is { Kind: VirtualKind.Int } number:
+                Map[i] = number.Number;
+                return true;
+            case IrOp.UnboxFloat when NodeOf(ins.A) is { Kind: VirtualKind.Float } real:
+                Map[i] = real.Number;
+                return true;
+            case IrOp.IsInt or IrOp.IsFloat or IrOp.IsPointer when NodeOf(ins.A) is { } tested:
+                return TestTag(i, ins.Op, tested);
+            case IrOp.HasShape when NodeOf(ins.A) is { Kind: VirtualKind.Object or VirtualKind.Array } shaped:
+                uint known = From.Descriptors[new ShapeRef(shaped.Descr)].Id;
+                Map[i] = To.Condition(known == From.Descriptors[new ShapeRef(ins.Descr)].Id);
+                return true;
+            case IrOp.GetfieldGc when NodeOf(ins.A) is { Kind: VirtualKind.Object or VirtualKind.Array } owner:
+                return LoadField(i, ref ins, owner);
+            case IrOp.SetfieldGc when NodeOf(ins.A) is { Kind: VirtualKind.Object } owner:
+                return StoreField(ref ins, owner);
+            case IrOp.GetarrayitemGc when NodeOf(ins.A) is { Kind: VirtualKind.Array } array && ItemIndex(ref ins, array, out int loaded):
+                return Read(i, array, loaded, From.Descriptors[new FieldRef(ins.Descr)]);
+            case IrOp.SetarrayitemGc when NodeOf(ins.A) is { Kind: VirtualKind.Array } array && ItemIndex(ref ins, array, out int stored):
+                array.Fields[stored] = ValOf(ins.C);
+                return true;
+            case IrOp.PtrEq or IrOp.PtrNe:
+                return CompareIdentity(i, ref ins);
+            case IrOp.GuardValue when NodeOf(ins.A) is { Kind: VirtualKind.Int } promoted:
+                Ins guard = new(IrOp.GuardValue, IrType.None, promoted.Number, To.Int(From.ConstOf(ins.B).Bits - 3), snap: Snapshot(ins.Snap));
+                Write(ref guard);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool Allowed(string what) => Folder.Allowed(To, what);
+
+    private bool Box(int i, ref Ins ins)
+    {
+        InsRef number = Value(ins.A);
+        if (number.IsConst || !Allowed("virtual.box"))
+        {
+            return false;
+        }
+        if (number.IsIns && ins.Op == IrOp.TagInt && To.Trace[number].Op == IrOp.UntagInt)
+        {
+            Map[i] = To.Trace[number].A;
+            return true;
+        }
+        _nodes[i] = new Node(ins.Op == IrOp.TagInt ? VirtualKind.Int : VirtualKind.Float, 0) { Number = number };
+        return true;
+    }
+
+    private bool TestTag(int i, IrOp op, Node node)
+    {
+        if (node.Kind == VirtualKind.Float && op == IrOp.IsPointer)
+        {
+            // Rare exponents are heap objects: the word must be looked at.
+            return false;
+        }
+        if (node.Kind == VirtualKind.Object && op == IrOp.IsFloat)
+        {
+            Map[i] = To.Condition(From.Descriptors[new ShapeRef(node.Descr)].Id == From.Descriptors.Layout.FloatShape);
+            return true;
+        }
+        Map[i] = To.Condition(op switch
+        {
+            IrOp.IsInt => node.Kind == VirtualKind.Int,
+            IrOp.IsFloat => node.Kind == VirtualKind.Float,
+            _ => node.Kind is VirtualKind.Object or VirtualKind.Array,
+        });
+        return true;
+    }
+
+    private bool LoadField(int i, ref Ins ins, Node owner)
+    {
+        FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
+        if (owner.Kind == VirtualKind.Array)
+        {
+            if (From.Descriptors[new ShapeRef(owner.Descr)].LengthField != ins.Descr)
+            {
+                return false;
+            }
+            Map[i] = To.Int(owner.Length);
+            return true;
+        }
+        if (field.Offset < 8 || Overlaps(owner, ins.Descr, field))
+        {
+            return false;
+        }
+        return Read(i, owner, ins.Descr, field);
+    }
+
+    private bool StoreField(ref Ins ins, Node owner)
+    {
+        FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
+        if (field.Offset < 8 || Overlaps(owner, ins.Descr, field))
+        {
+            return false;
+        }
+        owner.Fields[ins.Descr] = ValOf(ins.B);
+        return true;
+    }
+
+    private bool Read(int i, Node owner, int key, FieldDescr field)
+    {
+        if (!owner.Fields.TryGetValue(key, out Val value))
+        {
+            Map[i] = To.Constant(field.Kind.ValueType(), 0);
+            return true;
+        }
+        if (value.Node is { Real.IsNone: true } node)
+        {
+            _nodes[i] = node;
+            return true;
+        }
+        Map[i] = Narrowing.Load(To, value.Node?.Real ?? value.Ref, field.Kind);
+        return true;
+    }
+
+    // Another descriptor of the same bytes: too clever to follow.
+    private bool Overlaps(Node owner, int key, FieldDescr field)
+    {
+        if (owner.Fields.ContainsKey(key))
+        {
+            return false;
+        }
+        foreach (int other in owner.Fields.Keys)
+        {
+            FieldDescr set = From.Descriptors[new FieldRef(other)];
+            if (set.Offset < field.Offset + field.Kind.Bytes() && field.Offset < set.Offset + set.Kind.Bytes())
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private bool ItemIndex(ref Ins ins, Node array, out int index)
+    {
+        index = 0;
+        InsRef value = Value(ins.B);
+        if (!value.IsConst || ins.Descr != array.ItemField)
+        {
+            return false;
+        }
+        long number = To.Trace.ConstOf(value).Bits;
+        index = (int)number;
+        return number >= 0 && number < array.Length;
+    }
+
+    private bool CompareIdentity(int i, ref Ins ins)
+    {
+        Node? a = NodeOf(ins.A);
+        Node? b = NodeOf(ins.B);
+        if (a == null && b == null)
+        {
+            return false;
+        }
+        bool equal = ins.Op == IrOp.PtrEq;
+        if (a == b)
+        {
+            Map[i] = To.Condition(equal);
+            return true;
+        }
+        if (a is { Kind: VirtualKind.Int } && b is { Kind: VirtualKind.Int })
+        {
+            Map[i] = To.Emit(equal ? IrOp.IntEq : IrOp.IntNe, a.Number, b.Number);
+            return true;
+        }
+        if (a is { Kind: VirtualKind.Object or VirtualKind.Array } || b is { Kind: VirtualKind.Object or VirtualKind.Array })
+        {
+            // Nobody else can hold an object that does not exist.
+            Map[i] = To.Condition(!equal);
+            return true;
+        }
+        return false;
+    }
+
+    // -- forcing ----------------------------------------------------------------------------------
+
+    private Node? NodeOf(InsRef old) => old.IsIns && _nodes[old.Index] is { Real.IsNone: true } node ? node : null;
+
+    private Val ValOf(InsRef old)
+    {
+        if (!old.IsIns || _nodes[old.Index] is not { } node)
+        {
+            return new Val(Value(old), null);
+        }
+        return node.Real.IsNone ? new Val(default, node) : new Val(node.Real, null);
+    }
+
+    private void ForceOperands(int index)
+    {
+        foreach (InsRef operand in From.Operands(index))
+        {
+            Force(operand);
+        }
+    }
+
+    private void Force(InsRef old)
+    {
+        if (old.IsIns && _nodes[old.Index] is { } node)
+        {
+            Map[old.Index] = Force(node);
+        }
+    }
+
+    private InsRef Force(Node node)
+    {
+        if (!node.Real.IsNone)
+        {
+            return node.Real;
+        }
+        switch (node.Kind)
+        {
+            case VirtualKind.Int:
+                return node.Real = To.Emit(IrOp.TagInt, node.Number);
+            case VirtualKind.Float:
+                return node.Real = To.Emit(IrOp.BoxFloat, node.Number);
+            case VirtualKind.Object:
+                node.Real = To.New(new ShapeRef(node.Descr));
+                break;
+            default:
+                node.Real = To.Emit(IrOp.NewArray, To.Int(node.Length), descr: node.Descr);
+                break;
+        }
+        foreach ((int key, Val value) in node.Fields)
+        {
+            InsRef stored = value.Node != null ? Force(value.Node) : value.Ref;
+            if (node.Kind == VirtualKind.Object)
+            {
+                To.SetField(node.Real, new FieldRef(key), stored);
+            }
+            else
+            {
+                To.SetItem(node.Real, To.Int(key), new FieldRef(node.ItemField), stored);
+            }
+        }
+        return node.Real;
+    }
+
+    // -- exits ------------------------------------------------------------------------------------
+
+    private InsRef Describe(Node node)
+    {
+        if (!node.Real.IsNone)
+        {
+            return node.Real;
+        }
+        if (_described.TryGetValue(node, out InsRef known))
+        {
+            return known;
+        }
+        if (node.Kind is VirtualKind.Int or VirtualKind.Float)
+        {
+            // Boxes never change: one description serves all exits.
+            if (node.Box.IsNone)
+            {
+                node.Box = To.Virtual(node.Kind, 0, 0, 0, [new SnapEntry(0, node.Number)]);
+            }
+            return node.Box;
+        }
+        int number = To.Trace.AppendVirtual(default);
+        InsRef result = InsRef.Virtual(number);
+        _described.Add(node, result);
+        SnapEntry[] fields = new SnapEntry[node.Fields.Count];
+        int count = 0;
+        foreach ((int key, Val value) in node.Fields)
+        {
+            fields[count++] = new SnapEntry(key, value.Node != null ? Describe(value.Node) : value.Ref);
+        }
+        int start = To.Trace.AppendEntries(fields);
+        To.Trace.SetVirtual(number, new VirtualObject(node.Kind, node.Descr, node.Length, node.ItemField, start, fields.Length));
+        return result;
+    }
+
+    // -- loops ------------------------------------------------------------------------------------
+
+    private void EnterLabel(int label)
+    {
+        _planLabel = label;
+        _plan.Clear();
+        int count = From.ParamCount(label);
+        ForceUsedBehind(label);
+        HashSet<Node> seen = [];
+        HashSet<Node> shared = [];
+        for (int k = 0; k < count; k++)
+        {
+            if (NodeOf(From[label + 1 + k].A) is { } node)
+            {
+                Visit(node, seen, shared, 0);
+            }
+        }
+        for (int k = 0; k < count; k++)
+        {
+            InsRef initial = From[label + 1 + k].A;
+            Node? node = NodeOf(initial);
+            if (node == null || _denied.Contains(k) || Touches(node, shared, 0))
+            {
+                Force(initial);
+                _plan.Add((k, null));
+            }
+            else
+            {
+                _plan.Add((k, node));
+            }
+        }
+
+        // Forcing may have made a part of a template real.
+        for (int k = 0; k < count; k++)
+        {
+            if (_plan[k].Template is { Real.IsNone: false })
+            {
+                Force(From[label + 1 + k].A);
+                _plan[k] = (k, null);
+            }
+        }
+        List<InsRef> leaves = [];
+        for (int k = 0; k < count; k++)
+        {
+            if (_plan[k].Template is { } template)
+            {
+                Leaves(template, leaves);
+            }
+            else
+            {
+                leaves.Add(Value(From[label + 1 + k].A));
+            }
+        }
+        To.Label(new LabelId(From[label].Descr));
+        Queue<InsRef> parameters = [];
+        foreach (InsRef leaf in leaves)
+        {
+            parameters.Enqueue(To.Param(leaf));
+        }
+        for (int k = 0; k < count; k++)
+        {
+            int old = label + 1 + k;
+            if (_plan[k].Template is { } template)
+            {
+                Node copy = Copy(template, parameters);
+                _nodes[old] = copy;
+            }
+            else
+            {
+                Map[old] = parameters.Dequeue();
+            }
+        }
+    }
+
+    // Objects from before the label that the loop uses directly: their fields could change in it.
+    private void ForceUsedBehind(int label)
+    {
+        List<InsRef> values = [];
+        for (int i = label + 1 + From.ParamCount(label); i < From.Count; i++)
+        {
+            foreach (InsRef operand in From.Operands(i))
+            {
+                ForceObjectBefore(operand, label);
+            }
+            if (!From[i].Snap.IsNone)
+            {
+                Snapshots.LiveValues(From, From[i].Snap, values);
+                foreach (InsRef value in values)
+                {
+                    ForceObjectBefore(value, label);
+                }
+            }
+        }
+    }
+
+    private void ForceObjectBefore(InsRef old, int label)
+    {
+        if (old.IsIns && old.Index < label && NodeOf(old) is { Kind: VirtualKind.Object or VirtualKind.Array })
+        {
+            Force(old);
+        }
+    }
+
+    private static void Visit(Node node, HashSet<Node> seen, HashSet<Node> shared, int depth)
+    {
+        if (node.Kind is VirtualKind.Int or VirtualKind.Float)
+        {
+            return;
+        }
+        if (!seen.Add(node) || depth > MaxDepth)
+        {
+            shared.Add(node);
+            return;
+        }
+        foreach (Val value in node.Fields.Values)
+        {
+            if (value.Node is { Real.IsNone: true } inner)
+            {
+                Visit(inner, seen, shared, depth + 1);
+            }
+        }
+    }
+
+    private static bool Touches(Node node, HashSet<Node> shared, int depth)
+    {
+        if (shared.Contains(node) || depth > MaxDepth)
+        {
+            return true;
+        }
+        foreach (Val value in node.Fields.Values)
+        {
+            if (value.Node is { Real.IsNone: true } inner && Touches(inner, shared, depth + 1))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void Leaves(Node node, List<InsRef> leaves)
+    {
+        if (node.Kind is VirtualKind.Int or VirtualKind.Float)
+        {
+            leaves.Add(node.Number);
+            return;
+        }
+        foreach (Val value in node.Fields.Values)
+        {
+            if (value.Node is { Real.IsNone: true } inner)
+            {
+                Leaves(inner, leaves);
+            }
+            else
+            {
+                leaves.Add(value.Node?.Real ?? value.Ref);
+            }
+        }
+    }
+
+    private static Node Copy(Node template, Queue<InsRef> parameters)
+    {
+        Node copy = new(template.Kind, template.Descr) { Length = template.Length, ItemField = template.ItemField };
+        if (template.Kind is VirtualKind.Int or VirtualKind.Float)
+        {
+            copy.Number = parameters.Dequeue();
+            return copy;
+        }
+        foreach ((int key, Val value) in template.Fields)
+        {
+            copy.Fields[key] = value.Node is { Real.IsNone: true } inner
+                ? new Val(default, Copy(inner, parameters))
+                : new Val(parameters.Dequeue(), null);
+        }
+        return copy;
+    }
+
+    private void JumpBack(int index, ref Ins ins)
+    {
+        List<InsRef> arguments = [];
+        HashSet<Node> used = [];
+
+        // Real arguments first: forcing one may force a part of another.
+        ReadOnlySpan<InsRef> operands = From.Operands(index);
+        for (int k = 0; k < operands.Length; k++)
+        {
+            if (_plan[k].Template == null)
+            {
+                Force(operands[k]);
+            }
+        }
+        for (int k = 0; k < operands.Length && !_mismatch; k++)
+        {
+            if (_plan[k].Template is not { } template)
+            {
+                arguments.Add(Value(operands[k]));
+            }
+            else if (!Fit(template, ValOf(operands[k]), arguments, used))
+            {
+                _denied.Add(k);
+                _mismatch = true;
+            }
+        }
+        if (!_mismatch)
+        {
+            _described.Clear();
+            ForgetSnapshots();
+            To.EmitList(IrOp.Jump, IrType.None, arguments.ToArray(), ins.Descr, Snapshot(ins.Snap));
+        }
+    }
+
+    private bool Fit(Node template, Val value, List<InsRef> arguments, HashSet<Node> used)
+    {
+        if (template.Kind is VirtualKind.Int or VirtualKind.Float)
+        {
+            if (value.Node?.Kind == template.Kind)
+            {
+                arguments.Add(value.Node.Number);
+                return true;
+            }
+            IrOp made = value.Node == null && value.Ref.IsIns ? To.Trace[value.Ref].Op : IrOp.Nop;
+            if (made == (template.Kind == VirtualKind.Int ? IrOp.TagInt : IrOp.BoxFloat))
+            {
+                arguments.Add(To.Trace[value.Ref].A);
+                return true;
+            }
+            return FitConstant(template, value, arguments);
+        }
+        if (value.Node is not { Real.IsNone: true } node || node.Kind != template.Kind || node.Descr != template.Descr
+            || node.Length != template.Length || node.Fields.Count != template.Fields.Count || !used.Add(node))
+        {
+            return false;
+        }
+        foreach ((int key, Val wanted) in template.Fields)
+        {
+            if (!node.Fields.TryGetValue(key, out Val field))
+            {
+                return false;
+            }
+            // The template's own parts may have been forced by now; what counts is what the label's copy took.
+            if (wanted.Node != null && wanted.WasVirtual)
+            {
+                if (!Fit(wanted.Node, field, arguments, used))
+                {
+                    return false;
+                }
+                continue;
+            }
+            arguments.Add(field.Node != null ? Force(field.Node) : field.Ref);
+        }
+        return true;
+    }
+
+    private bool FitConstant(Node template, Val value, List<InsRef> arguments)
+    {
+        if (value.Node != null || !value.Ref.IsConst)
+        {
+            return false;
+        }
+        long word = To.Trace.ConstOf(value.Ref).Bits;
+        if (template.Kind == VirtualKind.Int && Semantics.IsIntWord(word))
+        {
+            arguments.Add(To.Int(word - 3));
+            return true;
+        }
+        if (template.Kind == VirtualKind.Float && Semantics.IsFloatWord(word))
+        {
+            arguments.Add(To.Float(Semantics.WordToFloat(word)));
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>A value of the new trace, or an object that does not exist yet.</summary>
+    private readonly record struct Val(InsRef Ref, Node? Node)
+    {
+        public bool WasVirtual => Node is { Real.IsNone: true };
+    }
+
+    /// <summary>An object or number that was not made.</summary>
+    private sealed class Node(VirtualKind kind, int descr)
+    {
+        public VirtualKind Kind { get; } = kind;
+
+        public int Descr { get; } = descr;
+
+        public int Length { get; init; }
+
+        public int ItemField { get; init; }
+
+        /// <summary>The number in a box.</summary>
+        public InsRef Number { get; set; }
+
+        /// <summary>The description of a box in exits.</summary>
+        public InsRef Box { get; set; }
+
+        /// <summary>The object, once it was forced.</summary>
+        public InsRef Real { get; set; }
+
+        /// <summary>Field descriptor or item index, and value; missing ones are zero.</summary>
+        public SortedDictionary<int, Val> Fields { get; } = [];
+    }
+}
