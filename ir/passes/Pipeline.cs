@@ -17,6 +17,11 @@ public static class Pipeline
         // Boxes and objects go before memory is looked at: fewer loads and stores.
         trace = PassScope.Run("virtuals", PassSet.Virtuals, trace, options, Virtuals.Run);
 
+        // Then what the two copies of the loop, and their straight code, have in common.
+        trace = PassScope.Run("cse", PassSet.Cse, trace, options, CommonSubexpressions.Run);
+        trace = PassScope.Run("heap", PassSet.Heap, trace, options, HeapForwarding.Run);
+        trace = PassScope.Run("ranges", PassSet.Ranges, trace, options, IntRanges.Run);
+
         // Dead values would only be carried along by what follows, and hold virtuals in loops.
         trace = PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
 

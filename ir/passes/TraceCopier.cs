@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -37,12 +38,16 @@ internal class TraceCopier
     /// <summary>New value by old instruction.</summary>
     public InsRef[] Map { get; }
 
+    /// <summary>New values that a guard has shown to equal something better.</summary>
+    protected Dictionary<int, InsRef>? Replaced { get; set; }
+
     /// <summary>The new name of a value.</summary>
     public InsRef Value(InsRef old)
     {
         if (old.IsIns)
         {
-            return Map[old.Index];
+            InsRef value = Map[old.Index];
+            return Replaced != null && Replaced.TryGetValue(value.Raw, out InsRef other) ? other : value;
         }
         if (!old.IsConst)
         {

@@ -1,0 +1,276 @@
+using System.Collections.Generic;
+
+namespace Py.Ir;
+
+/// <summary>Pure operations are done once; guards that must hold are dropped.</summary>
+/// <remarks>
+/// Requires: nothing. Breaks: nothing. Keeps: snapshots.
+/// The trace is a line, so whatever was computed before is available, over labels too. A guard on a
+/// value settles it for good; a guard on the shape word holds until something may change shapes.
+/// After guard_value, and after a guard that two values are equal, the constant stands for the value.
+/// </remarks>
+internal sealed class CommonSubexpressions : TraceCopier
+{
+    private readonly Dictionary<Key, InsRef> _known = [];
+    private readonly Dictionary<int, bool> _settled = [];
+    private readonly Dictionary<int, Tag> _tags = [];
+    private readonly Dictionary<int, int> _shapes = [];
+    private readonly Dictionary<(int Value, int Shape), bool> _shapeAnswers = [];
+    private readonly HashSet<int> _assumed = [];
+
+    private CommonSubexpressions(Trace trace, IrOptions options)
+        : base(trace, options)
+    {
+    }
+
+    private enum Tag : byte
+    {
+        Int,
+        Float,
+        Pointer,
+        NotInt,
+    }
+
+    public static Trace Run(Trace trace, IrOptions options)
+    {
+        CommonSubexpressions pass = new(trace, options);
+        for (int i = 1; i < trace.Count; i++)
+        {
+            pass.Step(i);
+        }
+        return pass.To.Trace;
+    }
+
+    private bool Allowed(string what) => Folder.Allowed(To, what);
+
+    private void Step(int i)
+    {
+        ref Ins old = ref From[i];
+        if (old.Op == IrOp.Label)
+        {
+            LoopEffects effects = new(From, i);
+            Forget(effects.ChangesShapes, effects.CallsOut);
+            Copy(i);
+            return;
+        }
+        if (old.Op.IsGuard())
+        {
+            Guard(i, ref old);
+            return;
+        }
+        OpFlags flags = From.EffectsOf(old);
+        if (old.Op.Has(OpFlags.List))
+        {
+            Copy(i);
+        }
+        else if ((flags & OpFlags.Pure) != 0 || old.Op == IrOp.HasShape)
+        {
+            Map[i] = Pure(i, ref old);
+            return;
+        }
+        else
+        {
+            Copy(i);
+        }
+        if ((flags & OpFlags.WritesHeap) != 0)
+        {
+            bool call = !old.Op.Has(OpFlags.WritesHeap);
+            bool shape = call || From.Descriptors[new FieldRef(old.Descr)] is { Offset: < 4, IsArray: false };
+            Forget(shape, call);
+        }
+    }
+
+    private void Forget(bool shapes, bool assumptions)
+    {
+        if (assumptions)
+        {
+            _assumed.Clear();
+        }
+        if (!shapes)
+        {
+            return;
+        }
+        foreach ((int value, int shape) in _shapes)
+        {
+            if (!From.Descriptors[new ShapeRef(shape)].Stable)
+            {
+                _shapes.Remove(value);
+            }
+        }
+        _shapeAnswers.Clear();
+    }
+
+    private InsRef Pure(int i, ref Ins old)
+    {
+        Ins ins = Renamed(old);
+        if (Answer(ref ins, out bool truth) && Allowed("cse.known_condition"))
+        {
+            return To.Condition(truth);
+        }
+        if (To.Folding && Folder.TryFold(To, ref ins, out InsRef folded))
+        {
+            return folded;
+        }
+        if (ins.Op == IrOp.HasShape)
+        {
+            return To.Append(ins);
+        }
+        if (ins.Op.Has(OpFlags.Commutes) && ins.A.IsIns && ins.B.IsIns && ins.A.Raw > ins.B.Raw)
+        {
+            (ins.A, ins.B) = (ins.B, ins.A);
+        }
+        Key key = new(ins.Op, ins.A, ins.B, ins.C);
+        if (_known.TryGetValue(key, out InsRef known) && Allowed("cse"))
+        {
+            return known;
+        }
+        InsRef made = To.Append(ins);
+
+        // An overflow operation stands for its result only where it did not overflow.
+        if (!ins.Op.Has(OpFlags.Overflow) || From[i + 1].Op == IrOp.GuardNoOverflow)
+        {
+            _known[key] = made;
+        }
+        return made;
+    }
+
+    private bool Answer(ref Ins ins, out bool truth)
+    {
+        truth = false;
+        switch (ins.Op)
+        {
+            case IrOp.IsInt or IrOp.IsFloat or IrOp.IsPointer when _tags.TryGetValue(ins.A.Raw, out Tag tag):
+                switch (tag, ins.Op)
+                {
+                    case (Tag.Int, _):
+                        truth = ins.Op == IrOp.IsInt;
+                        return true;
+                    case (Tag.Float, IrOp.IsPointer) or (Tag.Pointer, IrOp.IsFloat):
+                        return false; // a float may be an object
+                    case (Tag.NotInt, not IrOp.IsInt):
+                        return false;
+                    default:
+                        truth = tag switch
+                        {
+                            Tag.Float => ins.Op == IrOp.IsFloat,
+                            Tag.Pointer => ins.Op == IrOp.IsPointer,
+                            _ => false,
+                        };
+                        return true;
+                }
+            case IrOp.HasShape:
+                if (_shapes.TryGetValue(ins.A.Raw, out int shape))
+                {
+                    truth = From.Descriptors[new ShapeRef(shape)].Id == From.Descriptors[new ShapeRef(ins.Descr)].Id;
+                    return true;
+                }
+                if (ins.A.IsIns && To.Trace[ins.A].Op is IrOp.New or IrOp.NewArray
+                    && From.Descriptors[new ShapeRef(To.Trace[ins.A].Descr)].Stable)
+                {
+                    truth = From.Descriptors[new ShapeRef(To.Trace[ins.A].Descr)].Id == From.Descriptors[new ShapeRef(ins.Descr)].Id;
+                    return true;
+                }
+                return _shapeAnswers.TryGetValue((ins.A.Raw, ins.Descr), out truth);
+            default:
+                return false;
+        }
+    }
+
+    private void Guard(int i, ref Ins old)
+    {
+        switch (old.Op)
+        {
+            case IrOp.GuardNotInvalidated:
+                if (_assumed.Contains(old.Descr) && Allowed("cse.guard_not_invalidated"))
+                {
+                    return;
+                }
+                _assumed.Add(old.Descr);
+                break;
+            case IrOp.GuardTrue or IrOp.GuardFalse:
+                Truth(ref old);
+                return;
+            case IrOp.GuardValue:
+                InsRef value = Value(old.A);
+                Copy(i);
+                if (value.IsIns)
+                {
+                    Replace(value, Value(old.B));
+                }
+                return;
+        }
+        Copy(i);
+    }
+
+    private void Truth(ref Ins old)
+    {
+        Ins ins = Renamed(old);
+        if (To.Folding && FoldGuard.TryFold(To, ref ins))
+        {
+            return;
+        }
+        bool wanted = ins.Op == IrOp.GuardTrue;
+        if (ins.A.IsIns && _settled.TryGetValue(ins.A.Raw, out bool known) && Allowed("cse.guard"))
+        {
+            if (known != wanted)
+            {
+                To.Append(new Ins(IrOp.GuardAlwaysFails, IrType.None, snap: ins.Snap));
+            }
+            return;
+        }
+        To.Append(ins);
+        if (ins.A.IsIns && ins.Op is IrOp.GuardTrue or IrOp.GuardFalse)
+        {
+            _settled[ins.A.Raw] = wanted;
+            Learn(ins.A, wanted);
+            Replace(ins.A, To.Condition(wanted));
+        }
+    }
+
+    private void Learn(InsRef condition, bool holds)
+    {
+        if (!condition.IsIns)
+        {
+            return;
+        }
+        Ins made = To.Trace[condition];
+        switch (made.Op)
+        {
+            case IrOp.IsInt:
+                _tags[made.A.Raw] = holds ? Tag.Int : Tag.NotInt;
+                break;
+            case IrOp.IsFloat when holds:
+                _tags[made.A.Raw] = Tag.Float;
+                break;
+            case IrOp.IsPointer when holds:
+                _tags[made.A.Raw] = Tag.Pointer;
+                break;
+            case IrOp.HasShape:
+                if (holds)
+                {
+                    _shapes[made.A.Raw] = made.Descr;
+                }
+                _shapeAnswers[(made.A.Raw, made.Descr)] = holds;
+                break;
+            case IrOp.CondNot:
+                Learn(made.A, !holds);
+                break;
+            case IrOp.IntEq or IrOp.PtrEq when holds && made.B.IsConst:
+                Replace(made.A, made.B);
+                break;
+            case IrOp.IntNe or IrOp.PtrNe when !holds && made.B.IsConst:
+                Replace(made.A, made.B);
+                break;
+        }
+    }
+
+    private void Replace(InsRef value, InsRef better)
+    {
+        if (value.IsIns && value != better)
+        {
+            (Replaced ??= [])[value.Raw] = better;
+        }
+    }
+
+    private readonly record struct Key(IrOp Op, InsRef A, InsRef B, InsRef C);
+}
