@@ -177,6 +177,14 @@ public sealed unsafe class X64Backend : IBackend
     /// <inheritdoc/>
     public void Dispose() => Space.Dispose();
 
+    /// <summary>Stores to and loads from spill slots in the code.</summary>
+    public (int Spills, int Reloads) Traffic(CodeMap code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        X64Code data = (X64Code)code.BackendData!;
+        return (data.Spills, data.Reloads);
+    }
+
     internal JumpTarget Target(TraceId trace, int label)
     {
         if (!_byTrace.TryGetValue(trace.Value, out CodeMap? code)

@@ -17,8 +17,6 @@ public sealed unsafe class DifferentialTests : IDisposable
     [
         PassSet.None, PassSet.All, PassSet.Fold, PassSet.All & ~PassSet.DeadCode, PassSet.All & ~PassSet.Fold, PassSet.All & ~PassSet.Virtuals,
         PassSet.All & ~PassSet.Peel, PassSet.Cse, PassSet.Heap, PassSet.Ranges, PassSet.Virtuals, PassSet.Peel,
-        PassSet.Fold | PassSet.DeadCode, PassSet.All & ~PassSet.Cse, PassSet.All & ~PassSet.Heap, PassSet.All & ~PassSet.Sink, PassSet.All & ~PassSet.Ranges,
-        PassSet.Virtuals | PassSet.Peel, PassSet.Heap | PassSet.Peel, PassSet.Cse | PassSet.Peel, PassSet.Sink,
     ];
 
     private readonly LowMemory _memory = new();
