@@ -5,7 +5,10 @@ public unsafe struct BufferView
 {
     /// <summary>The exporter.</summary>
     public Slot Owner;
-    /// <summary>First byte. Memory of the heap stays in place while <see cref="Owner"/> holds an export.</summary>
+    /// <summary>The heap object that <see cref="Data"/> points into; null: memory outside the heap.</summary>
+    /// <remarks>Who keeps a view in the heap keeps this and an offset, since the object may move. On the stack, the view pins it.</remarks>
+    public Slot Memory;
+    /// <summary>First byte.</summary>
     public byte* Data;
     /// <summary>Bytes in all.</summary>
     public long Length;

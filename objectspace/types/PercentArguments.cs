@@ -9,12 +9,12 @@ internal unsafe struct PercentArguments
     private Slot _single;
     private long _next;
 
-    public PercentArguments(Value right)
+    public PercentArguments(Value right, bool bytes)
     {
         _isTuple = right.IsTuple;
         _right.Initialize(right);
         _single.Initialize(_isTuple ? Value.Null : right);
-        IsMapping = !_isTuple && !right.IsStr && PyType.SlotOf(right, SlotId.GetItem) != null;
+        IsMapping = !_isTuple && !right.IsStr && !(bytes && (right.IsBytes || right.IsByteArray)) && PyType.SlotOf(right, SlotId.GetItem) != null;
     }
 
     /// <summary>Can arguments be looked up by key?</summary>

@@ -3,7 +3,7 @@ namespace Py.ObjectSpace;
 /// <summary>str and bytes into each other.</summary>
 public unsafe partial struct PyStr
 {
-    private static Value Encode(Value self, Value encoding, Value errors) =>
+    internal static Value Encode(Value self, Value encoding, Value errors) =>
         Errors.NotImplementedError("str.encode");
 
     private static Value FromEncoded(Value source, Value encoding, Value errors) =>

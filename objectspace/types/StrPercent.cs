@@ -17,7 +17,7 @@ public unsafe partial struct PyStr
 
     private static Value PercentFormat<T>(ReadOnlySpan<T> format, Value right) where T : unmanaged, IBinaryInteger<T>
     {
-        PercentArguments arguments = new(right);
+        PercentArguments arguments = new(right, false);
         CodePointBuilder result = new(stackalloc byte[512]);
         try
         {
