@@ -36,6 +36,10 @@ public static unsafe class CoreTypes
         new(new(TypeId.Str, "str", TypeId.Object, sizeof(PyStr), 0, B | TypeFlags.MatchSelf, ShapeFlags.Str) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyStr.Define),
         new(new(TypeId.StrIterator, "str_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
         new(new(TypeId.StrAsciiIterator, "str_ascii_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
+        new(new(TypeId.Bytes, "bytes", TypeId.Object, sizeof(PyBytes), 0, B | TypeFlags.MatchSelf, ShapeFlags.Bytes) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyBytes.Define),
+        new(new(TypeId.BytesIterator, "bytes_iterator", TypeId.Object, sizeof(PyBytesIterator), PyBytesIterator.References, NoNew), &PyBytesIterator.Define),
+        new(new(TypeId.ByteArray, "bytearray", TypeId.Object, sizeof(PyByteArray), PyByteArray.References, B | TypeFlags.MatchSelf, ShapeFlags.ByteArray), &PyByteArray.Define),
+        new(new(TypeId.ByteArrayIterator, "bytearray_iterator", TypeId.Object, sizeof(PyBytesIterator), PyBytesIterator.References, NoNew), &PyBytesIterator.DefineForByteArray),
         new(new(TypeId.Tuple, "tuple", TypeId.Object, sizeof(PyTuple), 0, B | TypeFlags.MatchSelf | TypeFlags.Sequence, ShapeFlags.Tuple) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, &PyTuple.Define),
         new(new(TypeId.List, "list", TypeId.Object, sizeof(PyList), PyList.References, B | TypeFlags.MatchSelf | TypeFlags.Sequence, ShapeFlags.List), &PyList.Define),
         new(new(TypeId.Dict, "dict", TypeId.Object, sizeof(PyDict), PyDict.References, B | TypeFlags.MatchSelf | TypeFlags.Mapping, ShapeFlags.Dict), &PyDict.Define),
@@ -66,7 +70,7 @@ public static unsafe class CoreTypes
 
         new(new(TypeId.SetTable, "$settable", TypeId.Object, sizeof(PySetTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 16, LengthOffset = 8 }, null),
         new(new(TypeId.RefArray, "$refarray", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, null),
-        new(new(TypeId.RawBytes, "$rawbytes", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, null),
+        new(new(TypeId.RawBytes, "$rawbytes", TypeId.Object, sizeof(PyRawBytes), 0, NoNew) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, null),
         new(new(TypeId.DictTable, "$dicttable", TypeId.Object, sizeof(PyDictTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 24, LengthOffset = 8 }, null),
 
         new(new(TypeId.BuiltinFunction, "builtin_function_or_method", TypeId.Object, sizeof(PyBuiltinFunction), PyBuiltinFunction.References, NoNew | TypeFlags.Weakref), &PyBuiltinFunction.Define),
@@ -110,6 +114,7 @@ public static unsafe class CoreTypes
         Interning.Initialize();
         PyTuple.InitializeCore();
         PyStr.InitializeCore();
+        PyBytes.InitializeCore();
         Names.Initialize();
         SlotDispatch.Initialize();
         foreach (ref readonly Entry entry in table.AsReadOnly())

@@ -15,13 +15,6 @@ public unsafe partial struct PyComplex
     public static Value New(double real, double imaginary) => Errors.NotImplementedError("complex");
 }
 
-/// <summary>bytes.</summary>
-public unsafe partial struct PyBytes
-{
-    /// <summary>A bytes object.</summary>
-    public static Value New(System.ReadOnlySpan<byte> bytes) => Errors.NotImplementedError("bytes");
-}
-
 public unsafe partial struct PyInt
 {
     /// <summary>An int of any size.</summary>
