@@ -237,6 +237,23 @@ public ref struct CodePointBuilder
         }
     }
 
+    /// <summary>Appends a text of any width.</summary>
+    public void Append(scoped TextView text)
+    {
+        switch (text.Width)
+        {
+            case 1:
+                Append(text.Latin1);
+                break;
+            case 2:
+                Append(text.Ucs2);
+                break;
+            default:
+                Append(text.Ucs4);
+                break;
+        }
+    }
+
     /// <summary>Appends the text of another builder.</summary>
     public void Append(scoped in CodePointBuilder other)
     {

@@ -202,7 +202,7 @@ public struct FormatSpec
         int start = at;
         for (; at < text.Length; at++)
         {
-            int digit = DecimalValue(At(text, at));
+            int digit = UnicodeDatabase.DecimalValue(At(text, at));
             if (digit < 0)
             {
                 break;
@@ -217,8 +217,6 @@ public struct FormatSpec
         number = at > start ? value : number;
         return true;
     }
-
-    private static int DecimalValue(int character) => character is >= '0' and <= '9' ? character - '0' : -1;
 
     private bool CheckGrouping(ref string? error)
     {
