@@ -98,12 +98,14 @@ public unsafe partial struct PySet
         Found, Absent, Failed,
     }
 
-    /// <summary>Finds the entry of a key, or the empty entry where it belongs. May run __eq__; starts again when that changes the set.</summary>
-    private static Search Find(Value set, Value key, long hash, out SetEntry* entry)
+    /// <summary>Finds the entry of a key, or the empty entry after its path and the last deleted one on it (or null).
+    /// May run __eq__; starts again when that changes the set.</summary>
+    private static Search Find(Value set, Value key, long hash, out SetEntry* entry, out SetEntry* deleted)
     {
     again:
         Value table = set.As<PySet>().Fields.Table.Load();
         entry = null;
+        deleted = null;
         if (table.IsNull)
         {
             return Search.Absent;
@@ -126,6 +128,8 @@ public unsafe partial struct PySet
                     {
                         return Search.Absent;
                     }
+
+                    deleted = entry;
                 }
                 else if (entry->Hash == hash)
                 {
@@ -176,13 +180,21 @@ public unsafe partial struct PySet
             return false;
         }
 
-        Search search = Find(set, key, hash, out SetEntry* entry);
+        Search search = Find(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
         if (search != Search.Absent)
         {
             return search == Search.Found;
         }
 
         Value table = s.Table.Load();
+        if (deleted != null)
+        {
+            deleted->Key.Store(table, key);
+            deleted->Hash = hash;
+            s.Used++;
+            return true;
+        }
+
         entry->Key.Store(table, key);
         entry->Hash = hash;
         s.Fill++;
@@ -276,7 +288,7 @@ public unsafe partial struct PySet
     }
 
     /// <summary>Is a key whose hash is known in the set? 1, 0, or -1 with an error set.</summary>
-    public static int Contains(Value set, Value key, long hash) => Find(set, key, hash, out _) switch
+    public static int Contains(Value set, Value key, long hash) => Find(set, key, hash, out _, out _) switch
     {
         Search.Found => 1,
         Search.Absent => 0,
@@ -293,7 +305,7 @@ public unsafe partial struct PySet
     /// <summary>Removes a key whose hash is known: 1 removed, 0 absent, -1 with an error set.</summary>
     public static int Remove(Value set, Value key, long hash)
     {
-        Search search = Find(set, key, hash, out SetEntry* entry);
+        Search search = Find(set, key, hash, out SetEntry* entry, out _);
         if (search != Search.Found)
         {
             return search == Search.Absent ? 0 : -1;
