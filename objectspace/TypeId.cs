@@ -19,7 +19,7 @@ public enum TypeId : ushort
     Property, ClassMethod, StaticMethod, Super, MappingProxy, SimpleNamespace, GenericAlias, UnionType, Enumerate, Reversed, Zip, Map, Filter,
     WeakReference, WeakProxy, WeakCallableProxy, Capsule, PickleBuffer,
     // internal layouts that programs never see
-    RefArray, DictTable, SetTable, CodeCaches, RawBytes, GeneratorFrame,
+    RefArray, DictTable, SetTable, CodeCaches, RawBytes, GeneratorFrame, ManagedBuffer,
     // exceptions
     BaseException, SystemExit, KeyboardInterrupt, GeneratorExit, BaseExceptionGroup,
     Exception, ExceptionGroup, StopIteration, StopAsyncIteration,

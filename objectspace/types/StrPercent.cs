@@ -276,7 +276,7 @@ internal static unsafe class PercentNumbers
         return true;
     }
 
-    private static bool ToDouble(Value v, string message, out double number)
+    internal static bool ToDouble(Value v, string message, out double number)
     {
         number = 0;
         if (v.IsFloat)
