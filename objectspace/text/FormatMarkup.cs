@@ -296,8 +296,8 @@ public ref struct FieldPath
         long number = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            int digit = text[i] - '0';
-            if ((uint)digit > 9)
+            int digit = UnicodeDatabase.DecimalValue(text[i]);
+            if (digit < 0)
             {
                 return -1;
             }

@@ -261,7 +261,7 @@ public unsafe partial struct PyStr
                         result.Append('\\');
                         result.Append(c);
                     }
-                    else if (c < 128 ? c is >= ' ' and < 127 : Characters.IsPrintable(c))
+                    else if (c < 128 ? c is >= ' ' and < 127 : UnicodeDatabase.IsPrintable(c))
                     {
                         result.Append(c);
                     }

@@ -8,120 +8,109 @@ public unsafe partial struct PyStr
     /// <summary>s.upper().</summary>
     public static Value Upper(Value self)
     {
-        if (!IsAscii(self))
+        if (IsAscii(self))
         {
-            return MapCase(self, CaseOf.Upper);
+            if (LengthOf(self) <= 1)
+            {
+                return LengthOf(self) == 0 ? Empty : FromCodePoint(UnicodeDatabase.ToUpper(CodePointAt(self, 0)));
+            }
+
+            Value upper = Allocate(LengthOf(self), 1, true);
+            if (!upper.IsNull)
+            {
+                System.Text.Ascii.ToUpper(Units<byte>(self), NewUnits<byte>(upper), out _);
+            }
+
+            return upper;
         }
 
-        Value result = NewAscii(self);
-        if (!result.IsNull)
-        {
-            System.Text.Ascii.ToUpper(Units<byte>(self), NewUnits<byte>(result), out _);
-        }
-
-        return result;
+        CodePointBuilder result = new(stackalloc byte[256]);
+        UnicodeCase.AppendUpper(View(self), ref result);
+        return FromBuilder(result);
     }
 
     /// <summary>s.lower().</summary>
     public static Value Lower(Value self)
     {
-        if (!IsAscii(self))
+        if (IsAscii(self))
         {
-            return MapCase(self, CaseOf.Lower);
-        }
-
-        Value result = NewAscii(self);
-        if (!result.IsNull)
-        {
-            System.Text.Ascii.ToLower(Units<byte>(self), NewUnits<byte>(result), out _);
-        }
-
-        return result;
-    }
-
-    private static Value NewAscii(Value self) => Allocate(LengthOf(self), 1, true);
-
-    private static Value CaseFold(Value self) => IsAscii(self) ? Lower(self) : MapCase(self, CaseOf.Fold);
-
-    private static Value SwapCase(Value self) => MapCase(self, CaseOf.Swap);
-
-    private static Value Capitalize(Value self) => MapCase(self, CaseOf.Capitalized);
-
-    private static Value Title(Value self) => MapCase(self, CaseOf.Title);
-
-    private enum CaseOf
-    {
-        Upper, Lower, Fold, Swap, Capitalized, Title,
-    }
-
-    private static Value MapCase(Value self, CaseOf mode)
-    {
-        TextView text = View(self);
-        CodePointBuilder result = new(stackalloc byte[256]);
-        result.EnsureCapacity(text.Length);
-        bool inWord = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            int c = text[i];
-            switch (mode)
+            if (LengthOf(self) <= 1)
             {
-                case CaseOf.Upper:
-                    Characters.AppendUpper(c, ref result);
-                    break;
-                case CaseOf.Lower:
-                    AppendLower(text, i, ref result);
-                    break;
-                case CaseOf.Fold:
-                    Characters.AppendFolded(c, ref result);
-                    break;
-                case CaseOf.Swap when Characters.IsUpper(c):
-                    AppendLower(text, i, ref result);
-                    break;
-                case CaseOf.Swap when Characters.IsLower(c):
-                    Characters.AppendUpper(c, ref result);
-                    break;
-                case CaseOf.Swap:
-                    result.Append(c);
-                    break;
-                case CaseOf.Capitalized when i == 0:
-                    Characters.AppendTitle(c, ref result);
-                    break;
-                case CaseOf.Title when !inWord:
-                    Characters.AppendTitle(c, ref result);
-                    inWord = Characters.IsCased(c);
-                    break;
-                default:
-                    AppendLower(text, i, ref result);
-                    inWord = Characters.IsCased(c);
-                    break;
+                return LengthOf(self) == 0 ? Empty : FromCodePoint(UnicodeDatabase.ToLower(CodePointAt(self, 0)));
             }
+
+            Value lower = Allocate(LengthOf(self), 1, true);
+            if (!lower.IsNull)
+            {
+                System.Text.Ascii.ToLower(Units<byte>(self), NewUnits<byte>(lower), out _);
+            }
+
+            return lower;
         }
 
+        CodePointBuilder result = new(stackalloc byte[256]);
+        UnicodeCase.AppendLower(View(self), ref result);
         return FromBuilder(result);
     }
 
-    /// <summary>Lower case with the rule of the final sigma: after a cased letter, before none (case-ignorable ones skipped).</summary>
-    private static void AppendLower(TextView text, int at, scoped ref CodePointBuilder result)
+    private static Value CaseFold(Value self)
     {
-        const int sigma = 0x3A3, smallSigma = 0x3C3, finalSigma = 0x3C2;
-        if (text[at] != sigma)
+        if (IsAscii(self))
         {
-            Characters.AppendLower(text[at], ref result);
-            return;
+            return Lower(self);
         }
 
-        int before = at - 1, after = at + 1;
-        while (before >= 0 && Characters.IsCaseIgnorable(text[before]))
-        {
-            before--;
-        }
-
-        while (after < text.Length && Characters.IsCaseIgnorable(text[after]))
-        {
-            after++;
-        }
-
-        bool final = before >= 0 && Characters.IsCased(text[before]) && !(after < text.Length && Characters.IsCased(text[after]));
-        result.Append(final ? finalSigma : smallSigma);
+        CodePointBuilder result = new(stackalloc byte[256]);
+        UnicodeCase.AppendFolded(View(self), ref result);
+        return FromBuilder(result);
     }
+
+    private static Value SwapCase(Value self)
+    {
+        CodePointBuilder result = new(stackalloc byte[256]);
+        UnicodeCase.AppendSwapped(View(self), ref result);
+        return FromBuilder(result);
+    }
+
+    private static Value Capitalize(Value self)
+    {
+        CodePointBuilder result = new(stackalloc byte[256]);
+        UnicodeCase.AppendCapitalized(View(self), ref result);
+        return FromBuilder(result);
+    }
+
+    private static Value Title(Value self)
+    {
+        CodePointBuilder result = new(stackalloc byte[256]);
+        UnicodeCase.AppendTitle(View(self), ref result);
+        return FromBuilder(result);
+    }
+
+    private static Value IsAlpha(Value self) => Value.FromBool(UnicodeCase.All(View(self), UnicodeFlags.Alpha));
+
+    private static Value IsDecimal(Value self) => Value.FromBool(UnicodeCase.All(View(self), UnicodeFlags.Decimal));
+
+    private static Value IsDigit(Value self) => Value.FromBool(UnicodeCase.All(View(self), UnicodeFlags.Digit));
+
+    private static Value IsNumeric(Value self) => Value.FromBool(UnicodeCase.All(View(self), UnicodeFlags.Numeric));
+
+    private static Value IsAlnum(Value self) => Value.FromBool(
+        UnicodeCase.All(View(self), UnicodeFlags.Alpha | UnicodeFlags.Decimal | UnicodeFlags.Digit | UnicodeFlags.Numeric));
+
+    private static Value IsSpace(Value self) => Value.FromBool(UnicodeCase.All(View(self), UnicodeFlags.Space));
+
+    private static Value IsPrintable(Value self) => Value.FromBool(UnicodeCase.IsPrintable(View(self)));
+
+    private static Value IsAsciiMethod(Value self) => Value.FromBool(IsAscii(self));
+
+    private static Value IsIdentifierMethod(Value self) => Value.FromBool(IsIdentifier(self));
+
+    /// <summary>str.isidentifier().</summary>
+    public static bool IsIdentifier(Value str) => UnicodeCase.IsIdentifier(View(str));
+
+    private static Value IsUpper(Value self) => Value.FromBool(UnicodeCase.IsUpper(View(self)));
+
+    private static Value IsLower(Value self) => Value.FromBool(UnicodeCase.IsLower(View(self)));
+
+    private static Value IsTitle(Value self) => Value.FromBool(UnicodeCase.IsTitle(View(self)));
 }

@@ -147,7 +147,7 @@ internal unsafe struct FieldFormatter
         FormatMarkup markup = new(format);
         while (markup.Next())
         {
-            markup.Literal.AppendTo(ref result);
+            result.Append(markup.Literal);
             if (markup.HasField && !Field(ref markup, ref result, depth))
             {
                 return false;
