@@ -32,6 +32,22 @@ internal sealed class ConstantFolder(int optimize, bool futureAnnotations)
     public static ConstantExpr? DocString(Stmt[] body) =>
         body is [ExprStmt { Value: ConstantExpr { Value: string } constant }, ..] ? constant : null;
 
+    /// <summary>The frozenset of constant items.</summary>
+    public static FrozenSetConstant Distinct(object[] values)
+    {
+        var distinct = new List<object>(values.Length);
+        var seen = new HashSet<object>(ConstantComparer.Python);
+        foreach (object value in values)
+        {
+            if (seen.Add(value))
+            {
+                distinct.Add(value);
+            }
+        }
+
+        return new FrozenSetConstant([.. distinct]);
+    }
+
     private void EnterNode()
     {
         if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -493,17 +509,7 @@ internal sealed class ConstantFolder(int optimize, bool futureAnnotations)
                 tuple.CopyPosition(list);
                 return FoldTuple(tuple, list.Elts);
             case SetExpr set when ConstantValues(set.Elts) is { } values:
-                var distinct = new List<object>(values.Length);
-                var seen = new HashSet<object>(ConstantComparer.Python);
-                foreach (object value in values)
-                {
-                    if (seen.Add(value))
-                    {
-                        distinct.Add(value);
-                    }
-                }
-
-                return Constant(set, new FrozenSetConstant([.. distinct]));
+                return Constant(set, Distinct(values));
             default:
                 return node;
         }

@@ -126,7 +126,7 @@ internal sealed partial class SymbolTableBuilder(string fileName, bool futureAnn
     {
         if (_current.Kind == ScopeKind.Annotation)
         {
-            throw Error(node, $"{what} can not be used within an annotation");
+            throw Error(node, $"'{what}' can not be used within an annotation");
         }
     }
 

@@ -1,0 +1,227 @@
+using System;
+using Py.Vm.Syntax;
+
+namespace Py.Vm.Compile;
+
+// Truth: jumps on conditions, `and` and `or`, conditional expressions, comparisons.
+internal sealed partial class Compiler
+{
+    // Jumps if the truth of the test is `when`, else falls through.
+    private void JumpIf(Expr test, int label, bool when)
+    {
+        EnterNode();
+        switch (test)
+        {
+            case UnaryOpExpr { Op: UnaryOperator.Not } not:
+                JumpIf(not.Operand, label, !when);
+                break;
+            case BoolOpExpr boolOp:
+                JumpIfBoolOp(boolOp, label, when);
+                break;
+            case IfExpr conditional:
+                int orElse = _code.NewLabel();
+                int end = _code.NewLabel();
+                JumpIf(conditional.Test, orElse, false);
+                JumpIf(conditional.Body, label, when);
+                JumpWithoutLine(end);
+                _code.Mark(orElse);
+                JumpIf(conditional.OrElse, label, when);
+                _code.Mark(end);
+                break;
+            case CompareExpr compare:
+                JumpIfCompare(compare, label, when);
+                break;
+            case ConstantExpr constant:
+                CodePosition saved = _code.Position;
+                SetPosition(constant);
+                _code.Emit(Opcode.Nop);
+                _code.Position = saved;
+                if (ConstantMath.IsTrue(constant.Value) == when)
+                {
+                    JumpWithoutLine(label);
+                }
+
+                break;
+            default:
+                int top = _code.Top;
+                int value = Eval(test);
+                _code.Jump(when ? Opcode.JTrue : Opcode.JFalse, label, value);
+                _code.Top = top;
+                break;
+        }
+
+        _depth--;
+    }
+
+    private void JumpIfBoolOp(BoolOpExpr node, int label, bool when)
+    {
+        bool decides = node.Op == BoolOpKind.Or;
+        int early = decides == when ? label : _code.NewLabel();
+        for (int i = 0; i < node.Values.Length - 1; i++)
+        {
+            JumpIf(node.Values[i], early, decides);
+        }
+
+        JumpIf(node.Values[^1], label, when);
+        if (early != label)
+        {
+            _code.Mark(early);
+        }
+    }
+
+    private int EvalBoolOp(BoolOpExpr node, int want)
+    {
+        int destination = Destination(want);
+        int top = _code.Top;
+
+        // Steps of the way must not show in a local.
+        int result = Destination(Scratch(destination));
+        int end = _code.NewLabel();
+        Opcode jump = node.Op == BoolOpKind.Or ? Opcode.JTrue : Opcode.JFalse;
+        for (int i = 0; i < node.Values.Length - 1; i++)
+        {
+            Eval(node.Values[i], result);
+            _code.Jump(jump, end, result);
+        }
+
+        Eval(node.Values[^1], result);
+        _code.Mark(end);
+        MoveTo(result, destination);
+        _code.Top = top;
+        return destination;
+    }
+
+    private int EvalConditional(IfExpr node, int want)
+    {
+        int destination = Destination(want);
+        int top = _code.Top;
+        int orElse = _code.NewLabel();
+        int end = _code.NewLabel();
+        JumpIf(node.Test, orElse, false);
+        Eval(node.Body, destination);
+        JumpWithoutLine(end);
+        _code.Mark(orElse);
+        Eval(node.OrElse, destination);
+        _code.Mark(end);
+        _code.Top = top;
+        return destination;
+    }
+
+    private static Opcode OpcodeOf(CompareOperator op) => op switch
+    {
+        CompareOperator.Eq => Opcode.Eq,
+        CompareOperator.NotEq => Opcode.Ne,
+        CompareOperator.Lt => Opcode.Lt,
+        CompareOperator.LtE => Opcode.Le,
+        CompareOperator.Gt => Opcode.Gt,
+        CompareOperator.GtE => Opcode.Ge,
+        CompareOperator.Is => Opcode.Is,
+        CompareOperator.IsNot => Opcode.IsNot,
+        CompareOperator.In => Opcode.In,
+        _ => Opcode.NotIn,
+    };
+
+    private int EvalCompare(CompareExpr node, int want)
+    {
+        CheckCompare(node);
+        int destination = Destination(want);
+        int top = _code.Top;
+        if (node.Ops is [var only])
+        {
+            int left = OperandBefore(node.Left, node.Comparators[0], Scratch(destination));
+            int right = Operand(node.Comparators[0]);
+            _code.Emit(OpcodeOf(only), destination, left, right);
+            _code.Top = top;
+            return destination;
+        }
+
+        int result = Destination(Scratch(destination));
+        int end = _code.NewLabel();
+        EvalChain(node, (op, left, right, isLast) =>
+        {
+            _code.Emit(OpcodeOf(op), result, left, right);
+            if (!isLast)
+            {
+                _code.Jump(Opcode.JFalse, end, result);
+            }
+        });
+        _code.Mark(end);
+        MoveTo(result, destination);
+        _code.Top = top;
+        return destination;
+    }
+
+    // Evaluates the operands of a chain in order; each comparison comes as soon as both of its operands are there.
+    private void EvalChain(CompareExpr node, Action<CompareOperator, int, int, bool> compare)
+    {
+        int even = _code.NewTemp();
+        int odd = _code.NewTemp();
+        int count = node.Ops.Length;
+        int left = OperandBefore(node.Left, node.Comparators[0], even);
+        for (int i = 0; i < count; i++)
+        {
+            Expr? next = i + 1 < count ? node.Comparators[i + 1] : null;
+            int right = OperandBefore(node.Comparators[i], next, (i & 1) == 0 ? odd : even);
+            compare(node.Ops[i], left, right, i == count - 1);
+            left = right;
+        }
+    }
+
+    private void JumpIfCompare(CompareExpr node, int label, bool when)
+    {
+        CodePosition saved = _code.Position;
+        SetPosition(node);
+        CheckCompare(node);
+        int top = _code.Top;
+        if (node.Ops is [var only])
+        {
+            Expr comparator = node.Comparators[0];
+            int left = OperandBefore(node.Left, comparator);
+            if (only is CompareOperator.Is or CompareOperator.IsNot
+                && comparator is ConstantExpr { Value: var value } && value == SingletonConstant.None)
+            {
+                _unit.ConstantIndex(value);
+                bool jumpsIfNone = (only == CompareOperator.Is) == when;
+                _code.Jump(jumpsIfNone ? Opcode.JNone : Opcode.JNotNone, label, left);
+            }
+            else if (only <= CompareOperator.GtE && ImmediateOf(comparator) is { } immediate)
+            {
+                _unit.ConstantIndex((long)immediate);
+                Opcode op = Opcode.JLtI + (OpcodeOf(only) - Opcode.Lt);
+                _code.Jump(op, label, left, immediate & 0xff, when ? 1 : 0);
+            }
+            else
+            {
+                JumpIfCompared(only, left, Operand(comparator), label, when);
+            }
+        }
+        else
+        {
+            int end = when ? _code.NewLabel() : label;
+            EvalChain(node, (op, left, right, isLast) =>
+                JumpIfCompared(op, left, right, isLast ? label : end, isLast && when));
+            if (when)
+            {
+                _code.Mark(end);
+            }
+        }
+
+        _code.Top = top;
+        _code.Position = saved;
+    }
+
+    private void JumpIfCompared(CompareOperator op, int left, int right, int label, bool when)
+    {
+        if (op <= CompareOperator.GtE)
+        {
+            Opcode jump = Opcode.JLt + (OpcodeOf(op) - Opcode.Lt);
+            _code.Jump(jump, label, left, right, when ? 1 : 0);
+            return;
+        }
+
+        int result = _code.NewTemp();
+        _code.Emit(OpcodeOf(op), result, left, right);
+        _code.Jump(when ? Opcode.JTrue : Opcode.JFalse, label, result);
+        _code.Top = result;
+    }
+}
