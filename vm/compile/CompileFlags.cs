@@ -71,7 +71,10 @@ internal static class FutureFeatures
             {
                 if (isDone)
                 {
-                    throw Error(fileName, import, Late);
+                    // The offset counts from 0 here.
+                    PySyntaxException error = Error(fileName, import, Late);
+                    error.Offset--;
+                    throw error;
                 }
 
                 flags |= Features(import, fileName);

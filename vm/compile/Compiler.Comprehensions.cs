@@ -198,16 +198,11 @@ internal sealed partial class Compiler
             case DictCompExpr dict:
                 int key = OperandBefore(dict.Key, dict.Value);
                 int value = Operand(dict.Value);
-                CodePosition saved = _code.Position;
                 _code.Emit(Opcode.MapAdd, result, key, value);
-                _code.Position = saved;
                 break;
             case ComprehensionExpr { Kind: NodeKind.GeneratorExp } generator:
                 int yielded = Operand(generator.Elt);
-                CodePosition position = _code.Position;
-                SetPosition(generator.Elt);
                 EmitYield(_code.NewTemp(), yielded);
-                _code.Position = position;
                 break;
             default:
                 ComprehensionExpr comprehension = (ComprehensionExpr)node;

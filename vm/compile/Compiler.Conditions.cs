@@ -78,13 +78,28 @@ internal sealed partial class Compiler
         int result = Destination(Scratch(destination));
         int end = _code.NewLabel();
         Opcode jump = node.Op == BoolOpKind.Or ? Opcode.JTrue : Opcode.JFalse;
-        for (int i = 0; i < node.Values.Length - 1; i++)
+        for (int i = 0; i < node.Values.Length; i++)
         {
+            bool isLast = i == node.Values.Length - 1;
+            if (!isLast && node.Values[i] is ConstantExpr constant)
+            {
+                // Decides, or says nothing.
+                if (ConstantMath.IsTrue(constant.Value) == (node.Op == BoolOpKind.Or))
+                {
+                    Eval(constant, result);
+                    JumpWithoutLine(end);
+                }
+
+                continue;
+            }
+
             Eval(node.Values[i], result);
-            _code.Jump(jump, end, result);
+            if (!isLast)
+            {
+                _code.Jump(jump, end, result);
+            }
         }
 
-        Eval(node.Values[^1], result);
         _code.Mark(end);
         MoveTo(result, destination);
         _code.Top = top;
@@ -167,9 +182,9 @@ internal sealed partial class Compiler
         }
     }
 
+    // As in CPython, what follows a comparison keeps its position until the next statement.
     private void JumpIfCompare(CompareExpr node, int label, bool when)
     {
-        CodePosition saved = _code.Position;
         SetPosition(node);
         CheckCompare(node);
         int top = _code.Top;
@@ -207,7 +222,6 @@ internal sealed partial class Compiler
         }
 
         _code.Top = top;
-        _code.Position = saved;
     }
 
     private void JumpIfCompared(CompareOperator op, int left, int right, int label, bool when)

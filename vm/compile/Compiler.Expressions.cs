@@ -40,7 +40,6 @@ internal sealed partial class Compiler
         int from = _unit.StatementTop;
         int top = _code.Top;
         int farMark = _code.FarTop;
-        int far = farMark;
         for (int register = from; register < top; register++)
         {
             _code.Emit(Opcode.SetFar, register, _code.NewFar());
@@ -50,11 +49,7 @@ internal sealed partial class Compiler
         _code.Top = from;
         _code.Emit(Opcode.SetFar, Eval(node), farResult);
         _code.Top = top;
-        for (int register = from; register < top; register++)
-        {
-            _code.Emit(Opcode.GetFar, register, far++);
-        }
-
+        Restore(from, top, farMark);
         int destination = Destination(want);
         _code.Emit(Opcode.GetFar, destination, farResult);
         _code.FarTop = farMark;
@@ -215,18 +210,18 @@ internal sealed partial class Compiler
         return fast >= 0 ? MoveTo(fast, want) : value;
     }
 
-    // An attribute on a later line than its object is reported where its name is.
+    // An attribute that ends on another line than its object begins is reported where its name is.
     private void MoveToAttribute(AttributeExpr node)
     {
         CodePosition position = _code.Position;
-        if (node.Line == node.EndLine)
+        if (position.Line == node.EndLine)
         {
             return;
         }
 
         int length = node.Attr.Length;
         _code.Position = length <= node.EndColumn
-            ? new CodePosition(node.EndLine, position.EndLine, node.EndColumn - length, node.EndColumn)
+            ? position with { Line = node.EndLine, Column = node.EndColumn - length }
             : new CodePosition(node.EndLine, int.Max(position.EndLine, node.EndLine), -1, -1);
     }
 

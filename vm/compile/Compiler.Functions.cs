@@ -25,10 +25,10 @@ internal sealed partial class Compiler
         flags |= EvalAnnotations(node, parts + 2);
         UnitKind kind = node.IsAsync ? UnitKind.AsyncFunction : UnitKind.Function;
         EnterUnit(kind, node.Name, node, firstLine);
-        string? docString = _optimize < 2 ? ConstantFolder.DocString(node.Body)?.Value as string : null;
-        _unit.ConstantIndex(docString ?? (object)SingletonConstant.None);
+        ConstantExpr? docString = _optimize < 2 ? ConstantFolder.DocString(node.Body) : null;
+        _unit.ConstantIndex(docString?.Value ?? SingletonConstant.None);
         SetArgumentCounts(node.Args);
-        Compile(node.Body);
+        Compile(docString is null ? node.Body : node.Body[1..]);
         EmitImplicitReturn();
         MakeFunction(ExitUnit(), function, parts, flags);
         _code.Top = fast >= 0 ? top : function + 1;

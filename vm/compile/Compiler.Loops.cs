@@ -66,6 +66,8 @@ internal sealed partial class Compiler
             throw Error("'async for' outside async function");
         }
 
+        _unit.Scope.IsCoroutine = true;
+
         int head = _code.NewLabel();
         int orElse = _code.NewLabel();
         int exit = _code.NewLabel();
@@ -189,8 +191,7 @@ internal sealed partial class Compiler
     private void CompileBreak()
     {
         _code.Emit(Opcode.Nop);
-        var left = new List<Block>();
-        Block loop = Unwind(left, false, true) ?? throw Error("'break' outside loop");
+        Block loop = UnwindToLoop("'break' outside loop", out List<Block> left);
         _code.Jump(Opcode.Jmp, loop.Exit);
         Rewind(left);
     }
@@ -198,10 +199,22 @@ internal sealed partial class Compiler
     private void CompileContinue()
     {
         _code.Emit(Opcode.Nop);
-        var left = new List<Block>();
-        Block loop = Unwind(left, false, true) ?? throw Error("'continue' not properly in loop");
+        Block loop = UnwindToLoop("'continue' not properly in loop", out List<Block> left);
         _code.Jump(Opcode.Loop, loop.Head);
         Rewind(left);
+    }
+
+    private Block UnwindToLoop(string error, out List<Block> left)
+    {
+        CodePosition statement = _code.Position;
+        left = [];
+        if (Unwind(left, false, true) is not { } loop)
+        {
+            _code.Position = statement;
+            throw Error(error);
+        }
+
+        return loop;
     }
 
     // Leaves blocks from the inside out, up to the innermost loop or all of them; `left` takes them.

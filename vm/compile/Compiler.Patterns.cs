@@ -8,8 +8,10 @@ namespace Py.Vm.Compile;
 // As in CPython, the position is that of the pattern visited last.
 internal sealed partial class Compiler
 {
-    private sealed class PatternState(int fail)
+    private sealed class PatternState(int fail, int subject)
     {
+        // The value of the match statement: all that a failed case must leave alone.
+        public readonly int Subject = subject;
         public readonly List<(string Name, int Register)> Captures = [];
         public int Fail = fail;
         public bool AllowsIrrefutable;
@@ -27,7 +29,7 @@ internal sealed partial class Compiler
         {
             MatchCase matchCase = cases[i];
             SetPosition(matchCase.Pattern);
-            var state = new PatternState(_code.NewLabel())
+            var state = new PatternState(_code.NewLabel(), subject)
             {
                 AllowsIrrefutable = matchCase.Guard is not null || i == cases.Length - 1,
             };
@@ -103,6 +105,73 @@ internal sealed partial class Compiler
         SetPosition(node);
         int top = _code.Top;
         int captures = state.Captures.Count;
+        if (top > _code.TempLimit - Reserve && top > state.Subject + 2)
+        {
+            CompileSpilled(node, subject, state);
+        }
+        else
+        {
+            CompilePatternNode(node, subject, state);
+        }
+
+        // Temporaries hold captures from here on, or nothing.
+        if (state.Captures.Count == captures)
+        {
+            _code.Top = top;
+        }
+
+        _depth--;
+    }
+
+    // Nested so deeply that temporaries run out: those of the pattern are put away, and what is captured goes to
+    // far registers.
+    private void CompileSpilled(Pattern node, int subject, PatternState state)
+    {
+        int from = state.Subject + 1;
+        int top = _code.Top;
+        int outerFail = state.Fail;
+        int captures = state.Captures.Count;
+        int far = _code.FarTop;
+        for (int register = from; register < top; register++)
+        {
+            _code.Emit(Opcode.SetFar, register, _code.NewFar());
+        }
+
+        _code.Top = from;
+        state.Fail = _code.NewLabel();
+        int done = _code.NewLabel();
+        CompilePattern(node, MoveTo(subject, _code.NewTemp()), state);
+        for (int i = captures; i < state.Captures.Count; i++)
+        {
+            (string name, int register) = state.Captures[i];
+            if (register < _code.FarBase)
+            {
+                int farCapture = _code.NewFar();
+                _code.Emit(Opcode.Move, farCapture, register);
+                state.Captures[i] = (name, farCapture);
+            }
+        }
+
+        _code.Top = top;
+        Restore(from, top, far);
+        JumpWithoutLine(done);
+        _code.Mark(state.Fail);
+        Restore(from, top, far);
+        JumpWithoutLine(outerFail);
+        _code.Mark(done);
+        state.Fail = outerFail;
+    }
+
+    private void Restore(int from, int top, int far)
+    {
+        for (int register = from; register < top; register++)
+        {
+            _code.Emit(Opcode.GetFar, register, far++);
+        }
+    }
+
+    private void CompilePatternNode(Pattern node, int subject, PatternState state)
+    {
         switch (node)
         {
             case MatchValue value:
@@ -147,14 +216,6 @@ internal sealed partial class Compiler
             default:
                 throw new InvalidOperationException($"not a pattern: {node.Kind}");
         }
-
-        // Temporaries hold captures from here on, or nothing.
-        if (state.Captures.Count == captures)
-        {
-            _code.Top = top;
-        }
-
-        _depth--;
     }
 
     private void FailUnless(CompareOperator op, int subject, Expr value, PatternState state)
@@ -232,7 +293,7 @@ internal sealed partial class Compiler
             {
                 if (star >= 0)
                 {
-                    throw Error("multiple starred expressions in sequence pattern");
+                    throw Error("multiple starred names in sequence pattern");
                 }
 
                 star = i;
@@ -426,6 +487,7 @@ internal sealed partial class Compiler
             }
         }
 
+        SetPosition(node);
         int attributes = _code.NewTemp();
         int type = Operand(node.Cls);
         EvalConstant(new TupleConstant([.. names]), attributes);
@@ -448,7 +510,7 @@ internal sealed partial class Compiler
         {
             bool isLast = i == node.Patterns.Length - 1;
             SetPosition(node.Patterns[i]);
-            var alternative = new PatternState(isLast ? state.Fail : _code.NewLabel())
+            var alternative = new PatternState(isLast ? state.Fail : _code.NewLabel(), state.Subject)
             {
                 AllowsIrrefutable = isLast && state.AllowsIrrefutable,
             };

@@ -214,8 +214,8 @@ internal sealed partial class Compiler
         int start = 0;
         if (_optimize < 2 && ConstantFolder.DocString(body) is { } docString)
         {
+            SetPosition(docString);
             int text = Eval(docString);
-            ClearPosition();
             StoreName("__doc__", text);
             _code.Top = text;
             start = 1;

@@ -20,6 +20,8 @@ internal sealed partial class Compiler
 {
     private void CompileTry(TryStmt node)
     {
+        // The line of `try` counts as one that runs.
+        _code.Emit(Opcode.Nop);
         if (node.FinalBody.Length > 0)
         {
             CompileFinally(node);
@@ -138,7 +140,7 @@ internal sealed partial class Compiler
         _code.Mark(end);
     }
 
-    // The body of a try statement under its handler, and the else part.
+    // The body of a try statement under its handler, and the else part; that of except* comes after the handlers.
     private void CompileProtected(TryStmt node, int handler, int exception, int end)
     {
         var range = new OpenRange(_code.Count, handler, exception);
@@ -146,7 +148,11 @@ internal sealed partial class Compiler
         Compile(node.Body);
         range.Suspend(_code);
         PopBlock(attempt);
-        Compile(node.OrElse);
+        if (!node.IsStar)
+        {
+            Compile(node.OrElse);
+        }
+
         JumpWithoutLine(end);
     }
 
@@ -212,7 +218,8 @@ internal sealed partial class Compiler
         int handler = _code.NewLabel();
         int end = _code.NewLabel();
         int exception = _code.Top;
-        CompileProtected(node, handler, exception, end);
+        int orElse = _code.NewLabel();
+        CompileProtected(node, handler, exception, orElse);
         HandlerCode code = BeginHandler(handler, exception);
         Block block = PushBlock(new Block(BlockKind.ExceptionGroupHandler));
         int original = _code.NewTemp();
@@ -240,6 +247,8 @@ internal sealed partial class Compiler
         _code.Emit(Opcode.PopExc, code.Saved);
         _code.Emit(Opcode.ReRaise, result);
         EmitCleanup(code);
+        _code.Mark(orElse);
+        Compile(node.OrElse);
         _code.Mark(end);
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class Compiler
             long or BigInteger => "int",
             double => "float",
             Complex => "complex",
-            string => "str",
+            string or CodePointsConstant => "str",
             BytesConstant => "bytes",
             TupleConstant => "tuple",
             FrozenSetConstant => "frozenset",
@@ -64,7 +64,7 @@ internal sealed partial class Compiler
     {
         bool isSuspect = node switch
         {
-            ConstantExpr { Value: string or BytesConstant or TupleConstant } => false,
+            ConstantExpr { Value: string or CodePointsConstant or BytesConstant or TupleConstant } => false,
             ConstantExpr or SetExpr or LambdaExpr => true,
             ComprehensionExpr comprehension => comprehension.Kind != NodeKind.ListComp,
             _ => false,
@@ -84,7 +84,7 @@ internal sealed partial class Compiler
 
         bool isSequence = node switch
         {
-            ConstantExpr { Value: string or BytesConstant or TupleConstant } => true,
+            ConstantExpr { Value: string or CodePointsConstant or BytesConstant or TupleConstant } => true,
             TupleExpr or ListExpr or ComprehensionExpr { Kind: NodeKind.ListComp } => true,
             _ => node is JoinedStrExpr or FormattedValueExpr,
         };

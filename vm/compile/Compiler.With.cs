@@ -13,12 +13,14 @@ internal sealed partial class Compiler
             throw Error("'async with' outside async function");
         }
 
+        _unit.Scope.IsCoroutine |= isAsync;
+
         WithItem item = node.Items[index];
         int handler = _code.NewLabel();
         int end = _code.NewLabel();
-        int exit = _code.NewTemps(2);
-        int entered = exit + 1;
+        int exit = _code.NewTemp();
         int manager = Operand(item.ContextExpr, exit);
+        int entered = _code.NewTemp();
         _code.Emit(isAsync ? Opcode.BeforeAsyncWith : Opcode.BeforeWith, exit, manager);
         _code.Top = entered + 1;
         if (isAsync)

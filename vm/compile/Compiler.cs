@@ -69,11 +69,10 @@ internal sealed partial class Compiler
         if ((_flags & CompileFlags.AllowTopLevelAwait) != 0)
         {
             // Becomes Generator if something is awaited.
-            _code.Position = new CodePosition(1, 1, 0, 0);
             _code.Emit(Opcode.Nop);
         }
 
-        _code.Position = Emitter.NoPosition;
+        ClearPosition();
         switch (tree)
         {
             case ModuleMod module:
@@ -111,7 +110,7 @@ internal sealed partial class Compiler
             _unit.QualName = MakeQualName(parent, kind, name);
         }
 
-        _code.Position = new CodePosition(firstLine, firstLine, 0, 0);
+        ClearPosition();
         foreach (string cell in _unit.CellVars)
         {
             _code.Emit(Opcode.NewCell, _unit.CellRegister(cell));
@@ -122,6 +121,8 @@ internal sealed partial class Compiler
         {
             _code.Emit(Opcode.Generator);
         }
+
+        _code.Position = new CodePosition(firstLine, firstLine, 0, 0);
     }
 
     private string MakeQualName(Unit parent, UnitKind kind, string name)

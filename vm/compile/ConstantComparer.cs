@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Py.Vm.Syntax;
 
 namespace Py.Vm.Compile;
@@ -46,6 +47,8 @@ internal sealed class ConstantComparer(bool isExact) : IEqualityComparer<object>
                 return a == b;
             case (BytesConstant a, BytesConstant b):
                 return a.Span.SequenceEqual(b.Span);
+            case (CodePointsConstant a, CodePointsConstant b):
+                return a.Points.AsSpan().SequenceEqual(b.Points);
             case (TupleConstant a, TupleConstant b):
                 return SameItems(a.Items, b.Items);
             case (FrozenSetConstant a, FrozenSetConstant b):
@@ -67,9 +70,9 @@ internal sealed class ConstantComparer(bool isExact) : IEqualityComparer<object>
             case long or BigInteger or double or Complex or string or bool:
                 return value.GetHashCode();
             case BytesConstant bytes:
-                var hash = new HashCode();
-                hash.AddBytes(bytes.Span);
-                return hash.ToHashCode();
+                return HashBytes(bytes.Span);
+            case CodePointsConstant text:
+                return HashBytes(MemoryMarshal.AsBytes(text.Points.AsSpan()));
             case TupleConstant tuple:
                 return HashItems(tuple.Items);
             case FrozenSetConstant set:
@@ -77,6 +80,13 @@ internal sealed class ConstantComparer(bool isExact) : IEqualityComparer<object>
             default:
                 return RuntimeHelpers.GetHashCode(value);
         }
+    }
+
+    private static int HashBytes(ReadOnlySpan<byte> bytes)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(bytes);
+        return hash.ToHashCode();
     }
 
     private static bool SameBits(double a, double b) =>

@@ -111,13 +111,14 @@ internal static class ConstantMath
         Complex c => c != Complex.Zero,
         string s => s.Length != 0,
         BytesConstant b => b.Value.Length != 0,
+        CodePointsConstant p => p.Points.Length != 0,
         TupleConstant t => t.Items.Length != 0,
         FrozenSetConstant s => s.Items.Length != 0,
         _ => value != SingletonConstant.None,
     };
 
     public static object Normalize(BigInteger value) =>
-        value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private static long AsLong(object value) => value is bool b ? (b ? 1 : 0) : (long)value;
 
@@ -229,6 +230,10 @@ internal static class ConstantMath
                 return x * y;
             case BinaryOperator.Div:
                 return y == 0 ? null : x / y;
+            case BinaryOperator.FloorDiv:
+                return y == 0 ? null : FloorDivide(x, y).Quotient;
+            case BinaryOperator.Mod:
+                return y == 0 ? null : FloorDivide(x, y).Remainder;
             case BinaryOperator.Pow:
                 double power = Math.Pow(x, y);
                 bool regular = x > 0 && double.IsFinite(y) && double.IsFinite(power);
@@ -236,6 +241,30 @@ internal static class ConstantMath
             default:
                 return null;
         }
+    }
+
+    // Source: the adjustment of fmod that CPython's float_divmod documents: the remainder has the divisor's sign.
+    private static (double Quotient, double Remainder) FloorDivide(double x, double y)
+    {
+        double remainder = x % y;
+        double quotient = (x - remainder) / y;
+        if (remainder == 0)
+        {
+            remainder = Math.CopySign(0, y);
+        }
+        else if ((y < 0) != (remainder < 0))
+        {
+            remainder += y;
+            quotient -= 1;
+        }
+
+        if (quotient == 0)
+        {
+            return (Math.CopySign(0, x / y), remainder);
+        }
+
+        double floor = Math.Floor(quotient);
+        return (quotient - floor > 0.5 ? floor + 1 : floor, remainder);
     }
 
     // A real operand counts as a complex with +0 imaginary part.

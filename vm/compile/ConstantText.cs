@@ -39,6 +39,9 @@ internal static class ConstantText
             case string s:
                 AppendString(text, s);
                 break;
+            case CodePointsConstant p:
+                AppendString(text, p.Points);
+                break;
             case BytesConstant b:
                 AppendBytes(text, b.Span);
                 break;
@@ -100,27 +103,38 @@ internal static class ConstantText
 
     private static void AppendString(StringBuilder text, string value)
     {
-        char quote = QuoteFor(value.Contains('\''), value.Contains('"'));
-        text.Append(quote);
+        int[] points = new int[value.Length];
+        int count = 0;
         for (int i = 0; i < value.Length; i++)
         {
-            char c = value[i];
-            if (c == quote || c == '\\')
+            bool isPair = i + 1 < value.Length && char.IsSurrogatePair(value, i);
+            points[count++] = isPair ? char.ConvertToUtf32(value, i++) : value[i];
+        }
+
+        AppendString(text, points.AsSpan(0, count));
+    }
+
+    private static void AppendString(StringBuilder text, ReadOnlySpan<int> points)
+    {
+        char quote = QuoteFor(points.Contains('\''), points.Contains('"'));
+        text.Append(quote);
+        foreach (int point in points)
+        {
+            if (point == quote || point == '\\')
             {
-                text.Append('\\').Append(c);
+                text.Append('\\').Append((char)point);
             }
-            else if (c is >= ' ' and < '\x7f')
+            else if (point is >= ' ' and < '\x7f')
             {
-                text.Append(c);
+                text.Append((char)point);
             }
-            else if (Rune.TryGetRuneAt(value, i, out Rune rune))
+            else if (Rune.TryCreate(point, out Rune rune))
             {
-                i += rune.Utf16SequenceLength - 1;
                 AppendRune(text, rune);
             }
             else
             {
-                text.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+                text.Append("\\u").Append(point.ToString("x4", CultureInfo.InvariantCulture));
             }
         }
 

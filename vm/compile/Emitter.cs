@@ -104,7 +104,7 @@ internal sealed class Emitter
         {
             if (Top > TempLimit)
             {
-                throw new InvalidOperationException("out of temporaries");
+                throw CompileErrors.Recursion();
             }
 
             MaxTop = Top;
@@ -189,6 +189,14 @@ internal sealed class Emitter
         {
             IsReachable = false;
         }
+    }
+
+    /// <summary>Appends an instruction as it is; its index.</summary>
+    public int AppendCopy(in Ins ins)
+    {
+        Append(ins.Op, ins.A, ins.B, ins.C, ins.X, ins.Top);
+        _ins[Count - 1].Position = ins.Position;
+        return Count - 1;
     }
 
     /// <summary>True if control never passes to the next instruction.</summary>

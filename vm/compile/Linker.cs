@@ -13,18 +13,16 @@ internal sealed class Linker
     // Registers from here on move down, because fewer locals were used than kept.
     private readonly int _shiftFrom;
     private readonly int _shift;
-    private readonly int[] _offsets;
-    private readonly int[] _targets;
-    private readonly bool[] _isLong;
+    private int[] _offsets = [];
+    private int[] _targets;
+    private bool[] _isLong = [];
 
     private Linker(Emitter code, int locals)
     {
         _code = code;
         _shiftFrom = code.FirstLocal + code.LocalLimit;
         _shift = code.LocalLimit - locals;
-        _offsets = new int[code.Count + 1];
         _targets = new int[code.Count];
-        _isLong = new bool[code.Count];
     }
 
     public uint[] Words { get; private set; } = [];
@@ -42,9 +40,11 @@ internal sealed class Linker
     {
         var linker = new Linker(code, locals);
         linker.ResolveLabels();
-        linker.DropNops();
         linker.ThreadJumps();
-        linker.PositionReturns();
+        linker.DropUnreachable();
+        linker.DropNops();
+        linker.CopyReturns();
+        linker.SpreadPositions();
         linker.LayOut();
         linker.Encode();
         return linker;
@@ -203,12 +203,115 @@ internal sealed class Linker
         }
     }
 
-    // A return that no statement stands for belongs to the line it is reached from.
-    private void PositionReturns()
+    // Threading leaves jumps that nothing leads to.
+    private void DropUnreachable()
     {
         Span<Ins> ins = _code.Instructions;
+        bool[] isReached = new bool[ins.Length + 1];
+        var work = new Stack<int>();
+        work.Push(0);
+        bool[] isEntered = new bool[_code.Ranges.Count];
+        while (true)
+        {
+            while (work.TryPop(out int index))
+            {
+                while (index < ins.Length && !isReached[index])
+                {
+                    isReached[index] = true;
+                    if (_targets[index] >= 0)
+                    {
+                        work.Push(_targets[index]);
+                    }
+
+                    if (Emitter.IsTerminator(ins[index].Op))
+                    {
+                        break;
+                    }
+
+                    index++;
+                }
+            }
+
+            for (int i = 0; i < isEntered.Length; i++)
+            {
+                InsRange range = _code.Ranges[i];
+                if (!isEntered[i] && isReached.AsSpan(range.Start, range.End - range.Start).Contains(true))
+                {
+                    isEntered[i] = true;
+                    work.Push(_code.Labels[range.Handler]);
+                }
+            }
+
+            if (work.Count == 0)
+            {
+                break;
+            }
+        }
+
+        for (int i = 0; i < ins.Length; i++)
+        {
+            if (!isReached[i])
+            {
+                Drop(ref ins[i]);
+                _targets[i] = -1;
+            }
+        }
+    }
+
+    // Number of ways to reach each instruction, other than by an exception.
+    private int[] CountPredecessors()
+    {
+        Span<Ins> ins = _code.Instructions;
+        int[] counts = new int[ins.Length + 1];
+        bool follows = true;
+        for (int i = 0; i < ins.Length; i++)
+        {
+            counts[i] += follows ? 1 : 0;
+            if (_targets[i] >= 0)
+            {
+                counts[Skip(_targets[i])]++;
+            }
+
+            // A dropped instruction hands on the way to the next.
+            follows = IsDropped(ins[i]) ? follows : !Emitter.IsTerminator(ins[i].Op);
+        }
+
+        return counts;
+    }
+
+    // The implicit return belongs to the line it is reached from: each jump to one gets its own.
+    private void CopyReturns()
+    {
+        int[] predecessors = CountPredecessors();
+        int count = _code.Count;
+        for (int i = 0; i < count; i++)
+        {
+            if (_targets[i] < 0 || _code.Instructions[i].Position.Line < 0)
+            {
+                continue;
+            }
+
+            int target = Skip(_targets[i]);
+            Ins exit = _code.Instructions[target];
+            if (exit.Op == Opcode.ReturnNone && exit.Position.Line < 0 && predecessors[target] > 1)
+            {
+                predecessors[target]--;
+                exit.Position = _code.Instructions[i].Position;
+                _targets[i] = _code.AppendCopy(exit);
+            }
+        }
+
+        int old = _targets.Length;
+        Array.Resize(ref _targets, _code.Count);
+        _targets.AsSpan(old).Fill(-1);
+    }
+
+    // What has no position takes that of the instruction before it, if control can only come from there.
+    private void SpreadPositions()
+    {
+        Span<Ins> ins = _code.Instructions;
+        int[] predecessors = CountPredecessors();
         int previous = -1;
-        Dictionary<int, int>? waiting = null;
         for (int i = 0; i < ins.Length; i++)
         {
             if (IsDropped(ins[i]))
@@ -216,37 +319,23 @@ internal sealed class Linker
                 continue;
             }
 
-            if (ins[i].Op is Opcode.ReturnNone or Opcode.Return && ins[i].Position.Line < 0)
+            ref Ins current = ref ins[i];
+            bool follows = previous >= 0 && !Emitter.IsTerminator(ins[previous].Op);
+            if (current.Position.Line < 0 && follows && predecessors[i] == 1)
             {
-                if (previous >= 0 && !Emitter.IsTerminator(ins[previous].Op))
+                current.Position = ins[previous].Position;
+            }
+
+            if (_targets[i] >= 0 && current.Position.Line >= 0)
+            {
+                int target = Skip(_targets[i]);
+                if (ins[target].Position.Line < 0 && predecessors[target] == 1)
                 {
-                    ins[i].Position = ins[previous].Position;
-                }
-                else
-                {
-                    (waiting ??= []).Add(i, -1);
+                    ins[target].Position = current.Position;
                 }
             }
 
             previous = i;
-        }
-
-        if (waiting is null)
-        {
-            return;
-        }
-
-        for (int i = 0; i < ins.Length; i++)
-        {
-            if (_targets[i] >= 0 && !IsDropped(ins[i]))
-            {
-                int target = Skip(_targets[i]);
-                if (waiting.TryGetValue(target, out int source) && source < 0)
-                {
-                    waiting[target] = i;
-                    ins[target].Position = ins[i].Position;
-                }
-            }
         }
     }
 
@@ -260,6 +349,8 @@ internal sealed class Linker
     private void LayOut()
     {
         Span<Ins> ins = _code.Instructions;
+        _offsets = new int[ins.Length + 1];
+        _isLong = new bool[ins.Length];
         bool again = true;
         while (again)
         {

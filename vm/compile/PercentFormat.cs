@@ -7,7 +7,7 @@ namespace Py.Vm.Compile;
 /// <summary>Turns `'...%s...' % (a, b)` into what an f-string compiles to, when the format is simple enough.</summary>
 internal static class PercentFormat
 {
-    private const int MaxDigits = 3;
+    private const int TooManyDigits = 3;
 
     /// <summary>The f-string with the same result, or null.</summary>
     public static JoinedStrExpr? ToJoinedString(BinOpExpr node, string format, Expr[] arguments)
@@ -134,7 +134,7 @@ internal static class PercentFormat
         {
             value = (int.Max(value, 0) * 10) + (format[position] - '0');
             position++;
-            if (position - start > MaxDigits)
+            if (position - start >= TooManyDigits)
             {
                 return false;
             }

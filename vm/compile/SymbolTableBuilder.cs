@@ -97,7 +97,8 @@ internal sealed partial class SymbolTableBuilder(string fileName, bool futureAnn
         {
             if ((entry & (SymbolFlags.Global | SymbolFlags.Nonlocal)) != 0)
             {
-                throw Error(node, IterationVariable(name));
+                throw Error(
+                    node, $"comprehension inner loop cannot rebind assignment expression target '{name}'");
             }
 
             entry |= SymbolFlags.CompIter;
@@ -113,9 +114,6 @@ internal sealed partial class SymbolTableBuilder(string fileName, bool futureAnn
             global |= flag;
         }
     }
-
-    private static string IterationVariable(string name) =>
-        $"assignment expression cannot rebind comprehension iteration variable '{name}'";
 
     private SymbolFlags Lookup(string name) => _current.Flags(SymbolTable.Mangle(_className, name));
 
@@ -328,7 +326,8 @@ internal sealed partial class SymbolTableBuilder(string fileName, bool futureAnn
             {
                 if ((scope.Flags(name) & SymbolFlags.CompIter) != 0)
                 {
-                    throw Error(target, IterationVariable(name));
+                    throw Error(
+                        target, $"assignment expression cannot rebind comprehension iteration variable '{name}'");
                 }
 
                 continue;

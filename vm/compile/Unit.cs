@@ -20,7 +20,10 @@ internal sealed class Unit
     private readonly int[] _finalIndex;
     private readonly Dictionary<string, int> _names = [];
     private readonly Dictionary<object, int> _constants = new(ConstantComparer.Exact);
+
+    // A class may have both a cell __class__ of its own and a free variable of that name.
     private readonly Dictionary<string, int> _cellRegisters = [];
+    private readonly Dictionary<string, int> _freeRegisters = [];
 
     public Unit(UnitKind kind, string name, Scope scope, Unit? parent, int firstLine)
     {
@@ -94,7 +97,7 @@ internal sealed class Unit
 
         for (int i = 0; i < free.Count; i++)
         {
-            _cellRegisters.Add(free[i], Code.FirstFree + i);
+            _freeRegisters.Add(free[i], Code.FirstFree + i);
         }
 
         CellVars = [.. cellVars];
@@ -149,8 +152,11 @@ internal sealed class Unit
         register = -1;
         switch (Scope.ScopeOf(mangled))
         {
-            case NameScope.Cell or NameScope.Free:
+            case NameScope.Cell:
                 register = _cellRegisters[mangled];
+                return NameAccess.Cell;
+            case NameScope.Free:
+                register = _freeRegisters[mangled];
                 return NameAccess.Cell;
             case NameScope.Local when Scope.Kind == ScopeKind.Function:
                 register = Code.FirstLocal + LocalIndex(mangled);
@@ -164,7 +170,8 @@ internal sealed class Unit
     }
 
     /// <summary>The register that holds the cell of a name that an inner unit needs.</summary>
-    public int CellRegister(string mangled) => _cellRegisters[mangled];
+    public int CellRegister(string mangled) =>
+        _cellRegisters.TryGetValue(mangled, out int register) ? register : _freeRegisters[mangled];
 
     /// <summary>True if a load of this local must make sure that it is bound.</summary>
     public bool MayBeUnbound(int local) =>
