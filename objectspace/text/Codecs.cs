@@ -126,6 +126,13 @@ public static class Codecs
             case TextEncoding.Utf32 or TextEncoding.Utf32LittleEndian or TextEncoding.Utf32BigEndian:
                 return CodecsUtf16.DecodeStep32(
                     input, encoding == TextEncoding.Utf32BigEndian, final, ref position, ref text, out error);
+            case TextEncoding.Utf7:
+                return CodecsUtf7.DecodeStep(input, final, ref position, ref text, out error);
+            case TextEncoding.UnicodeEscape:
+                int firstInvalid = -1;
+                return CodecsEscape.DecodeStep(input, final, ref position, ref text, ref firstInvalid, out error);
+            case TextEncoding.RawUnicodeEscape:
+                return CodecsEscape.DecodeStepRaw(input, final, ref position, ref text, out error);
             default:
                 throw new ArgumentOutOfRangeException(nameof(encoding));
         }
@@ -152,6 +159,18 @@ public static class Codecs
             case TextEncoding.Utf32 or TextEncoding.Utf32LittleEndian or TextEncoding.Utf32BigEndian:
                 return CodecsUtf16.EncodeStep32(
                     text, encoding == TextEncoding.Utf32BigEndian, ref position, ref output, out error);
+            case TextEncoding.Utf7:
+                CodecsUtf7.Encode(text, ref position, ref output);
+                error = default;
+                return true;
+            case TextEncoding.UnicodeEscape:
+                CodecsEscape.Encode(text, ref position, ref output);
+                error = default;
+                return true;
+            case TextEncoding.RawUnicodeEscape:
+                CodecsEscape.EncodeRaw(text, ref position, ref output);
+                error = default;
+                return true;
             default:
                 throw new ArgumentOutOfRangeException(nameof(encoding));
         }

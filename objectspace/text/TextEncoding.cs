@@ -34,6 +34,15 @@ public enum TextEncoding
 
     /// <summary>UTF-32, big-endian.</summary>
     Utf32BigEndian,
+
+    /// <summary>UTF-7.</summary>
+    Utf7,
+
+    /// <summary>ASCII with the escapes of string literals.</summary>
+    UnicodeEscape,
+
+    /// <summary>Latin-1 with the escapes <c>\u</c> and <c>\U</c>.</summary>
+    RawUnicodeEscape,
 }
 
 /// <summary>Facts about the built-in encodings.</summary>
@@ -67,6 +76,7 @@ public static class TextEncodings
             "utf32" => TextEncoding.Utf32,
             "utf32le" => TextEncoding.Utf32LittleEndian,
             "utf32be" => TextEncoding.Utf32BigEndian,
+            "utf7" => TextEncoding.Utf7,
             _ => TextEncoding.Unknown,
         };
     }
@@ -83,6 +93,9 @@ public static class TextEncodings
         TextEncoding.Utf32 => "utf-32",
         TextEncoding.Utf32LittleEndian => "utf-32-le",
         TextEncoding.Utf32BigEndian => "utf-32-be",
+        TextEncoding.Utf7 => "utf7",
+        TextEncoding.UnicodeEscape => "unicodeescape",
+        TextEncoding.RawUnicodeEscape => "rawunicodeescape",
         _ => "unknown",
     };
 
