@@ -67,4 +67,21 @@ public readonly ref struct TextView
 
     /// <summary>Views a part; works with ranges.</summary>
     public TextView Slice(int start, int length) => new(_bytes.Slice(start << _shift, length << _shift), _shift);
+
+    /// <summary>Appends the text to a builder.</summary>
+    public void AppendTo(ref CodePointBuilder text)
+    {
+        switch (_shift)
+        {
+            case 0:
+                text.Append(_bytes);
+                break;
+            case 1:
+                text.Append(Ucs2);
+                break;
+            default:
+                text.Append(Ucs4);
+                break;
+        }
+    }
 }

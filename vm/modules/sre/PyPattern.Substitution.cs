@@ -38,7 +38,7 @@ internal unsafe partial struct PyPattern
             return Value.Null;
         }
 
-        SreReplacer replacer = new(subject.IsBytes);
+        scoped SreReplacer replacer = new(subject.IsBytes);
         CodePointBuilder result = new(stackalloc byte[512]);
         long done = 0;
         bool ok = Replace(self, subject, filter, kind, most, ref replacer, ref result, ref done) && replacer.Check();

@@ -1,11 +1,13 @@
-using System.Globalization;
-using System.Text;
+using System;
+using Py.ObjectSpace.Text;
 
 namespace Py.Vm.Modules.Sre;
 
 /// <summary>What the matcher asks of a code point; the one place that knows where character data comes from.</summary>
 internal static class SreCharacters
 {
+    private const uint LastCodePoint = 0x10FFFF;
+
     /// <summary>Applies <paramref name="rule"/>'s lower-casing.</summary>
     internal static uint Lower(CaseRule rule, uint c) => rule switch
     {
@@ -23,8 +25,7 @@ internal static class SreCharacters
         {
             return AsciiLower(c);
         }
-        // The single-character mapping of U+0130 that sre uses is plain i; .NET leaves it alone.
-        return c == 0x130 ? 'i' : Rune.TryCreate(c, out Rune rune) ? (uint)Rune.ToLowerInvariant(rune).Value : c;
+        return c <= LastCodePoint ? (uint)UnicodeDatabase.ToLower((int)c) : c;
     }
 
     internal static uint UnicodeUpper(uint c)
@@ -33,13 +34,22 @@ internal static class SreCharacters
         {
             return c - 'a' <= 'z' - 'a' ? c & ~0x20u : c;
         }
-        // .NET keeps the dotless i and the long s out of invariant casing.
-        return c switch
+        if (c > LastCodePoint)
         {
-            0x131 => 'I',
-            0x17F => 'S',
-            _ => Rune.TryCreate(c, out Rune rune) ? (uint)Rune.ToUpperInvariant(rune).Value : c,
-        };
+            return c;
+        }
+        uint upper = (uint)UnicodeDatabase.ToUpper((int)c);
+        return upper == c ? FirstOfUpper(c) : upper;
+    }
+
+    // Of an upper case of several characters, sre takes the first.
+    private static uint FirstOfUpper(uint c)
+    {
+        CodePointBuilder result = new(stackalloc byte[32]);
+        UnicodeCase.AppendUpper(new TextView(new ReadOnlySpan<uint>(in c)), ref result);
+        uint first = (uint)result[0];
+        result.Dispose();
+        return first;
     }
 
     /// <summary>Whether the letter has another case or another lower-case form (<c>_sre.unicode_iscased</c>).</summary>
@@ -73,36 +83,13 @@ internal static class SreCharacters
     private static bool IsAsciiWord(uint c) => c == '_' || c - '0' <= 9 || AsciiIsCased(c);
 
     private static bool IsDecimal(uint c) =>
-        c < 128 ? c - '0' <= 9
-        : c <= 0x10FFFF && CharUnicodeInfo.GetUnicodeCategory((int)c) == UnicodeCategory.DecimalDigitNumber;
+        c < 128 ? c - '0' <= 9 : c <= LastCodePoint && UnicodeDatabase.IsDecimal((int)c);
 
-    private static bool IsSpace(uint c) => c switch
-    {
-        < 128 => IsAsciiSpace(c) || c - 0x1C <= 3,
-        0x85 or 0xA0 or 0x1680 or 0x2028 or 0x2029 or 0x202F or 0x205F or 0x3000 => true,
-        _ => c - 0x2000 <= 0xA,
-    };
+    private static bool IsSpace(uint c) =>
+        c < 128 ? IsAsciiSpace(c) || c - 0x1C <= 3 : c <= LastCodePoint && UnicodeDatabase.IsSpace((int)c);
 
-    private static bool IsLinebreak(uint c) =>
-        c - '\n' <= 3 || c - 0x1C <= 2 || c == 0x85 || c == 0x2028 || c == 0x2029;
+    private static bool IsLinebreak(uint c) => c <= LastCodePoint && UnicodeDatabase.IsLineBreak((int)c);
 
-    private static bool IsWord(uint c)
-    {
-        if (c < 128)
-        {
-            return IsAsciiWord(c);
-        }
-        if (c > 0x10FFFF)
-        {
-            return false;
-        }
-        return CharUnicodeInfo.GetUnicodeCategory((int)c) switch
-        {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
-                or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber => true,
-            UnicodeCategory.OtherNumber => true,
-            _ => false,
-        };
-    }
+    private static bool IsWord(uint c) =>
+        c < 128 ? IsAsciiWord(c) : c <= LastCodePoint && UnicodeDatabase.IsAlphanumeric((int)c);
 }
