@@ -1,14 +1,96 @@
+using System;
+using Py.ObjectSpace.Text;
+
 namespace Py.ObjectSpace;
 
 /// <summary>str and bytes into each other.</summary>
 public unsafe partial struct PyStr
 {
-    internal static Value Encode(Value self, Value encoding, Value errors) =>
-        Errors.NotImplementedError("str.encode");
+    /// <summary>s.encode(encoding, errors); null arguments are omitted ones.</summary>
+    internal static Value Encode(Value self, Value encoding, Value errors)
+    {
+        if ((!encoding.IsNull && !Require(encoding, "encode() argument 'encoding'"))
+            || (!errors.IsNull && !Require(errors, "encode() argument 'errors'")))
+        {
+            return Value.Null;
+        }
 
-    internal static Value Decode(Value bytes, Value encoding, Value errors) =>
-        Errors.NotImplementedError("bytes.decode");
+        if (!BuiltIn(encoding, out TextEncoding known))
+        {
+            return Value.Null;
+        }
 
-    private static Value FromEncoded(Value source, Value encoding, Value errors) =>
-        Errors.NotImplementedError("str(bytes, encoding)");
+        if (known != TextEncoding.Unknown)
+        {
+            return TextCodecs.Encode(known, self, errors);
+        }
+
+        Value codec = CodecRegistry.LookupTextEncoding(encoding, "codecs.encode()");
+        Value result = codec.IsNull ? codec : CodecRegistry.Apply(codec, 0, self, errors);
+        if (result.IsNull || result.IsBytes)
+        {
+            return result;
+        }
+
+        if (result.IsByteArray)
+        {
+            return Warnings.Warn(TypeId.RuntimeWarning, $"encoder {ToClr(encoding)} returned bytearray instead of bytes; use codecs.encode() to encode to arbitrary types")
+                ? PyBytes.New(PyByteArray.Span(result)) : Value.Null;
+        }
+
+        return Errors.TypeError(
+            $"'{ToClr(encoding)}' encoder returned '{PyType.TypeName(result)}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
+    }
+
+    /// <summary>The text of a bytes-like object; null arguments are omitted ones.</summary>
+    internal static Value Decode(Value bytes, Value encoding, Value errors)
+    {
+        if (!BuiltIn(encoding, out TextEncoding known))
+        {
+            return Value.Null;
+        }
+
+        if (known != TextEncoding.Unknown)
+        {
+            return TextCodecs.Decode(ref known, bytes, errors, true, out _);
+        }
+
+        Value codec = CodecRegistry.LookupTextEncoding(encoding, "codecs.decode()");
+        Value result = codec.IsNull ? codec : CodecRegistry.Apply(codec, 1, bytes, errors);
+        return result.IsNull || result.IsStr ? result : Errors.TypeError(
+            $"'{ToClr(encoding)}' decoder returned '{PyType.TypeName(result)}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
+    }
+
+    /// <summary>The built-in encoding of a name (null: UTF-8), or Unknown; false with ValueError.</summary>
+    private static bool BuiltIn(Value name, out TextEncoding encoding)
+    {
+        encoding = TextEncoding.Utf8;
+        if (name.IsNull)
+        {
+            return true;
+        }
+
+        string text = ToClr(name);
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            Errors.ValueError("embedded null character");
+            return false;
+        }
+
+        encoding = TextEncodings.Find(text);
+        return true;
+    }
+
+    /// <summary>str(source, encoding, errors).</summary>
+    private static Value FromEncoded(Value source, Value encoding, Value errors)
+    {
+        if (source.IsStr)
+        {
+            return Errors.TypeError("decoding str is not supported");
+        }
+
+        return Buffers.Supports(source)
+            ? Decode(source, encoding, errors)
+            : Errors.TypeError($"decoding to str: need a bytes-like object, {PyType.TypeName(source)} found");
+    }
 }
