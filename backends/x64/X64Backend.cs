@@ -178,7 +178,7 @@ public sealed unsafe class X64Backend : IBackend
     public void Dispose() => Space.Dispose();
 
     /// <summary>Stores to and loads from spill slots in the code.</summary>
-    public (int Spills, int Reloads) Traffic(CodeMap code)
+    public static (int Spills, int Reloads) Traffic(CodeMap code)
     {
         ArgumentNullException.ThrowIfNull(code);
         X64Code data = (X64Code)code.BackendData!;

@@ -125,7 +125,7 @@ internal static class Program
                 ? backend.CompileLoop(optimized, options)
                 : backend.CompileBridge(optimized, compiled[trace.Parent.Value], trace.ParentExit, options);
             compiled[trace.Id.Value] = code;
-            (int spills, int reloads) = backend.Traffic(code);
+            (int spills, int reloads) = X64Backend.Traffic(code);
             Console.WriteLine(
                 $"{Path.GetFileName(file)} {trace.Id}: ops {trace.Count - 1} -> {optimized.Count - 1}, guards {Guards(trace)} -> {Guards(optimized)}, "
                 + $"bytes {code.Bytes}, exits {code.Exits.Length}, spills {spills}, reloads {reloads}");
