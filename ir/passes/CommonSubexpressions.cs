@@ -31,12 +31,35 @@ internal sealed class CommonSubexpressions : TraceCopier
         NotInt,
     }
 
+    /// <summary>One walk for both kinds of redundancy: each finds what the other has made equal.</summary>
     public static Trace Run(Trace trace, IrOptions options)
     {
+        bool values = (options.Passes & PassSet.Cse) != 0;
         CommonSubexpressions pass = new(trace, options);
+        HeapForwarding? heap = (options.Passes & PassSet.Heap) != 0 ? new HeapForwarding(pass) : null;
+        if (!values && heap == null)
+        {
+            return trace;
+        }
         for (int i = 1; i < trace.Count; i++)
         {
-            pass.Step(i);
+            bool done = heap != null && heap.TryStep(i);
+            if (!done && values)
+            {
+                pass.Step(i);
+            }
+            else if (!done)
+            {
+                pass.Copy(i);
+            }
+            else if (values)
+            {
+                pass.AfterEffect(i);
+            }
+            if (!done)
+            {
+                heap?.After(i);
+            }
         }
         return pass.To.Trace;
     }
@@ -72,7 +95,13 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             Copy(i);
         }
-        if ((flags & OpFlags.WritesHeap) != 0)
+        AfterEffect(i);
+    }
+
+    private void AfterEffect(int i)
+    {
+        ref Ins old = ref From[i];
+        if ((From.EffectsOf(old) & OpFlags.WritesHeap) != 0)
         {
             bool call = !old.Op.Has(OpFlags.WritesHeap);
             bool shape = call || From.Descriptors[new FieldRef(old.Descr)] is { Offset: < 4, IsArray: false };

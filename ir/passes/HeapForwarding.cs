@@ -10,37 +10,27 @@ namespace Py.Ir;
 /// indices are different constants. A store is dead if the same place is stored again before any exit, load
 /// of the class, call that reads, or end.
 /// </remarks>
-internal sealed class HeapForwarding : TraceCopier
+internal sealed class HeapForwarding(TraceCopier copier)
 {
     private const int MaxKnown = 64;
     private readonly List<Known> _known = [];
 
-    private HeapForwarding(Trace trace, IrOptions options)
-        : base(trace, options)
-    {
-    }
+    private Trace From => copier.From;
 
-    public static Trace Run(Trace trace, IrOptions options)
-    {
-        HeapForwarding pass = new(trace, options);
-        for (int i = 1; i < trace.Count; i++)
-        {
-            pass.Step(i);
-        }
-        return pass.To.Trace;
-    }
+    private TraceBuilder To => copier.To;
 
-    private void Step(int i)
+    /// <summary>Handles loads and stores; true if the instruction is done.</summary>
+    public bool TryStep(int i)
     {
         ref Ins old = ref From[i];
         switch (old.Op)
         {
             case IrOp.GetfieldGc or IrOp.GetarrayitemGc or IrOp.GetfieldRaw or IrOp.GetarrayitemRaw:
                 Load(i, ref old);
-                return;
+                return true;
             case IrOp.SetfieldGc or IrOp.SetarrayitemGc or IrOp.SetfieldRaw or IrOp.SetarrayitemRaw:
                 Store(i, ref old);
-                return;
+                return true;
             case IrOp.Label:
                 LoopEffects effects = new(From, i);
                 _known.RemoveAll(known => effects.Changes(known.Field));
@@ -51,7 +41,13 @@ internal sealed class HeapForwarding : TraceCopier
         {
             Observe();
         }
-        Copy(i);
+        return false;
+    }
+
+    /// <summary>Takes note of what another instruction did to memory.</summary>
+    public void After(int i)
+    {
+        ref Ins old = ref From[i];
         OpFlags flags = From.EffectsOf(old);
         if ((flags & (OpFlags.ReadsHeap | OpFlags.WritesHeap | OpFlags.MayCollect)) != 0)
         {
@@ -65,14 +61,14 @@ internal sealed class HeapForwarding : TraceCopier
 
     private void Load(int i, ref Ins old)
     {
-        Ins ins = Renamed(old);
+        Ins ins = copier.Renamed(old);
         FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
         for (int k = _known.Count - 1; k >= 0; k--)
         {
             Known known = _known[k];
             if (known.Field == field && known.Object == ins.A && known.Index == ins.B && Folder.Allowed(To, "heap.load"))
             {
-                Map[i] = known.IsLoaded ? known.Value : Narrowing.Load(To, known.Value, field.Kind);
+                copier.Map[i] = known.IsLoaded ? known.Value : Narrowing.Load(To, known.Value, field.Kind);
                 return;
             }
         }
@@ -84,13 +80,13 @@ internal sealed class HeapForwarding : TraceCopier
                 _known[k] = known with { Store = 0 };
             }
         }
-        Map[i] = To.Emit(ref ins);
-        Remember(new Known(field, ins.A, ins.B, Map[i], true, 0));
+        copier.Map[i] = To.Emit(ref ins);
+        Remember(new Known(field, ins.A, ins.B, copier.Map[i], true, 0));
     }
 
     private void Store(int i, ref Ins old)
     {
-        Ins ins = Renamed(old);
+        Ins ins = copier.Renamed(old);
         FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
         bool item = ins.Op is IrOp.SetarrayitemGc or IrOp.SetarrayitemRaw;
         InsRef index = item ? ins.B : default;
@@ -105,7 +101,7 @@ internal sealed class HeapForwarding : TraceCopier
             bool same = known.Field == field && known.Object == ins.A && known.Index == index;
             if (same && known.Value == value && Folder.Allowed(To, "heap.store_again"))
             {
-                Map[i] = InsRef.None;
+                copier.Map[i] = InsRef.None;
                 return;
             }
             if (same && known.Store != 0 && Folder.Allowed(To, "heap.dead_store"))
@@ -118,7 +114,7 @@ internal sealed class HeapForwarding : TraceCopier
             }
         }
         To.Append(ins);
-        Map[i] = InsRef.None;
+        copier.Map[i] = InsRef.None;
         Remember(new Known(field, ins.A, index, value, false, To.Trace.Count - 1));
     }
 

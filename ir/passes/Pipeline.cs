@@ -4,7 +4,10 @@ namespace Py.Ir;
 public static class Pipeline
 {
     /// <summary>Optimizes and lowers a recorded trace; the result is ready for any backend.</summary>
-    public static Trace Optimize(Trace trace, IrOptions options)
+    /// <param name="trace">As recorded.</param>
+    /// <param name="options">Which passes, how checked.</param>
+    /// <param name="lower">Whether allocation and barriers are made explicit; backends need it.</param>
+    public static Trace Optimize(Trace trace, IrOptions options, bool lower = true)
     {
         options.Dump?.Invoke("recorded", IrPrinter.Print(trace));
 
@@ -18,15 +21,14 @@ public static class Pipeline
         trace = PassScope.Run("virtuals", PassSet.Virtuals, trace, options, Virtuals.Run);
 
         // Then what the two copies of the loop, and their straight code, have in common.
-        trace = PassScope.Run("cse", PassSet.Cse, trace, options, CommonSubexpressions.Run);
-        trace = PassScope.Run("heap", PassSet.Heap, trace, options, HeapForwarding.Run);
+        trace = PassScope.Run("redundancy", PassSet.None, trace, options, CommonSubexpressions.Run);
         trace = PassScope.Run("ranges", PassSet.Ranges, trace, options, IntRanges.Run);
 
         // Dead values would only be carried along by what follows, and hold virtuals in loops.
         trace = PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
 
         // Allocation and barriers last: before, objects are whole.
-        return PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run);
+        return !lower ? trace : PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run);
     }
 
     private static Trace Fold(Trace trace, IrOptions options)

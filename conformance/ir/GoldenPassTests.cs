@@ -1,0 +1,74 @@
+using System;
+using System.IO;
+using Py.Ir;
+using Xunit;
+
+namespace Py.Conformance.Ir;
+
+/// <summary>Each .trace file of conformance/golden: input, the passes to run, the trace expected.</summary>
+/// <remarks>
+/// <code>
+/// # what the case is about
+/// loop T1
+/// ...
+/// ;; passes fold:dce [nolower]
+/// loop T1          (expected; rewritten in place when PY_BLESS=1)
+/// ...
+/// </code>
+/// Files without a ";; passes" line are checked to compile only, by other tests.
+/// </remarks>
+public class GoldenPassTests
+{
+    public static TheoryData<string> Files()
+    {
+        TheoryData<string> files = [];
+        foreach (string file in Directory.GetFiles(Folder(), "*.trace"))
+        {
+            files.Add(Path.GetFileName(file));
+        }
+        return files;
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void PassesGiveTheExpectedTrace(string file)
+    {
+        string path = Path.Combine(Folder(), file);
+        string[] lines = File.ReadAllLines(path);
+        int mark = Array.FindIndex(lines, line => line.StartsWith(";; passes ", StringComparison.Ordinal));
+        if (mark < 0)
+        {
+            return;
+        }
+        string[] words = lines[mark].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(IrOptions.TryParsePasses(words[2], out PassSet passes), lines[mark]);
+        bool lowered = Array.IndexOf(words, "lower") > 0;
+        string input = string.Join('\n', lines[..mark]);
+        Descriptors descriptors = new();
+        Trace trace = IrParser.Parse(input, descriptors);
+        Verifier.Verify(trace);
+        Trace result = Pipeline.Optimize(trace, new IrOptions { Passes = passes, Verify = true }, lowered);
+        string actual = IrPrinter.Print(result);
+        if (Environment.GetEnvironmentVariable("PY_BLESS") == "1")
+        {
+            File.WriteAllText(path, input + "\n" + lines[mark] + "\n" + actual);
+            return;
+        }
+        Assert.Equal(string.Join('\n', lines[(mark + 1)..]).Trim(), actual.Trim());
+        Assert.Equal(actual, IrPrinter.Print(IrParser.Parse(actual, descriptors)));
+    }
+
+    // The files of the source tree, so that blessing rewrites them.
+    private static string Folder()
+    {
+        for (string? at = AppContext.BaseDirectory; at != null; at = Path.GetDirectoryName(at))
+        {
+            string folder = Path.Combine(at, "conformance", "golden");
+            if (Directory.Exists(folder))
+            {
+                return folder;
+            }
+        }
+        return Environment.GetEnvironmentVariable("PY_GOLDEN") ?? throw new DirectoryNotFoundException("conformance/golden");
+    }
+}
