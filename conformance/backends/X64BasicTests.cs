@@ -126,7 +126,7 @@ public sealed unsafe class X64BasicTests : IDisposable
         Assert.Equal(1, LowMemory.Barriers);
     }
 
-    private static IrOptions Options() => new() { CheckAllocation = true, Verify = true };
+    private static IrOptions Options() => new() { CheckAllocation = true, Verify = true, Passes = PassSet.All & ~PassSet.Peel };
 
     private Trace Parse(string text)
     {
