@@ -2,7 +2,7 @@
 # Runs Python programs: `./py FILE`, `./py -c CODE`, `./py -m MODULE`, as python3.11 does.
 # The first start builds the native executable and looks for the standard library (tools/py/first-use); later ones go
 # straight to it, and build again only when a source file is newer. PY_NO_BUILD=1 takes the executable as it is.
-self=$0
+CDPATH= self=$0
 [ -h "$self" ] && self=$(readlink -f -- "$self")
 case $self in */*) root=${self%/*} ;; *) root=. ;; esac
 exe=$root/build/native/py
