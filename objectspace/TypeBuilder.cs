@@ -81,7 +81,7 @@ public readonly unsafe ref struct TypeBuilder
     public void RawMethod(string text, delegate*<Value, Args, Value> f)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$self");
-        signature.Owner = PyType.NameOf(Type);
+        signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.MethodDescriptor, Type, index));
     }
@@ -90,7 +90,7 @@ public readonly unsafe ref struct TypeBuilder
     public void RawClassMethod(string text, delegate*<Value, Args, Value> f)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$type");
-        signature.Owner = PyType.NameOf(Type);
+        signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.ClassMethodDescriptor, Type, index));
     }
@@ -128,7 +128,7 @@ public readonly unsafe ref struct TypeBuilder
     private void AddMethod(string text, void* f, int count)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$self");
-        signature.Owner = PyType.NameOf(Type);
+        signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = SignatureParser.Register(signature, f, count, true);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.MethodDescriptor, Type, index));
     }
@@ -136,7 +136,7 @@ public readonly unsafe ref struct TypeBuilder
     private void AddClassMethod(string text, void* f, int count)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$type");
-        signature.Owner = PyType.NameOf(Type);
+        signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = SignatureParser.Register(signature, f, count, true);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.ClassMethodDescriptor, Type, index));
     }

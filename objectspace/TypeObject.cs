@@ -149,8 +149,14 @@ public unsafe partial struct PyType
     /// <summary>Is it an instance of a core type?</summary>
     public static bool IsInstance(Value v, TypeId id) => IsSubtype(v.Type, Types.Get(id));
 
-    /// <summary>__name__ as a C# string, for messages.</summary>
-    public static string NameOf(Value type) => PyStr.ToClr(type.As<PyType>().Fields.Name.Load());
+    /// <summary>The name that messages show (tp_name): __name__, with the module in front for built-in types of other modules.</summary>
+    public static string NameOf(Value type)
+    {
+        ref PyType t = ref type.As<PyType>().Fields;
+        string name = PyStr.ToClr(t.Name.Load());
+        Value module = t.Module.Load();
+        return (t.Flags & TypeFlags.Heap) != 0 || module.IsNull || module.Is(Names.Get(N.builtins)) ? name : $"{PyStr.ToClr(module)}.{name}";
+    }
 
     /// <summary>Name of a value's type, for messages.</summary>
     public static string TypeName(Value v) => NameOf(v.Type);

@@ -5,6 +5,10 @@ public static unsafe partial class Space
     /// <summary>Slot Iter of iterators.</summary>
     public static Value Self(Value v) => v;
 
+    /// <summary>Has it items by position, as far as its type tells: __getitem__, but no dict or other mapping of ours.</summary>
+    public static bool IsSequence(Value v) => PyType.SlotOf(v, SlotId.GetItem) != null && !v.IsDict
+        && v.Shape->Kind is not (TypeId.MappingProxy or TypeId.GenericAlias or TypeId.UnionType);
+
     /// <summary>An index as a C# integer for a parameter of C type long; false with TypeError or OverflowError.</summary>
     public static bool AsLong(Value v, out long result)
     {

@@ -7,6 +7,7 @@ public static unsafe class PyNone
     {
         t.Slot(SlotId.Repr, &Repr);
         t.Slot(SlotId.Bool, &IsFalse);
+        t.Slot(SlotId.Or, &PyUnionType.Or);
         t.Slot(SlotId.New, &New);
     }
 

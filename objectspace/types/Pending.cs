@@ -2,12 +2,6 @@ namespace Py.ObjectSpace;
 
 // What other files need before the types below are written. Whoever writes the type removes its part from here.
 
-public unsafe partial struct PyUnionType
-{
-    /// <summary>left | right.</summary>
-    public static Value Or(Value left, Value right) => Errors.NotImplementedError("type unions");
-}
-
 /// <summary>complex.</summary>
 public unsafe partial struct PyComplex
 {
