@@ -112,7 +112,7 @@ public static unsafe class CoreTypes
     /// <summary>Makes all core types and singletons. To be called once, after Heap.Initialize, with a thread state set.</summary>
     public static void Initialize()
     {
-        Entry[] table = Table();
+        Entry[] table = WithExceptions(Table());
         Heap.Words->ShapeTop = Reservation.ShapeBase + ((ulong)TypeId.Count * ShapeIds.ShapeBytes);
         Heap.Words->ImmortalTop = Singletons.End;
         foreach (ref readonly Entry entry in table.AsReadOnly())
@@ -135,6 +135,7 @@ public static unsafe class CoreTypes
             TypeFactory.NameCore(Types.Get(entry.Row.Id), entry.Row);
         }
 
+        TypeFactory.AddSecondBase(Types.Get(TypeId.ExceptionGroup), Types.Get(TypeId.Exception));
         foreach (ref readonly Entry entry in table.AsReadOnly())
         {
             TypeBuilder builder = new(Types.Get(entry.Row.Id));
@@ -145,6 +146,27 @@ public static unsafe class CoreTypes
 
             TypeFactory.FinishStatic(builder.Type);
         }
+
+        foreach (ExceptionTypes.Row row in ExceptionTypes.Rows())
+        {
+            PyDict.SetStr(Types.Get(row.Id).As<PyType>().Fields.Dict.Load(), Names.Get(N.__doc__), PyStr.New(row.Doc));
+        }
+    }
+
+    private static Entry[] WithExceptions(Entry[] table)
+    {
+        ExceptionTypes.Row[] rows = ExceptionTypes.Rows();
+        Entry[] all = new Entry[table.Length + rows.Length + 1];
+        table.CopyTo(all, 0);
+        int at = table.Length;
+        foreach (ExceptionTypes.Row row in rows)
+        {
+            all[at++] = new Entry(new TypeRow(row.Id, row.Id.ToString(), row.Base, 0, 0, B), row.Define);
+        }
+
+        // ExceptionGroup has two bases; the second one is added when it is named.
+        all[at] = new Entry(new TypeRow(TypeId.ExceptionGroup, "ExceptionGroup", TypeId.BaseExceptionGroup, 0, 0, B), null);
+        return all;
     }
 
     private static System.ReadOnlySpan<Entry> AsReadOnly(this Entry[] table) => table;

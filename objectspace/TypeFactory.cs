@@ -80,6 +80,15 @@ public static unsafe class TypeFactory
         AddSubclass(baseType, type);
     }
 
+    /// <summary>Gives a static type a second base; its MRO is computed anew.</summary>
+    internal static void AddSecondBase(Value type, Value second)
+    {
+        ref PyType t = ref type.As<PyType>().Fields;
+        t.Bases.Store(type, PyTuple.New(t.Base.Load(), second));
+        t.Mro.Store(type, MroLinearizer.Linearize(type));
+        AddSubclass(second, type);
+    }
+
     /// <summary>Adds dunder wrappers for the slots a static type defines, then inherits the others.</summary>
     internal static void FinishStatic(Value type)
     {
