@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using Py.ObjectSpace;
+
+namespace Py.Vm.Modules;
+
+/// <summary>The table of built-in modules: name and the function that fills it.</summary>
+internal static unsafe class ModuleTable
+{
+    /// <summary>One built-in module.</summary>
+    internal readonly struct Row(string name, delegate*<ModuleBuilder, void> define)
+    {
+        public readonly string Name = name;
+        public readonly delegate*<ModuleBuilder, void> Define = define;
+    }
+
+#pragma warning disable IDE0055 // table
+    private static Row[] Rows() =>
+    [
+        new("builtins",     &BuiltinsModule.Define),
+        new("sys",          &SysModule.Define),
+        new("_imp",         &ImpModule.Define),
+    ];
+#pragma warning restore IDE0055
+
+    private static readonly Dictionary<string, Row> s_byName = MakeIndex();
+
+    private static Dictionary<string, Row> MakeIndex()
+    {
+        Row[] rows = Rows();
+        Dictionary<string, Row> index = new(rows.Length);
+        foreach (Row row in rows)
+        {
+            index.Add(row.Name, row);
+        }
+
+        return index;
+    }
+
+    /// <summary>Names of all built-in modules, in order.</summary>
+    public static string[] Names()
+    {
+        string[] names = [.. s_byName.Keys];
+        System.Array.Sort(names, string.CompareOrdinal);
+        return names;
+    }
+
+    /// <summary>Is there a built-in module of this name?</summary>
+    public static bool Has(string name) => s_byName.ContainsKey(name);
+
+    /// <summary>Makes and fills a built-in module; null if there is none of this name.</summary>
+    public static Value Create(string name)
+    {
+        if (!s_byName.TryGetValue(name, out Row row))
+        {
+            return Value.Null;
+        }
+
+        Value module = PyModule.New(PyStr.Intern(name));
+        row.Define(new ModuleBuilder(module));
+        return module;
+    }
+}
