@@ -9,8 +9,9 @@ public unsafe partial struct PyComplex
     public static Value New(double real, double imaginary) => Errors.NotImplementedError("complex");
 }
 
-public unsafe partial struct PyInt
+/// <summary>Iterator that calls until a sentinel comes.</summary>
+public static class PyCallableIterator
 {
-    /// <summary>An int of any size.</summary>
-    public static Value FromBigInteger(System.Numerics.BigInteger big) => Errors.NotImplementedError("big ints");
+    /// <summary>iter(callable, sentinel).</summary>
+    public static Value New(Value callable, Value sentinel) => Errors.NotImplementedError("iter(callable, sentinel)");
 }

@@ -118,7 +118,7 @@ internal static unsafe class ImpModule
             return Value.Null;
         }
 
-        ulong hash = ObjectSpace.Text.SipHash.Hash13((ulong)k, 0, view.Span);
+        long hash = new ObjectSpace.Text.SipHash((ulong)k, 0).Hash(view.Span);
         Buffers.Release(&view);
         System.Span<byte> bytes = stackalloc byte[8];
         System.BitConverter.TryWriteBytes(bytes, hash);

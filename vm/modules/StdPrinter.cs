@@ -8,7 +8,7 @@ namespace Py.Vm.Modules;
 /// <summary>The stream that stands in for sys.stderr (and stdout) until the io module is up: writes UTF-8 to a descriptor.</summary>
 internal static unsafe class StdPrinter
 {
-    private struct Layout
+    internal struct Layout
     {
         public ObjectHeader Header;
         public long Descriptor;
