@@ -95,6 +95,8 @@ public static unsafe class CoreTypes
         new(new(TypeId.MemberDescriptor, "member_descriptor", TypeId.Object, sizeof(PyMember), PyMember.References, NoNew), &PyMember.Define),
         new(new(TypeId.StaticMethod, "staticmethod", TypeId.Object, sizeof(PyStaticMethod), PyStaticMethod.References, B) { Mode = AttributeMode.Dict, DictOffset = 16 }, &PyStaticMethod.Define),
         new(new(TypeId.ClassMethod, "classmethod", TypeId.Object, sizeof(PyStaticMethod), PyStaticMethod.References, B) { Mode = AttributeMode.Dict, DictOffset = 16 }, &PyStaticMethod.DefineClassMethod),
+        new(new(TypeId.Property, "property", TypeId.Object, sizeof(PyProperty), PyProperty.References, B), &PyProperty.Define),
+        new(new(TypeId.Super, "super", TypeId.Object, sizeof(PySuper), PySuper.References, B), &PySuper.Define),
         new(new(TypeId.Module, "module", TypeId.Object, sizeof(PyModule), PyModule.References, B | TypeFlags.Weakref, ShapeFlags.Module) { Mode = AttributeMode.Dict, DictOffset = 8 }, &PyModule.Define),
         new(new(TypeId.BoundMethod, "method", TypeId.Object, sizeof(PyBoundMethod), PyBoundMethod.References, TypeFlags.Weakref), &PyBoundMethod.Define),
         new(new(TypeId.Function, "function", TypeId.Object, sizeof(PyFunction), PyFunction.References, TypeFlags.MethodDescriptor | TypeFlags.Weakref, ShapeFlags.Function) { Mode = AttributeMode.Dict, DictOffset = PyFunction.DictOffset }, &PyFunction.Define),

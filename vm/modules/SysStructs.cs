@@ -62,7 +62,7 @@ internal static unsafe partial class SysModule
 
         s_asyncHooks = StructSequence.MakeType("sys.asyncgen_hooks", null, ["firstiter", "finalizer"]);
 
-        Value implementation = Space.Call(Types.Get(TypeId.SimpleNamespace));
+        Value implementation = Types.Get(TypeId.SimpleNamespace).IsNull ? Value.Null : Space.Call(Types.Get(TypeId.SimpleNamespace));
         if (!implementation.IsNull)
         {
             Space.SetAttr(implementation, PyStr.Intern("name"), PyStr.Intern("py"));

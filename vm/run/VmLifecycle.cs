@@ -31,7 +31,7 @@ public static unsafe class VmLifecycle
         SysModule.Set("stderr", StdPrinter.New(2));
         SysModule.Set("__stderr__", SysModule.Get("stderr"));
         SysModule.Set("stdout", StdPrinter.New(1));
-        return ImportSystem.Install(sys);
+        return System.Environment.GetEnvironmentVariable("PY_NOIMPORT") is not null || ImportSystem.Install(sys);
     }
 
     /// <summary>Makes heap, thread and core types; enough for tests of the object space.</summary>
@@ -47,6 +47,7 @@ public static unsafe class VmLifecycle
         TypeFactory.CurrentGlobals = &Execution.CurrentGlobals;
         PyFunction.CallFunction = &Execution.CallFunction;
         PyFunction.FindBuiltins = &Execution.BuiltinsOf;
+        PySuper.FromFrame = &SuperCalls.FromFrame;
         Space.ImportModule = &ImportFunction.ImportFull;
         CoreTypes.Initialize();
     }
@@ -116,6 +117,9 @@ public static unsafe class VmLifecycle
 
         return status;
     }
+
+    /// <summary>Shows the error that is set through sys.excepthook.</summary>
+    public static void ReportUncaught() => ErrorReport.ReportUncaught();
 
     /// <summary>Waits for threads and runs atexit callbacks; set by the modules that have them.</summary>
     public static delegate*<void> RunExitFunctions;

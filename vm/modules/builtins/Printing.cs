@@ -5,7 +5,7 @@ namespace Py.Vm.Modules;
 /// <summary>print and input.</summary>
 internal static unsafe partial class BuiltinsModule
 {
-    private static Value Print(Value args, Value sep, Value end, Value file, Value flush)
+    private static Value Print(Value sep, Value end, Value file, Value flush, Value args)
     {
         if (file.IsNull || file.IsNone)
         {
