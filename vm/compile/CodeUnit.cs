@@ -63,7 +63,8 @@ public sealed class CodeUnit
     public required string[] FreeVars { get; init; }
     /// <summary>co_names.</summary>
     public required string[] Names { get; init; }
-    /// <summary>Constants: SingletonConstant for None and Ellipsis, bool, BigInteger or long, double, Complex, string, BytesConstant,
+    /// <summary>Constants: SingletonConstant for None and Ellipsis, bool, BigInteger or long, double, Complex, string,
+    /// CodePointsConstant, BytesConstant,
     /// TupleConstant and FrozenSetConstant (all as in the AST), or a nested <see cref="CodeUnit"/>. In a function's
     /// code the first is its docstring or None.</summary>
     public required object[] Constants { get; init; }

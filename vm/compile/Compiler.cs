@@ -125,7 +125,7 @@ internal sealed partial class Compiler
         _code.Position = new CodePosition(firstLine, firstLine, 0, 0);
     }
 
-    private string MakeQualName(Unit parent, UnitKind kind, string name)
+    private static string MakeQualName(Unit parent, UnitKind kind, string name)
     {
         if (parent.Kind == UnitKind.Module)
         {

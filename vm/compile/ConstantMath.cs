@@ -218,7 +218,7 @@ internal static class ConstantMath
 
     private static long Bits(BigInteger value) => (long)BigInteger.Abs(value).GetBitLength();
 
-    private static object? Doubles(BinaryOperator op, double x, double y)
+    private static double? Doubles(BinaryOperator op, double x, double y)
     {
         switch (op)
         {

@@ -194,16 +194,15 @@ public static class Disassembler
             return true;
         }
 
-        return (op, field) switch
+        return field switch
         {
-            (Opcode.Call or Opcode.CallMethod or Opcode.CallKw or Opcode.CallMethodKw or Opcode.CallEx, 1) => true,
-            (>= Opcode.JLtI and <= Opcode.JGeI, 1) => true,
-            (Opcode.CallEx or Opcode.GetAwaitable or Opcode.FormatValue or Opcode.Raise or Opcode.MakeFunction, 2) =>
-                true,
-            (>= Opcode.AddI and <= Opcode.ISubI or >= Opcode.JLt and <= Opcode.JGeI, 2) => true,
-            (Opcode.BuildSlice or >= Opcode.BuildTuple and <= Opcode.BuildString or Opcode.ListExtend, 2) => true,
-            (Opcode.Unpack or Opcode.UnpackEx or Opcode.UnpackWide, 2) => true,
-            _ => false,
+            0 => false,
+            1 => op is Opcode.Call or Opcode.CallMethod or Opcode.CallKw or Opcode.CallMethodKw or Opcode.CallEx
+                or (>= Opcode.JLtI and <= Opcode.JGeI),
+            _ => op is Opcode.CallEx or Opcode.GetAwaitable or Opcode.FormatValue or Opcode.Raise or Opcode.BuildSlice
+                or Opcode.MakeFunction or (>= Opcode.BuildTuple and <= Opcode.BuildString) or Opcode.ListExtend
+                or Opcode.Unpack or Opcode.UnpackEx or Opcode.UnpackWide or (>= Opcode.AddI and <= Opcode.ISubI)
+                or (>= Opcode.JLt and <= Opcode.JGeI),
         };
     }
 
