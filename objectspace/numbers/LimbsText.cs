@@ -8,7 +8,7 @@ public static partial class Limbs
 {
     // From here on libgmp (or, in base 10, System.Numerics) is faster than repeated division by a limb.
     private const int GmpToTextLimbs = 10;
-    private const int BigIntegerToTextLimbs = 64;
+    private const int BigIntegerToTextLimbs = 400;
 
     // From here on the quadratic way from digits is slower than splitting.
     private const int SplitDigits = 1200;
@@ -97,10 +97,19 @@ public static partial class Limbs
     /// <summary>Writes exactly <paramref name="text"/>.Length decimal digits, with leading zeros.</summary>
     internal static void WriteDecimal(ulong value, Span<byte> text)
     {
-        for (int i = text.Length - 1; i >= 0; i--)
+        int at = text.Length;
+        while (at >= 2)
         {
-            (value, ulong digit) = Math.DivRem(value, 10);
-            text[i] = (byte)('0' + digit);
+            ulong rest = value / 100;
+            uint pair = (uint)(value - (rest * 100));
+            value = rest;
+            uint tens = pair * 103 >> 10;
+            text[--at] = (byte)('0' + pair - (tens * 10));
+            text[--at] = (byte)('0' + tens);
+        }
+        if (at == 1)
+        {
+            text[0] = (byte)('0' + (value % 10));
         }
     }
 
@@ -164,8 +173,13 @@ public static partial class Limbs
 
     private static int ToTextByDivision(ReadOnlySpan<ulong> limbs, int numberBase, Span<byte> text)
     {
+        if (limbs.Length == 1 && numberBase == 10)
+        {
+            System.Buffers.Text.Utf8Formatter.TryFormat(limbs[0], text, out int written);
+            return written;
+        }
         ulong chunk = ChunkOf(numberBase, out int chunkDigits);
-        using Scratch<ulong> scratch = new(stackalloc ulong[64], limbs.Length);
+        using Scratch<ulong> scratch = new(stackalloc ulong[32], limbs.Length);
         Span<ulong> rest = scratch.Span;
         limbs.CopyTo(rest);
         int length = limbs.Length;
@@ -174,6 +188,12 @@ public static partial class Limbs
         {
             ulong part = DivideByLimb(rest[..length], chunk, rest);
             length = Normalize(rest[..length]);
+            if (numberBase == 10 && length > 0)
+            {
+                at -= chunkDigits;
+                WriteDecimal(part, text.Slice(at, chunkDigits));
+                continue;
+            }
             for (int i = 0; i < chunkDigits && (length > 0 || part != 0); i++)
             {
                 (part, ulong digit) = Math.DivRem(part, (ulong)numberBase);
@@ -265,17 +285,8 @@ public static partial class Limbs
             levels++;
         }
         ulong[][] powers = new ulong[levels][];
-        ulong[] power = new ulong[MaxFromTextLimbs((SplitDigits / 2) + 1, numberBase)];
-        power[0] = 1;
-        int length = 1;
-        for (int i = 0; i < SplitDigits / 2; i++)
-        {
-            ulong carry = MultiplyByLimb(power.AsSpan(0, length), (ulong)numberBase, power);
-            if (carry != 0)
-            {
-                power[length++] = carry;
-            }
-        }
+        ulong[] power = new ulong[MaxPowLimbs([(ulong)numberBase], SplitDigits / 2)];
+        int length = Pow([(ulong)numberBase], SplitDigits / 2, power);
         powers[0] = power[..length];
         for (int k = 1; k < levels; k++)
         {

@@ -422,6 +422,18 @@ public ref struct CodePointBuilder
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AppendSlow(uint character)
     {
+        if (_shift == 1 && character < 0x10000 && 2 * (_length + 1L) <= _buffer.Length)
+        {
+            Units<ushort>()[_length++] = (ushort)character;
+            _bits |= character;
+            return;
+        }
+        if (_shift == 2 && 4 * (_length + 1L) <= _buffer.Length)
+        {
+            Units<uint>()[_length++] = character;
+            _bits |= character;
+            return;
+        }
         Reserve(1, character);
         switch (_shift)
         {

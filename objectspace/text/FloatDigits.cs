@@ -147,6 +147,10 @@ internal static class FloatDigits
         {
             return ScaledFast(mantissa, -exponent, places, digits);
         }
+        if (places is < 0 and >= -19 && exponent is <= 64 - MantissaBits - 1 and > -64)
+        {
+            return ScaledDown(mantissa, exponent, -places, digits);
+        }
 
         Span<ulong> numerator = stackalloc ulong[80];
         numerator[0] = mantissa;
@@ -214,6 +218,21 @@ internal static class FloatDigits
             return Limbs.ToText([low, high], 10, digits);
         }
         return low == 0 ? 0 : WriteInteger(low, digits);
+    }
+
+    // round(mantissa * 2^exponent / 10^places) where the integer part fits a limb.
+    private static int ScaledDown(ulong mantissa, int exponent, int places, Span<byte> digits)
+    {
+        ulong integer = exponent >= 0 ? mantissa << exponent : mantissa >> -exponent;
+        bool fraction = exponent < 0 && (mantissa & ((1UL << -exponent) - 1)) != 0;
+        ulong divisor = DecimalPowers.Small(places);
+        (ulong quotient, ulong rest) = Math.DivRem(integer, divisor);
+        ulong half = divisor / 2;
+        if (rest > half || (rest == half && (fraction || (quotient & 1) != 0)))
+        {
+            quotient++;
+        }
+        return quotient == 0 ? 0 : WriteInteger(quotient, digits);
     }
 
     internal static int WriteInteger(ulong value, Span<byte> digits)
