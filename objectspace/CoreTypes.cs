@@ -100,16 +100,26 @@ public static unsafe class CoreTypes
         new(new(TypeId.Module, "module", TypeId.Object, sizeof(PyModule), PyModule.References, B | TypeFlags.Weakref, ShapeFlags.Module) { Mode = AttributeMode.Dict, DictOffset = 8 }, &PyModule.Define),
         new(new(TypeId.BoundMethod, "method", TypeId.Object, sizeof(PyBoundMethod), PyBoundMethod.References, TypeFlags.Weakref), &PyBoundMethod.Define),
         new(new(TypeId.Function, "function", TypeId.Object, sizeof(PyFunction), PyFunction.References, TypeFlags.MethodDescriptor | TypeFlags.Weakref, ShapeFlags.Function) { Mode = AttributeMode.Dict, DictOffset = PyFunction.DictOffset }, &PyFunction.Define),
-        new(new(TypeId.Code, "code", TypeId.Object, sizeof(PyCode), PyCode.References, TypeFlags.Weakref), &PyCode.Define),
-        new(new(TypeId.Frame, "frame", TypeId.Object, sizeof(PyFrame), PyFrame.References, NoNew), &PyFrame.Define),
-        new(new(TypeId.Traceback, "traceback", TypeId.Object, sizeof(PyTraceback), PyTraceback.References), &PyTraceback.Define),
-        new(new(TypeId.Generator, "generator", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), &PyGenerator.Define),
-        new(new(TypeId.Coroutine, "coroutine", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), &PyGenerator.DefineCoroutine),
-        new(new(TypeId.AsyncGenerator, "async_generator", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), &PyGenerator.DefineAsyncGenerator),
+        new(new(TypeId.Code, "code", TypeId.Object, sizeof(PyCode), PyCode.References, TypeFlags.Weakref), null),
+        new(new(TypeId.Frame, "frame", TypeId.Object, sizeof(PyFrame), PyFrame.References, NoNew), null),
+        new(new(TypeId.Traceback, "traceback", TypeId.Object, sizeof(PyTraceback), PyTraceback.References), null),
+        new(new(TypeId.Generator, "generator", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), null),
+        new(new(TypeId.Coroutine, "coroutine", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), null),
+        new(new(TypeId.AsyncGenerator, "async_generator", TypeId.Object, sizeof(PyGenerator), PyGenerator.References, NoNew | TypeFlags.Weakref), null),
+        new(new(TypeId.CoroutineWrapper, "coroutine_wrapper", TypeId.Object, sizeof(PyCell), PyCell.References, NoNew), null),
+        new(new(TypeId.AsyncGeneratorASend, "async_generator_asend", TypeId.Object, sizeof(PyAsyncStep), PyAsyncStep.References, NoNew), null),
+        new(new(TypeId.AsyncGeneratorAThrow, "async_generator_athrow", TypeId.Object, sizeof(PyAsyncStep), PyAsyncStep.References, NoNew), null),
+        new(new(TypeId.AsyncGeneratorWrapped, "async_generator_wrapped_value", TypeId.Object, sizeof(PyCell), PyCell.References, NoNew), null),
+        new(new(TypeId.AnextAwaitable, "anext_awaitable", TypeId.Object, sizeof(PyAsyncStep), PyAsyncStep.References, NoNew), null),
         new(new(TypeId.Cell, "cell", TypeId.Object, sizeof(PyCell), PyCell.References), &PyCell.Define),
         new(new(TypeId.BaseException, "BaseException", TypeId.Object, sizeof(PyBaseException), PyBaseException.References, B, ShapeFlags.BaseException) { Mode = AttributeMode.Inline }, &PyBaseException.Define),
     ];
 #pragma warning restore IDE0055
+
+    private static readonly nint[] s_vmDefines = new nint[(int)TypeId.Count];
+
+    /// <summary>Supplies the Define of a type whose methods run code: the vm's part. Before <see cref="Initialize"/>.</summary>
+    public static void SetDefine(TypeId id, delegate*<TypeBuilder, void> define) => s_vmDefines[(int)id] = (nint)define;
 
     /// <summary>Makes all core types and singletons. To be called once, after Heap.Initialize, with a thread state set.</summary>
     public static void Initialize()
@@ -144,6 +154,12 @@ public static unsafe class CoreTypes
             if (entry.Define != null)
             {
                 entry.Define(builder);
+            }
+
+            nint vmDefine = s_vmDefines[(int)entry.Row.Id];
+            if (vmDefine != 0)
+            {
+                ((delegate*<TypeBuilder, void>)vmDefine)(builder);
             }
 
             TypeFactory.FinishStatic(builder.Type);

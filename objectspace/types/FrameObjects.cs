@@ -105,3 +105,18 @@ public unsafe partial struct PyGenerator
     /// <summary>Async generator: bit 0 hooks called, bit 1 closed, bit 2 running asend/athrow.</summary>
     public int AsyncFlags;
 }
+
+/// <summary>The awaitable of one step of an async generator: asend, athrow, aclose; also of anext() with a default.</summary>
+public unsafe struct PyAsyncStep
+{
+    /// <summary>Header.</summary>
+    public ObjectHeader Header;
+    /// <summary>The async generator, or what anext() awaits.</summary>
+    public Slot Generator;
+    /// <summary>Value to send, arguments of throw (a tuple), or the default of anext(); null for aclose.</summary>
+    public Slot Argument;
+    /// <summary>Reference words.</summary>
+    public const ulong References = 0b110;
+    /// <summary>0: not started, 1: iterating, 2: closed.</summary>
+    public long State;
+}

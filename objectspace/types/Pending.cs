@@ -8,10 +8,3 @@ public unsafe partial struct PyComplex
     /// <summary>A complex number.</summary>
     public static Value New(double real, double imaginary) => Errors.NotImplementedError("complex");
 }
-
-/// <summary>Iterator that calls until a sentinel comes.</summary>
-public static class PyCallableIterator
-{
-    /// <summary>iter(callable, sentinel).</summary>
-    public static Value New(Value callable, Value sentinel) => Errors.NotImplementedError("iter(callable, sentinel)");
-}

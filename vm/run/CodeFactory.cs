@@ -98,6 +98,38 @@ internal static unsafe class CodeFactory
         return v;
     }
 
+    /// <summary>A copy of a tuple that never moves.</summary>
+    public static Value ToImmortal(Value tuple)
+    {
+        Value copy = ImmortalTuple((int)PyTuple.LengthOf(tuple));
+        for (long i = 0; i < PyTuple.LengthOf(tuple); i++)
+        {
+            PyTuple.Items(copy)[i].Store(copy, PyTuple.Get(tuple, i));
+        }
+
+        return copy;
+    }
+
+    /// <summary>The raw tables of a code object.</summary>
+    public static CodeParts PartsOf(Value code)
+    {
+        ref PyCode c = ref code.As<PyCode>().Fields;
+        int[] caches = new int[c.CacheCount];
+        for (int i = 0; i < caches.Length; i++)
+        {
+            caches[i] = c.Caches[i].Name;
+        }
+
+        return new CodeParts
+        {
+            Words = new ReadOnlySpan<uint>(c.Words, c.WordCount),
+            CacheNames = caches,
+            LiveTops = new ReadOnlySpan<ushort>(c.LiveTops, c.WordCount),
+            Handlers = new ReadOnlySpan<int>(c.Handlers, c.HandlerCount * 4),
+            Positions = new ReadOnlySpan<int>(PyCode.PositionOf(code, 0), c.WordCount * 4),
+        };
+    }
+
     private static T* Copy<T>(ReadOnlySpan<T> items) where T : unmanaged
     {
         T* copy = (T*)NativeMemory.Alloc((nuint)Math.Max(1, items.Length), (nuint)sizeof(T));

@@ -25,6 +25,36 @@ internal static unsafe class FrameObjects
         return frame;
     }
 
+    /// <summary>The frame object of a generator that is not finished.</summary>
+    public static Value OfGenerator(Value generator)
+    {
+        ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        if (g.State == GeneratorState.Running)
+        {
+            for (Frame* f = (Frame*)Thread.Current->Frame; !f->Function.IsNull; f--)
+            {
+                if (f->Generator.Load().Is(generator))
+                {
+                    return Of(f);
+                }
+            }
+        }
+
+        if (g.Frame.IsNull)
+        {
+            Value frame = PyType.Allocate(Types.Get(TypeId.Frame));
+            ref PyFrame f = ref frame.As<PyFrame>().Fields;
+            f.Function.Store(frame, g.Function.Load());
+            f.Generator.Store(frame, generator);
+            f.Registers.Store(frame, g.Registers.Load());
+            f.LastWord = (int)(g.Pc - g.Function.Load().As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields.Words) - 1;
+            f.TraceFlags = 1;
+            g.Frame.Store(generator, frame);
+        }
+
+        return g.Frame.Load();
+    }
+
     /// <summary>The frame ends: its object takes registers and position over.</summary>
     public static void Detach(Frame* fp)
     {

@@ -49,6 +49,7 @@ public static unsafe class VmLifecycle
         PyFunction.FindBuiltins = &Execution.BuiltinsOf;
         PySuper.FromFrame = &SuperCalls.FromFrame;
         Space.ImportModule = &ImportFunction.ImportFull;
+        TypeDefinitions.VmTypes.Register();
         CoreTypes.Initialize();
     }
 
