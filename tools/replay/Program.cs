@@ -60,6 +60,10 @@ internal static class Program
                 asm |= arg == "--asm";
                 each |= arg == "--each";
             }
+            else if (arg == "--bench")
+            {
+                return Benchmarks.Run();
+            }
             else if (Directory.Exists(arg))
             {
                 string[] found = Directory.GetFiles(arg, "*.trace");
