@@ -61,6 +61,9 @@ public sealed class Trace
     /// <summary>Whether barriers and bump allocation are explicit.</summary>
     public bool IsLowered { get; set; }
 
+    /// <summary>Whether every instruction went through the rules when it was appended.</summary>
+    public bool IsFolded { get; set; }
+
     /// <summary>Number of instructions, the unused one at 0 included.</summary>
     public int Count { get; private set; }
 

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Runtime.InteropServices;
 
 namespace Py.Ir;
 
@@ -11,8 +9,9 @@ namespace Py.Ir;
 /// </remarks>
 public sealed class TraceBuilder
 {
-    private readonly Dictionary<IrConst, int> _consts = [];
-    private readonly Dictionary<long, int> _frames = [];
+    private InternTable _consts;
+    private InternTable _frames;
+    private uint[] _frameHashes = new uint[16];
 
     /// <summary>Starts an empty trace.</summary>
     public TraceBuilder(Descriptors descriptors, TraceId id, TraceKind kind = TraceKind.Loop, string name = "", bool folding = true)
@@ -55,12 +54,22 @@ public sealed class TraceBuilder
     public InsRef Constant(IrType type, long bits)
     {
         IrConst constant = new(type, bits);
-        ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_consts, constant, out bool known);
-        if (!known)
+        if (_consts.IsFull)
         {
-            slot = Trace.AppendConst(constant);
+            _consts.Grow();
+            for (int i = 0; i < Trace.ConstCount; i++)
+            {
+                FindConstant(Trace.ConstAt(i), out int free);
+                _consts.Set(free, i);
+            }
         }
-        return InsRef.Const(slot);
+        int known = FindConstant(constant, out int place);
+        if (known < 0)
+        {
+            known = Trace.AppendConst(constant);
+            _consts.Set(place, known);
+        }
+        return InsRef.Const(known);
     }
 
     /// <summary>An input: word number <paramref name="slot"/> of those handed over at entry.</summary>
@@ -166,27 +175,46 @@ public sealed class TraceBuilder
     /// <param name="registers">Live registers.</param>
     public SnapRef Frame(SnapRef parent, int code, int pc, ReadOnlySpan<SnapEntry> registers)
     {
-        HashCode hash = default;
-        hash.Add(parent.Value);
-        hash.Add(code);
-        hash.Add(pc);
+        uint hash = (uint)(parent.Value * 31 + code * 17 + pc) * 0x85ebca6bu;
         foreach (SnapEntry entry in registers)
         {
-            hash.Add(entry.Register * 31 + entry.Value.Raw);
+            hash = (System.Numerics.BitOperations.RotateLeft(hash, 5) ^ (uint)(entry.Register * 131 + entry.Value.Raw)) * 0x9e3779b1u;
         }
-        long key = hash.ToHashCode();
-        ref int slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_frames, key, out bool known);
-        if (known)
+        if (_frames.IsFull)
         {
-            SnapFrame frame = Trace.Frame(new SnapRef(slot));
+            _frames.Grow();
+            for (int i = 1; i < Trace.FrameCount; i++)
+            {
+                int free = _frames.Start(_frameHashes[i]);
+                while (_frames.At(free) >= 0)
+                {
+                    free = _frames.Next(free);
+                }
+                _frames.Set(free, i);
+            }
+        }
+        int place = _frames.Start(hash);
+        for (int known; (known = _frames.At(place)) >= 0; place = _frames.Next(place))
+        {
+            if (_frameHashes[known] != hash)
+            {
+                continue;
+            }
+            SnapFrame frame = Trace.Frame(new SnapRef(known));
             if (frame.Parent == parent && frame.Code == code && frame.Pc == pc && Trace.Registers(frame).SequenceEqual(registers))
             {
-                return new SnapRef(slot);
+                return new SnapRef(known);
             }
         }
         int start = Trace.AppendEntries(registers);
-        slot = Trace.AppendFrame(new SnapFrame(parent, code, pc, start, registers.Length));
-        return new SnapRef(slot);
+        int made = Trace.AppendFrame(new SnapFrame(parent, code, pc, start, registers.Length));
+        if (made >= _frameHashes.Length)
+        {
+            Array.Resize(ref _frameHashes, made * 2);
+        }
+        _frameHashes[made] = hash;
+        _frames.Set(place, made);
+        return new SnapRef(made);
     }
 
     /// <summary>A virtual object for snapshots.</summary>
@@ -211,6 +239,21 @@ public sealed class TraceBuilder
 
     /// <summary>The label a jump goes to.</summary>
     public static LabelId JumpLabel(int descr) => new(descr & 0xff);
+
+    private int FindConstant(IrConst constant, out int place)
+    {
+        uint hash = (uint)constant.Bits ^ (uint)(constant.Bits >> 32) * 31 ^ (uint)constant.Type << 28;
+        place = _consts.Start(hash);
+        for (int known; (known = _consts.At(place)) >= 0; place = _consts.Next(place))
+        {
+            IrConst other = Trace.ConstAt(known);
+            if (other.Bits == constant.Bits && other.Type == constant.Type)
+            {
+                return known;
+            }
+        }
+        return -1;
+    }
 
     internal IrType ResultType(IrOp op, InsRef a, InsRef b, int descr) => op.Info().Result switch
     {

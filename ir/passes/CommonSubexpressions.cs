@@ -17,6 +17,7 @@ internal sealed class CommonSubexpressions : TraceCopier
     private readonly Dictionary<int, int> _shapes = [];
     private readonly Dictionary<(int Value, int Shape), bool> _shapeAnswers = [];
     private readonly HashSet<int> _assumed = [];
+    private bool _values;
 
     private CommonSubexpressions(Trace trace, IrOptions options)
         : base(trace, options)
@@ -31,20 +32,27 @@ internal sealed class CommonSubexpressions : TraceCopier
         NotInt,
     }
 
-    /// <summary>One walk for both kinds of redundancy: each finds what the other has made equal.</summary>
+    /// <summary>One walk for values, memory and ranges: each finds what the others have made equal.</summary>
     public static Trace Run(Trace trace, IrOptions options)
     {
         bool values = (options.Passes & PassSet.Cse) != 0;
         CommonSubexpressions pass = new(trace, options);
         HeapForwarding? heap = (options.Passes & PassSet.Heap) != 0 ? new HeapForwarding(pass) : null;
-        if (!values && heap == null)
+        IntRanges? ranges = (options.Passes & PassSet.Ranges) != 0 ? new IntRanges(pass) : null;
+        pass._values = values;
+        if (!values && heap == null && ranges == null)
         {
             return trace;
         }
         for (int i = 1; i < trace.Count; i++)
         {
             bool done = heap != null && heap.TryStep(i);
-            if (!done && values)
+            if (!done && ranges != null && trace[i].Op is >= IrOp.IntAdd and <= IrOp.UintGe)
+            {
+                Ins ins = pass.Renamed(trace[i]);
+                pass.Map[i] = ranges.TrySimplify(ref ins, out InsRef known) ? known : pass.Pure(i, ins);
+            }
+            else if (!done && values)
             {
                 pass.Step(i);
             }
@@ -60,6 +68,7 @@ internal sealed class CommonSubexpressions : TraceCopier
             {
                 heap?.After(i);
             }
+            ranges?.After(i);
         }
         return pass.To.Trace;
     }
@@ -88,7 +97,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         else if ((flags & OpFlags.Pure) != 0 || old.Op == IrOp.HasShape)
         {
-            Map[i] = Pure(i, ref old);
+            Map[i] = Pure(i, Renamed(old));
             return;
         }
         else
@@ -129,9 +138,12 @@ internal sealed class CommonSubexpressions : TraceCopier
         _shapeAnswers.Clear();
     }
 
-    private InsRef Pure(int i, ref Ins old)
+    private InsRef Pure(int i, Ins ins)
     {
-        Ins ins = Renamed(old);
+        if (!_values)
+        {
+            return To.Emit(ref ins);
+        }
         if (Answer(ref ins, out bool truth) && Allowed("cse.known_condition"))
         {
             return To.Condition(truth);

@@ -26,26 +26,40 @@ internal static class DeadCode
             {
                 continue;
             }
-            ref Ins ins = ref trace[i];
-            int label = ins.Op == IrOp.Jump ? OwnLabel(trace, ins) : 0;
-            if (label == 0)
+            if (trace[i].Op == IrOp.Jump)
+            {
+                CopyJump(copier, i, live);
+            }
+            else
             {
                 copier.Copy(i);
-                continue;
             }
-            ReadOnlySpan<InsRef> arguments = trace.Operands(ref ins);
-            InsRef[] kept = new InsRef[arguments.Length];
-            int count = 0;
-            for (int k = 0; k < arguments.Length; k++)
-            {
-                if (live[label + 1 + k])
-                {
-                    kept[count++] = copier.Value(arguments[k]);
-                }
-            }
-            copier.To.EmitList(IrOp.Jump, IrType.None, kept.AsSpan(0, count), ins.Descr, copier.Snapshot(ins.Snap));
         }
         return copier.To.Trace;
+    }
+
+    /// <summary>Copies a jump without the arguments of dead parameters.</summary>
+    public static void CopyJump(TraceCopier copier, int i, bool[] live)
+    {
+        Trace trace = copier.From;
+        ref Ins ins = ref trace[i];
+        int label = OwnLabel(trace, ins);
+        if (label == 0)
+        {
+            copier.Copy(i);
+            return;
+        }
+        ReadOnlySpan<InsRef> arguments = trace.Operands(ref ins);
+        InsRef[] kept = new InsRef[arguments.Length];
+        int count = 0;
+        for (int k = 0; k < arguments.Length; k++)
+        {
+            if (live[label + 1 + k])
+            {
+                kept[count++] = copier.Value(arguments[k]);
+            }
+        }
+        copier.To.EmitList(IrOp.Jump, IrType.None, kept.AsSpan(0, count), ins.Descr, copier.Snapshot(ins.Snap));
     }
 
     /// <summary>The instruction of the label that a jump inside the trace goes to, 0 if it leaves or restarts.</summary>
@@ -68,7 +82,7 @@ internal static class DeadCode
         return more;
     }
 
-    private static bool[] Mark(Trace trace)
+    public static bool[] Mark(Trace trace)
     {
         bool[] live = new bool[trace.Count];
         bool[] snapped = new bool[trace.FrameCount];

@@ -9,60 +9,18 @@ namespace Py.Ir;
 /// grows by an overflow-checked constant keeps its lower bound (and the other way round). Low zero bits
 /// matter because tagged integers are handled as 4*v: i &lt; n then leaves room for i + 4.
 /// </remarks>
-internal sealed class IntRanges : TraceCopier
+internal sealed class IntRanges(TraceCopier copier)
 {
     private Range[] _ranges = new Range[64];
 
-    private IntRanges(Trace trace, IrOptions options)
-        : base(trace, options)
-    {
-    }
+    private Trace From => copier.From;
 
-    public static Trace Run(Trace trace, IrOptions options)
-    {
-        IntRanges pass = new(trace, options);
-        for (int i = 1; i < trace.Count; i++)
-        {
-            pass.Step(i);
-        }
-        return pass.To.Trace;
-    }
+    private TraceBuilder To => copier.To;
 
-    private void Step(int i)
+    /// <summary>Decides or weakens a renamed integer operation; true if the result is known.</summary>
+    public bool TrySimplify(ref Ins ins, out InsRef result)
     {
-        ref Ins old = ref From[i];
-        if (old.Op.Has(OpFlags.List) || old.Op == IrOp.Param)
-        {
-            Copy(i);
-            if (old.Op == IrOp.Param && old.Type == IrType.I64)
-            {
-                Set(Map[i], ParameterRange(i, ref old));
-            }
-            return;
-        }
-        Ins ins = Renamed(old);
-        if (Simplify(i, ref ins))
-        {
-            return;
-        }
-        Map[i] = Write(ref ins);
-        if (Map[i].IsIns && old.Type == IrType.I64 && To.Trace[Map[i]].Op == ins.Op)
-        {
-            Range range = Transfer(To.Trace[Map[i]]);
-            if (ins.Op.Has(OpFlags.Overflow) && From[i + 1].Op == IrOp.GuardOverflow)
-            {
-                range = Range.Any;
-            }
-            Set(Map[i], range);
-        }
-        if (ins.Op is IrOp.GuardTrue or IrOp.GuardFalse && ins.A.IsIns)
-        {
-            Narrow(To.Trace[ins.A], ins.Op == IrOp.GuardTrue);
-        }
-    }
-
-    private bool Simplify(int i, ref Ins ins)
-    {
+        result = default;
         switch (ins.Op)
         {
             case IrOp.IntAddOvf or IrOp.IntSubOvf or IrOp.IntMulOvf:
@@ -74,13 +32,6 @@ internal sealed class IntRanges : TraceCopier
                         IrOp.IntSubOvf => IrOp.IntSub,
                         _ => IrOp.IntMul,
                     };
-                    Range range = Transfer(ins);
-                    Map[i] = To.Emit(ref ins);
-                    if (Map[i].IsIns)
-                    {
-                        Set(Map[i], Get(Map[i]).Meet(range));
-                    }
-                    return true;
                 }
                 return false;
             case IrOp.IntAnd when ins.B.IsConst:
@@ -89,14 +40,14 @@ internal sealed class IntRanges : TraceCopier
                 bool lowZero = (~mask & ((value.ZeroBits >= 64 ? 0 : -1L << value.ZeroBits) & HighMask(value))) == 0;
                 if (lowZero && Folder.Allowed(To, "ranges.and"))
                 {
-                    Map[i] = ins.A;
+                    result = ins.A;
                     return true;
                 }
                 return false;
             case >= IrOp.IntLt and <= IrOp.UintGe:
                 if (Compare(ins.Op, Get(ins.A), Get(ins.B), out bool truth) && Folder.Allowed(To, "ranges.compare"))
                 {
-                    Map[i] = To.Condition(truth);
+                    result = To.Condition(truth);
                     return true;
                 }
                 return false;
@@ -104,6 +55,25 @@ internal sealed class IntRanges : TraceCopier
                 return false;
         }
     }
+
+    /// <summary>Learns from an instruction that was copied or replaced.</summary>
+    public void After(int i)
+    {
+        ref Ins old = ref From[i];
+        InsRef made = copier.Map[i];
+        if (old.Op is IrOp.GuardTrue or IrOp.GuardFalse && old.A.IsIns && copier.Map[old.A.Index] is { IsIns: true } condition)
+        {
+            Narrow(To.Trace[condition], old.Op == IrOp.GuardTrue);
+        }
+        else if (old.Type == IrType.I64 && made.IsIns && !IsSet(made))
+        {
+            Ins copy = To.Trace[made];
+            bool may = copy.Op.Has(OpFlags.Overflow) && From[i + 1].Op == IrOp.GuardOverflow;
+            Set(made, old.Op == IrOp.Param ? ParameterRange(i, ref old) : may ? Range.Any : Transfer(copy));
+        }
+    }
+
+    private bool IsSet(InsRef value) => value.Index < _ranges.Length && _ranges[value.Index].IsSet;
 
     // Bits that a value within its bounds can have set.
     private static long HighMask(Range range) =>
@@ -311,7 +281,7 @@ internal sealed class IntRanges : TraceCopier
             return Range.Any;
         }
         InsRef back = From.Operands(From.Count - 1)[i - label - 1];
-        Range initial = Get(Value(old.A));
+        Range initial = Get(copier.Value(old.A));
         if (back.Raw == i)
         {
             return initial;

@@ -5,7 +5,7 @@ namespace Py.Ir;
 
 /// <summary>Turns allocation into bump allocation and reference stores into barrier and store.</summary>
 /// <remarks>
-/// Requires: nothing. Breaks: nothing. Keeps: snapshots. Must be last, and always runs.
+/// Requires: nothing. Breaks: nothing. Keeps: snapshots. Leaves dead code out. Must be last, and always runs.
 /// No barrier for objects that were allocated, or had their barrier, since the last operation that may
 /// collect; nor for values that are no pointers.
 /// </remarks>
@@ -17,6 +17,7 @@ internal static class LowerHeap
         {
             return trace;
         }
+        bool[]? live = (options.Passes & PassSet.DeadCode) != 0 && options.Fuel.Take("dce") ? DeadCode.Mark(trace) : null;
         TraceCopier copier = new(trace, options);
         TraceBuilder to = copier.To;
         to.Folding = false;
@@ -24,8 +25,15 @@ internal static class LowerHeap
         for (int i = 1; i < trace.Count; i++)
         {
             ref Ins ins = ref trace[i];
+            if (live != null && !live[i])
+            {
+                continue;
+            }
             switch (ins.Op)
             {
+                case IrOp.Jump when live != null:
+                    DeadCode.CopyJump(copier, i, live);
+                    continue;
                 case IrOp.New:
                     copier.Map[i] = Allocate(trace, i, copier, new ShapeRef(ins.Descr), InsRef.None);
                     Collected(clean, copier.Map[i]);

@@ -11,24 +11,26 @@ public static class Pipeline
     {
         options.Dump?.Invoke("recorded", IrPrinter.Print(trace));
 
-        // The recorder may have folded already; traces from text have not been.
-        trace = PassScope.Run("fold", PassSet.Fold, trace, options, Fold);
-
         // Before anything is removed from either copy: what follows works across both.
+        Trace recorded = trace;
         trace = PassScope.Run("peel", PassSet.Peel, trace, options, PeelLoop.Run);
+
+        // Peeling folds as it copies, and the recorder may have folded; others get it here.
+        if (trace == recorded && !trace.IsFolded)
+        {
+            trace = PassScope.Run("fold", PassSet.Fold, trace, options, Fold);
+        }
 
         // Boxes and objects go before memory is looked at: fewer loads and stores.
         trace = PassScope.Run("virtuals", PassSet.Virtuals, trace, options, Virtuals.Run);
 
         // Then what the two copies of the loop, and their straight code, have in common.
         trace = PassScope.Run("redundancy", PassSet.None, trace, options, CommonSubexpressions.Run);
-        trace = PassScope.Run("ranges", PassSet.Ranges, trace, options, IntRanges.Run);
 
-        // Dead values would only be carried along by what follows, and hold virtuals in loops.
-        trace = PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
-
-        // Allocation and barriers last: before, objects are whole.
-        return !lower ? trace : PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run);
+        // Allocation and barriers last: before, objects are whole. Leaves dead code out on the way.
+        return lower
+            ? PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run)
+            : PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
     }
 
     private static Trace Fold(Trace trace, IrOptions options)
