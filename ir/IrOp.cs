@@ -230,6 +230,7 @@ public static class IrOps
 #pragma warning restore IDE0055
 
     private static readonly OpFlags[] s_flags = Column();
+    private static readonly byte[] s_arity = Arities();
     private static readonly Dictionary<string, IrOp> s_byName = Names();
 
     /// <summary>All rows in the order of the enumeration.</summary>
@@ -248,7 +249,7 @@ public static class IrOps
     public static bool IsGuard(this IrOp op) => op is >= IrOp.GuardTrue and <= IrOp.GuardAlwaysFails;
 
     /// <summary>The number of fixed operands (0 for lists).</summary>
-    public static int Arity(this IrOp op) => op.Has(OpFlags.List) ? 0 : s_table[(int)op].Operands.Length;
+    public static int Arity(this IrOp op) => s_arity[(int)op];
 
     /// <summary>Finds an operation by name.</summary>
     public static bool TryParse(string name, out IrOp op) => s_byName.TryGetValue(name, out op);
@@ -303,6 +304,16 @@ public static class IrOps
             flags[i] = s_table[i].Flags;
         }
         return flags;
+    }
+
+    private static byte[] Arities()
+    {
+        byte[] arities = new byte[s_table.Length];
+        for (int i = 0; i < arities.Length; i++)
+        {
+            arities[i] = (byte)(s_table[i].Flags.HasFlag(OpFlags.List) ? 0 : s_table[i].Operands.Length);
+        }
+        return arities;
     }
 
     private static Dictionary<string, IrOp> Names()

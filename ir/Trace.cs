@@ -22,16 +22,19 @@ public enum TraceKind : byte
 /// </remarks>
 public sealed class Trace
 {
-    private Ins[] _ins = new Ins[64];
+    private Ins[] _ins;
     private InsRef[] _lists = new InsRef[32];
     private IrConst[] _consts = new IrConst[16];
-    private SnapFrame[] _frames = new SnapFrame[16];
-    private SnapEntry[] _entries = new SnapEntry[64];
+    private SnapFrame[] _frames;
+    private SnapEntry[] _entries;
     private VirtualObject[] _virtuals = [];
 
-    /// <summary>Makes an empty trace.</summary>
-    public Trace(Descriptors descriptors, TraceId id, TraceKind kind = TraceKind.Loop, string name = "")
+    /// <summary>Makes an empty trace; the capacity is a guess of its length.</summary>
+    public Trace(Descriptors descriptors, TraceId id, TraceKind kind = TraceKind.Loop, string name = "", int capacity = 64)
     {
+        _ins = new Ins[capacity];
+        _frames = new SnapFrame[Math.Max(16, capacity / 4)];
+        _entries = new SnapEntry[capacity];
         Descriptors = descriptors;
         Id = id;
         Kind = kind;

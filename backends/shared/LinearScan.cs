@@ -27,7 +27,7 @@ public sealed class LinearScan
     private readonly List<int> _dyingSlots = [];
     private readonly List<int> _slotted = [];
     private readonly AllocationMode _mode;
-    private readonly Random _random;
+    private readonly Random? _random;
     private uint _free;
     private uint _pinned;
     private int _nextSlot = MachineDescription.FirstSlot;
@@ -41,7 +41,7 @@ public sealed class LinearScan
         _trace = trace;
         _ranges = ranges;
         _mode = options.Allocation;
-        _random = new Random(options.Seed);
+        _random = _mode == AllocationMode.Random ? new Random(options.Seed) : null;
         _register = new int[trace.Count];
         _slot = new int[trace.Count];
         _hint = new sbyte[trace.Count];
@@ -230,7 +230,7 @@ public sealed class LinearScan
                 Evict(MachineDescription.Lowest(mask));
             }
         }
-        else if (_mode == AllocationMode.Random && _random.Next(4) == 0 && _trace[_at].Op is not (IrOp.IntAddOvf or IrOp.IntSubOvf or IrOp.IntMulOvf))
+        else if (_random != null && _random.Next(4) == 0 && _trace[_at].Op is not (IrOp.IntAddOvf or IrOp.IntSubOvf or IrOp.IntMulOvf))
         {
             uint used = Allocatable & ~_free;
             int register = _random.Next(32);
@@ -414,7 +414,7 @@ public sealed class LinearScan
         {
             return -1;
         }
-        if (_mode == AllocationMode.Random)
+        if (_random != null)
         {
             int skip = _random.Next(System.Numerics.BitOperations.PopCount(free));
             while (skip-- > 0)

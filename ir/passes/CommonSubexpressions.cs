@@ -11,7 +11,7 @@ namespace Py.Ir;
 /// </remarks>
 internal sealed class CommonSubexpressions : TraceCopier
 {
-    private readonly Dictionary<Key, InsRef> _known = [];
+    private InternTable _known;
     private readonly Dictionary<int, bool> _settled = [];
     private readonly Dictionary<int, Tag> _tags = [];
     private readonly Dictionary<int, int> _shapes = [];
@@ -160,19 +160,60 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             (ins.A, ins.B) = (ins.B, ins.A);
         }
-        Key key = new(ins.Op, ins.A, ins.B, ins.C);
-        if (_known.TryGetValue(key, out InsRef known) && Allowed("cse"))
+        if (_known.IsFull)
         {
-            return known;
+            Rehash();
+        }
+        int known = Find(ins, out int place);
+        if (known >= 0 && Allowed("cse"))
+        {
+            return new InsRef(known);
         }
         InsRef made = To.Append(ins);
 
         // An overflow operation stands for its result only where it did not overflow.
         if (!ins.Op.Has(OpFlags.Overflow) || From[i + 1].Op == IrOp.GuardNoOverflow)
         {
-            _known[key] = made;
+            if (known >= 0)
+            {
+                _known.Replace(place, made.Index);
+            }
+            else
+            {
+                _known.Set(place, made.Index);
+            }
         }
         return made;
+    }
+
+    private int Find(in Ins ins, out int place)
+    {
+        uint hash = (uint)ins.Op * 0x85ebca6bu ^ (uint)ins.A.Raw * 0xc2b2ae35u ^ (uint)ins.B.Raw * 0x27d4eb2fu ^ (uint)ins.C.Raw * 31;
+        place = _known.Start(hash);
+        for (int at; (at = _known.At(place)) >= 0; place = _known.Next(place))
+        {
+            ref Ins other = ref To.Trace[at];
+            if (other.Op == ins.Op && other.A == ins.A && other.B == ins.B && other.C == ins.C)
+            {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    // Everything pure that is in the trace; overflow operations only if they are guarded against it.
+    private void Rehash()
+    {
+        _known.Grow();
+        for (int i = 1; i < To.Trace.Count; i++)
+        {
+            ref Ins ins = ref To.Trace[i];
+            bool overflowed = ins.Op.Has(OpFlags.Overflow) && (i + 1 == To.Trace.Count || To.Trace[i + 1].Op != IrOp.GuardNoOverflow);
+            if (ins.Op.Has(OpFlags.Pure) && !overflowed && Find(ins, out int place) < 0)
+            {
+                _known.Set(place, i);
+            }
+        }
     }
 
     private bool Answer(ref Ins ins, out bool truth)
@@ -309,9 +350,13 @@ internal sealed class CommonSubexpressions : TraceCopier
     {
         if (value.IsIns && value != better)
         {
-            (Replaced ??= [])[value.Raw] = better;
+            InsRef[] replaced = Replaced ?? new InsRef[From.Count + 16];
+            if (value.Raw >= replaced.Length)
+            {
+                System.Array.Resize(ref replaced, value.Raw * 2);
+            }
+            replaced[value.Raw] = better;
+            Replaced = replaced;
         }
     }
-
-    private readonly record struct Key(IrOp Op, InsRef A, InsRef B, InsRef C);
 }

@@ -23,7 +23,7 @@ internal static class PeelLoop
         {
             return trace;
         }
-        TraceCopier copier = new(trace, options);
+        TraceCopier copier = new(trace, options, copies: 2);
         for (int i = 1; i < trace.Count - 1; i++)
         {
             copier.Copy(i);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -13,10 +12,10 @@ internal class TraceCopier
     private SnapEntry[] _entries = new SnapEntry[32];
 
     /// <summary>Prepares to copy <paramref name="from"/>.</summary>
-    public TraceCopier(Trace from, IrOptions options)
+    public TraceCopier(Trace from, IrOptions options, int copies = 1)
     {
         From = from;
-        Trace to = new(from.Descriptors, from.Id, from.Kind, from.Name)
+        Trace to = new(from.Descriptors, from.Id, from.Kind, from.Name, from.Count * copies + 32)
         {
             Parent = from.Parent,
             ParentExit = from.ParentExit,
@@ -39,7 +38,7 @@ internal class TraceCopier
     public InsRef[] Map { get; }
 
     /// <summary>New values that a guard has shown to equal something better.</summary>
-    protected Dictionary<int, InsRef>? Replaced { get; set; }
+    protected InsRef[]? Replaced { get; set; }
 
     /// <summary>The new name of a value.</summary>
     public InsRef Value(InsRef old)
@@ -47,7 +46,7 @@ internal class TraceCopier
         if (old.IsIns)
         {
             InsRef value = Map[old.Index];
-            return Replaced != null && Replaced.TryGetValue(value.Raw, out InsRef other) ? other : value;
+            return Replaced != null && (uint)value.Raw < (uint)Replaced.Length && !Replaced[value.Raw].IsNone ? Replaced[value.Raw] : value;
         }
         if (!old.IsConst)
         {
@@ -65,9 +64,6 @@ internal class TraceCopier
     /// <summary>The new name of a value that only an exit needs.</summary>
     protected virtual InsRef ExitValue(InsRef old) => Value(old);
 
-    /// <summary>Whether a value may have another name at the next exit, so that frames are not to be remembered.</summary>
-    protected virtual bool ExitValuesChange => false;
-
     /// <summary>The new snapshot.</summary>
     public SnapRef Snapshot(SnapRef old)
     {
@@ -75,7 +71,7 @@ internal class TraceCopier
         {
             return old;
         }
-        if (_frames[old.Value] != 0 && !ExitValuesChange)
+        if (_frames[old.Value] != 0)
         {
             return new SnapRef(_frames[old.Value]);
         }
@@ -106,10 +102,22 @@ internal class TraceCopier
     public Ins Renamed(in Ins old)
     {
         Ins ins = old;
-        ins.A = Value(ins.A);
-        ins.B = Value(ins.B);
-        ins.C = Value(ins.C);
-        ins.Snap = Snapshot(ins.Snap);
+        if (!ins.A.IsNone)
+        {
+            ins.A = Value(ins.A);
+            if (!ins.B.IsNone)
+            {
+                ins.B = Value(ins.B);
+                if (!ins.C.IsNone)
+                {
+                    ins.C = Value(ins.C);
+                }
+            }
+        }
+        if (!ins.Snap.IsNone)
+        {
+            ins.Snap = Snapshot(ins.Snap);
+        }
         return ins;
     }
 
@@ -162,7 +170,7 @@ internal class TraceCopier
 
     private InsRef Virtual(int index)
     {
-        if (_virtuals[index] != 0 && !ExitValuesChange)
+        if (_virtuals[index] != 0)
         {
             return new InsRef(_virtuals[index]);
         }

@@ -23,6 +23,7 @@ internal sealed class Virtuals : TraceCopier
     private readonly Dictionary<Node, InsRef> _described = [];
     private int _planLabel;
     private bool _mismatch;
+    private bool _stale;
 
     private Virtuals(Trace trace, IrOptions options, HashSet<int> denied)
         : base(trace, options)
@@ -30,8 +31,6 @@ internal sealed class Virtuals : TraceCopier
         _nodes = new Node?[trace.Count];
         _denied = denied;
     }
-
-    protected override bool ExitValuesChange => true;
 
     public static Trace Run(Trace trace, IrOptions options)
     {
@@ -93,9 +92,10 @@ internal sealed class Virtuals : TraceCopier
                     JumpBack(i, ref ins);
                     continue;
             }
-            if (ins.Op.IsGuard() || !ins.Snap.IsNone)
+            if (_stale && !ins.Snap.IsNone)
             {
-                // The fields may have changed since the last exit.
+                // Objects have changed, or become real, since the last exit.
+                _stale = false;
                 _described.Clear();
                 ForgetSnapshots();
             }
@@ -145,6 +145,7 @@ internal sealed class Virtuals : TraceCopier
                 return Read(i, array, loaded, From.Descriptors[new FieldRef(ins.Descr)]);
             case IrOp.SetarrayitemGc when NodeOf(ins.A) is { Kind: VirtualKind.Array } array && ItemIndex(ref ins, array, out int stored):
                 array.Fields[stored] = ValOf(ins.C);
+                _stale = true;
                 return true;
             case IrOp.PtrEq or IrOp.PtrNe:
                 return CompareIdentity(i, ref ins);
@@ -223,6 +224,7 @@ internal sealed class Virtuals : TraceCopier
             return false;
         }
         owner.Fields[ins.Descr] = ValOf(ins.B);
+        _stale = true;
         return true;
     }
 
@@ -343,9 +345,11 @@ internal sealed class Virtuals : TraceCopier
             case VirtualKind.Float:
                 return node.Real = To.Emit(IrOp.BoxFloat, node.Number);
             case VirtualKind.Object:
+                _stale = true;
                 node.Real = To.New(new ShapeRef(node.Descr));
                 break;
             default:
+                _stale = true;
                 node.Real = To.Emit(IrOp.NewArray, To.Int(node.Length), descr: node.Descr);
                 break;
         }

@@ -168,7 +168,7 @@ internal static class Program
         Array.Sort(optimizer);
         double scale = 1e9 / Stopwatch.Frequency / (trace.Count - 1);
         Console.WriteLine(
-            $"  compile: median {total[runs / 2] * scale:F0} ns an operation (optimizer {optimizer[runs / 2] * scale:F0}), first {first * scale:F0}");
+            $"  compile: median {total[runs / 2] * scale:F0} ns an operation (optimizer {optimizer[runs / 2] * scale:F0}), best {total[0] * scale:F0}, first {first * scale:F0}");
     }
 
     private static int Guards(Trace trace)
