@@ -147,7 +147,8 @@ internal static unsafe class CallProtocol
     public static CallResult PushFunction(ThreadState* t, Frame* fp, Value function, Slot* returnTo, Slot* first, int positional, Value names)
     {
         ref PyCode code = ref function.As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields;
-        Slot* registers = code.DirectArgs == positional && names.IsNull ? first
+        bool isDirect = code.DirectArgs == positional && names.IsNull;
+        Slot* registers = isDirect ? first
             : first + positional + (names.IsNull ? 0 : (int)PyTuple.LengthOf(names));
         Frame* frame = Push(t, fp, function, registers);
         if (frame == null)
@@ -157,7 +158,7 @@ internal static unsafe class CallProtocol
 
         frame->ReturnTo = returnTo;
         frame->Kind = ReturnKind.Normal;
-        if (registers == first)
+        if (isDirect)
         {
             for (int z = positional; z < code.RegisterCount; z++)
             {
