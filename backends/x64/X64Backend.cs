@@ -53,6 +53,9 @@ public sealed unsafe class X64Backend : IBackend
     /// <summary>The memory that holds the code.</summary>
     public CodeSpace Space { get; }
 
+    /// <summary>Called with address, bytes and name of new code: for perf's map file or a debugger.</summary>
+    public Action<long, int, string>? Published { get; set; }
+
     internal X64Thunks Thunks { get; }
 
     internal int NextExit => _byExit.Count;
@@ -205,6 +208,7 @@ public sealed unsafe class X64Backend : IBackend
         {
             _byExit.Add(code);
         }
+        Published?.Invoke(code.Start, code.Bytes, code.Trace.Name.Length > 0 ? $"{code.Trace.Id}:{code.Trace.Name}" : code.Trace.Id.ToString());
     }
 
     private void PatchDisplacement(CodeMap code, int exit, long target)
