@@ -45,6 +45,8 @@ public unsafe struct ThreadState
     public Slot* Registers;
     /// <summary>End of the register stack.</summary>
     public Slot* RegistersEnd;
+    /// <summary>Handle of the lock to be released when the thread ends; 0: none.</summary>
+    public int Sentinel;
     /// <summary>Next thread in the list of all threads.</summary>
     public ThreadState* Next;
 }

@@ -73,6 +73,27 @@ internal static unsafe class ErrorReport
         }
     }
 
+    /// <summary>A line of a source file, trimmed; null if it cannot be read.</summary>
+    public static string? SourceLine(string file, int line)
+    {
+        try
+        {
+            foreach (string text in System.IO.File.ReadLines(file))
+            {
+                if (--line == 0)
+                {
+                    return text.Trim();
+                }
+            }
+        }
+        catch (System.Exception e) when (e is System.IO.IOException or System.UnauthorizedAccessException or System.ArgumentException)
+        {
+            return null;
+        }
+
+        return null;
+    }
+
     /// <summary>Calls sys.excepthook with the error that is set, which is cleared; prints failures of the hook, too.</summary>
     public static void ReportUncaught()
     {

@@ -19,6 +19,10 @@ internal static unsafe class ModuleTable
         new("builtins",     &BuiltinsModule.Define),
         new("sys",          &SysModule.Define),
         new("_imp",         &ImpModule.Define),
+        new("_thread",      &ThreadModule.Define),
+        new("_warnings",    &WarningsModule.Define),
+        new("_weakref",     &WeakrefModule.Define),
+        new("marshal",      &MarshalModule.Define),
     ];
 #pragma warning restore IDE0055
 

@@ -1,0 +1,228 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Py.ObjectSpace;
+using Py.Vm.Run;
+using Thread = Py.ObjectSpace.Thread;
+using ThreadState = Py.ObjectSpace.ThreadState;
+
+namespace Py.Vm.Modules;
+
+/// <summary>The _thread module.</summary>
+internal static unsafe class ThreadModule
+{
+    private const long DefaultStackBytes = 16 << 20;
+    private static long s_stackBytes;
+    private static int s_count;
+    private static ThreadState* s_all;
+
+    [DllImport("libc", EntryPoint = "gettid")]
+    private static extern int GetTid();
+
+    /// <summary>All thread states, linked by Next; under the interpreter lock.</summary>
+    public static ThreadState* All => s_all;
+
+    public static void Define(ModuleBuilder m)
+    {
+        EvalBreaker.YieldLock = &InterpreterLock.Yield;
+        if (s_all == null)
+        {
+            s_all = Thread.Current;
+            s_all->Ident = (long)(nint)s_all;
+        }
+
+        LockTypes.Define(m);
+        ThreadLocal.Define(m);
+        m.Doc("This module provides primitive operations to write multi-threaded programs.\nThe 'threading' module provides a more convenient interface.");
+        m.Constant("error", Types.Get(TypeId.RuntimeError));
+        m.Constant("TIMEOUT_MAX", PyFloat.New(9223372036.0));
+        m.RawFunction("start_new_thread(...)\nstart_new_thread(function, args[, kwargs])\n\nStart a new thread and return its identifier.", &StartNewThread);
+        m.RawFunction("start_new(...)", &StartNewThread);
+        m.Function("get_ident()\nReturn a non-zero integer that uniquely identifies the current thread\namongst other threads that exist simultaneously.", &GetIdent);
+        m.Function("get_native_id()\nReturn a non-negative integer identifying the thread as reported\nby the OS (kernel).", &GetNativeId);
+        m.Function("_count()", &Count);
+        m.Function("stack_size(size=0, /)", &StackSize);
+        m.Function("exit()", &Exit);
+        m.Function("exit_thread()", &Exit);
+        m.Function("interrupt_main(signum=2, /)", &InterruptMain);
+        m.Function("_set_sentinel()", &SetSentinel);
+        m.Function("_excepthook(args, /)", &ExceptHook);
+        s_hookArgs = StructSequence.MakeType("_thread._ExceptHookArgs", "ExceptHookArgs\n\nType used to pass arguments to threading.excepthook.", ["exc_type", "exc_value", "exc_traceback", "thread"]);
+        m.Constant("_ExceptHookArgs", s_hookArgs.Value);
+    }
+
+    private static Root s_hookArgs;
+
+    private static Value GetIdent() => PyInt.New(Thread.Current->Ident);
+
+    private static Value GetNativeId() => PyInt.New(GetTid());
+
+    private static Value Count() => PyInt.New(Volatile.Read(ref s_count));
+
+    private static Value StackSize(Value size)
+    {
+        long old = s_stackBytes;
+        if (!size.IsNull)
+        {
+            if (!Space.AsIndex(size, TypeId.OverflowError, out long bytes))
+            {
+                return Value.Null;
+            }
+
+            if (bytes < 0)
+            {
+                return Errors.ValueError("size must be 0 or a positive value");
+            }
+
+            if (bytes is > 0 and < 32768)
+            {
+                return Errors.ValueError($"size not valid: {bytes} bytes");
+            }
+
+            s_stackBytes = bytes;
+        }
+
+        return PyInt.New(old);
+    }
+
+    private static Value Exit() => Errors.Raise(TypeId.SystemExit);
+
+    private static Value InterruptMain(Value signal)
+    {
+        if (InterruptHandler != null)
+        {
+            return InterruptHandler(signal.IsNull ? Value.FromSmallInt(2) : signal);
+        }
+
+        s_all->AsyncException.Initialize(Types.Get(TypeId.KeyboardInterrupt));
+        EvalBreaker.RequestSwitch();
+        return Value.None;
+    }
+
+    /// <summary>Simulates a signal; set by the _signal module.</summary>
+    public static delegate*<Value, Value> InterruptHandler;
+
+    private static Value StartNewThread(Args args)
+    {
+        if (args.Count is < 2 or > 3)
+        {
+            return Errors.TypeError($"start_new_thread expected at {(args.Count < 2 ? "least 2" : "most 3")} arguments, got {args.Count}");
+        }
+
+        if (PyType.SlotOf(args[0], SlotId.Call) == null)
+        {
+            return Errors.TypeError("first arg must be callable");
+        }
+
+        if (!args[1].IsTuple)
+        {
+            return Errors.TypeError("2nd arg must be a tuple");
+        }
+
+        if (args.Count == 3 && !args[2].IsDict)
+        {
+            return Errors.TypeError("optional 3rd arg must be a dictionary");
+        }
+
+        // The new thread's state holds what it is to call until it runs.
+        ThreadState* state = (ThreadState*)NativeMemory.AllocZeroed((nuint)sizeof(ThreadState));
+        state->Ident = (long)(nint)state;
+        VmStack.Attach(state, false);
+        state->Registers[0].Initialize(args[0]);
+        state->Registers[1].Initialize(args[1]);
+        state->Registers[2].Initialize(args.Count == 3 ? args[2] : Value.Null);
+        long stack = s_stackBytes == 0 ? DefaultStackBytes : Math.Max(s_stackBytes, 1 << 20);
+        nint address = (nint)state;
+        Interlocked.Increment(ref s_count);
+        System.Threading.Thread thread = new(() => Main(address, stack), (int)Math.Min(stack, int.MaxValue)) { IsBackground = true };
+        try
+        {
+            thread.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            Interlocked.Decrement(ref s_count);
+            return Errors.RuntimeError("can't start new thread");
+        }
+
+        return PyInt.New(state->Ident);
+    }
+
+    private static void Main(nint address, long stackBytes)
+    {
+        ThreadState* state = (ThreadState*)address;
+        ulong here = (ulong)&state;
+        state->StackBase = here + 4096;
+        state->StackLimit = here - (ulong)stackBytes + (256 << 10);
+        InterpreterLock.Acquire(state);
+        state->Next = s_all->Next;
+        s_all->Next = state;
+        RunFunction(state);
+        Interlocked.Decrement(ref s_count);
+        Unlink(state);
+        LockTypes.ReleaseSentinel(state);
+        InterpreterLock.Release();
+    }
+
+    private static void RunFunction(ThreadState* state)
+    {
+        Value function = state->Registers[0].Load(), arguments = state->Registers[1].Load(), keywords = state->Registers[2].Load();
+        // The first three registers keep them alive: frames begin behind.
+        ((Frame*)state->Frame)->R = state->Registers + 3;
+        Value result = Space.CallTuple(function, arguments, keywords);
+        if (result.IsNull && !Errors.Catch(TypeId.SystemExit))
+        {
+            ErrorReport.WriteUnraisable(function, "Exception ignored in thread started by");
+        }
+    }
+
+    private static void Unlink(ThreadState* state)
+    {
+        for (ThreadState* t = s_all; t != null; t = t->Next)
+        {
+            if (t->Next == state)
+            {
+                t->Next = state->Next;
+                return;
+            }
+        }
+    }
+
+    private static Value SetSentinel() => LockTypes.NewSentinel(Thread.Current);
+
+    /// <summary>The default threading.excepthook.</summary>
+    private static Value ExceptHook(Value args)
+    {
+        if (!args.Type.Is(s_hookArgs.Value))
+        {
+            return Errors.TypeError("_thread.excepthook argument type must be ExceptHookArgs");
+        }
+
+        Value type = PyTuple.Get(args, 0), value = PyTuple.Get(args, 1), traceback = PyTuple.Get(args, 2), thread = PyTuple.Get(args, 3);
+        if (type.Is(Types.Get(TypeId.SystemExit)))
+        {
+            return Value.None;
+        }
+
+        Value stderr = SysModule.Get(N.stderr);
+        if (stderr.IsNull || stderr.IsNone)
+        {
+            return Value.None;
+        }
+
+        string name = Thread.Current->Ident.ToString();
+        if (!thread.IsNone && Space.TryGetAttr(thread, "name", out Value given) > 0 && given.IsStr)
+        {
+            name = PyStr.ToClr(given);
+        }
+
+        Errors.Clear();
+        if (Space.CallMethod(stderr, N.write, PyStr.New($"Exception in thread {name}:\n")).IsNull)
+        {
+            return Value.Null;
+        }
+
+        ErrorReport.Print(value, traceback);
+        return Value.None;
+    }
+}
