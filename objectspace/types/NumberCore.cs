@@ -62,6 +62,13 @@ public unsafe partial struct PyInt
         return magnitude <= 1UL << 63;
     }
 
+    /// <summary>The value of any object that is an int of 64 bits; false for all others.</summary>
+    public static bool TryGetLongOf(Value v, out long i)
+    {
+        i = 0;
+        return v.IsInt && TryGetLong(v, out i);
+    }
+
     /// <summary>Is an instance of int below zero?</summary>
     public static bool IsNegative(Value v) => v.IsSmallInt ? v.SmallInt < 0 : v.As<PyInt>().Fields.SignedSize < 0;
 }
