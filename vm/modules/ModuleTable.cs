@@ -23,6 +23,8 @@ internal static unsafe class ModuleTable
         new("_warnings",    &WarningsModule.Define),
         new("_weakref",     &WeakrefModule.Define),
         new("marshal",      &MarshalModule.Define),
+        new("posix",        &PosixModule.Define),
+        new("errno",        &ErrnoModule.Define),
     ];
 #pragma warning restore IDE0055
 
