@@ -56,16 +56,14 @@ internal sealed partial class Parser
     /// <summary>The tree with its warnings, or null if the source is not valid.</summary>
     /// <param name="source">The source.</param>
     /// <param name="options">How to parse it.</param>
-    /// <param name="wrongStatement">If null is returned: the token at which the first wrong statement begins.</param>
+    /// <param name="wrongStatement">If null is returned: the token at which diagnosis can begin.</param>
     public static ParseResult? TryParse(SourceText source, ParseOptions options, out int wrongStatement)
     {
         var parser = new Parser(source, options);
         wrongStatement = 0;
         try
         {
-            ParseResult? result = parser.Run();
-            wrongStatement = parser._statementStart;
-            return result;
+            return parser.Run();
         }
         catch (TooDeepException)
         {
@@ -73,7 +71,7 @@ internal sealed partial class Parser
         }
         catch (ParseFailedException)
         {
-            wrongStatement = parser._statementStart;
+            wrongStatement = parser.FindWrongStatement();
             return null;
         }
     }
@@ -103,17 +101,17 @@ internal sealed partial class Parser
         thread.Join();
     }
 
-    private ParseResult? Run()
+    private ParseResult Run()
     {
         Tokenize();
-        Mod? tree = _options.Mode switch
+        Mod tree = _options.Mode switch
         {
             ParseMode.Exec => ParseModule(),
             ParseMode.Eval => ParseEval(),
             ParseMode.FuncType => ParseFunctionType(),
             _ => ParseSingle(),
         };
-        return tree is null ? null : new ParseResult(tree, TakeWarnings());
+        return new ParseResult(tree, TakeWarnings());
     }
 
     // A token that is an error ends the array; no rule accepts it.
@@ -167,13 +165,13 @@ internal sealed partial class Parser
         return Kind == TokenKind.EndMarker ? new ExpressionMod { Body = body } : throw Fail();
     }
 
-    private InteractiveMod? ParseSingle()
+    private InteractiveMod ParseSingle()
     {
         if (Kind == TokenKind.NewLine)
         {
             int start = _pos++;
             Stmt pass = Done(new PassStmt(), start);
-            return IsRestBlank() ? new InteractiveMod { Body = [pass] } : null;
+            return IsRestBlank() ? new InteractiveMod { Body = [pass] } : throw Fail();
         }
 
         int mark = _scratchCount;
@@ -187,7 +185,7 @@ internal sealed partial class Parser
             ParseSimpleStatements();
         }
 
-        return IsRestBlank() ? new InteractiveMod { Body = Pop<Stmt>(mark) } : null;
+        return IsRestBlank() ? new InteractiveMod { Body = Pop<Stmt>(mark) } : throw Fail();
     }
 
     // A single statement may be followed by blank lines and comments only.
@@ -254,6 +252,23 @@ internal sealed partial class Parser
         return Kind == TokenKind.EndMarker
             ? new FunctionTypeMod { ArgTypes = arguments, Returns = returns }
             : throw Fail();
+    }
+
+    // CPython's error rules reject some statements that are right: calls of `match` as a statement, and operators after
+    // `print` and `exec`. If there are any, diagnosis must begin with the first token; else with the wrong statement.
+    private int FindWrongStatement()
+    {
+        for (int i = 0; i < _statementStart; i++)
+        {
+            TokenKind next = _tokens[i + 1].Kind;
+            if (_tokens[i].Kind == TokenKind.Name && IsStarExpressionStart(next)
+                && (IsName(i, "match"u8) || (next != TokenKind.LeftParen && (IsName(i, "print"u8) || IsName(i, "exec"u8)))))
+            {
+                return 0;
+            }
+        }
+
+        return _statementStart;
     }
 
     // --- tokens ---

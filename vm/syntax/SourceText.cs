@@ -91,7 +91,8 @@ internal sealed class SourceText
             }
         }
 
-        if (addNewLine && (length == 0 || data[length - 1] != '\n'))
+        // CPython adds one after a final \r\n too, which shows in the text of some errors.
+        if (addNewLine && (length == 0 || data[length - 1] != '\n' || source.EndsWith("\r\n"u8)))
         {
             data[length++] = (byte)'\n';
         }

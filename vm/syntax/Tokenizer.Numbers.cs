@@ -173,7 +173,7 @@ internal sealed partial class Tokenizer
             'a' => FollowedBy("nd"),
             'e' => FollowedBy("lse"),
             'f' => FollowedBy("or"),
-            'i' => _cur < _lineEnd && _data[_cur] is (byte)'f' or (byte)'n' or (byte)'s',
+            'i' => Peek(0) is 'f' or 'n' or 's',
             'o' => FollowedBy("r"),
             'n' => FollowedBy("ot"),
             _ => false,
@@ -195,13 +195,24 @@ internal sealed partial class Tokenizer
     {
         for (int i = 0; i < rest.Length; i++)
         {
-            if (_cur + i >= _lineEnd || _data[_cur + i] != rest[i])
+            if (Peek(i) != rest[i])
             {
                 return false;
             }
         }
 
-        int after = _cur + rest.Length;
-        return after >= _lineEnd || !IsIdentifierPart(_data[after]);
+        return !IsIdentifierPart(Peek(rest.Length));
+    }
+
+    // Looks ahead on the line, which notices the end of the text.
+    private int Peek(int distance)
+    {
+        if (_cur + distance < _lineEnd)
+        {
+            return _data[_cur + distance];
+        }
+
+        State = TokenizerState.EndOfFile;
+        return EndOfText;
     }
 }

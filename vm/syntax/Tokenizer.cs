@@ -657,8 +657,9 @@ internal sealed partial class Tokenizer
         if (ReportsWarnings)
         {
             // As an error, the warning stands where the last character was read.
+            TokenizerState state = State;
             Fail(message);
-            State = TokenizerState.Ok;
+            State = state;
             (Warnings ??= []).Add(new SyntaxWarning(Line, Error));
             Error = null;
         }

@@ -149,10 +149,10 @@ internal static partial class ErrorGrammar
             | star_atom
         star_atom:
             | NAME
-            | '(' target_with_star_atom ')'
+            | '(' a=target_with_star_atom ')' {a}
             | '(' [star_targets_tuple_seq] ')' {Tuple}
             | '[' [star_targets_list_seq] ']' {List}
-        single_target: single_subscript_attribute_target | NAME | '(' single_target ')'
+        single_target: single_subscript_attribute_target | NAME | '(' a=single_target ')' {a}
         single_subscript_attribute_target:
             | t_primary '.' NAME !t_lookahead {Attribute}
             | t_primary '[' slices ']' !t_lookahead {Subscript}
@@ -168,7 +168,7 @@ internal static partial class ErrorGrammar
             | t_primary '.' NAME !t_lookahead {Attribute}
             | t_primary '[' slices ']' !t_lookahead {Subscript}
             | del_t_atom
-        del_t_atom: NAME | '(' del_target ')' | '(' [del_targets] ')' {Tuple} | '[' [del_targets] ']' {List}
+        del_t_atom: NAME | '(' a=del_target ')' {a} | '(' [del_targets] ')' {Tuple} | '[' [del_targets] ']' {List}
         type_expressions:
             | ','.expression+ ',' '*' expression ',' '**' expression
             | ','.expression+ ',' '*' expression
