@@ -41,9 +41,6 @@ internal sealed class ParseOptions
     /// <summary>`sys.get_int_max_str_digits()`.</summary>
     public int MaxIntDigits { get; init; } = 4300;
 
-    /// <summary>The code point of a Unicode character name, -1 if there is none; for `\N{...}`.</summary>
-    public Func<string, int>? LookUpName { get; init; }
-
     public SourceDecoder? Decoder { get; init; }
 
     /// <summary>A line (with its newline) of a file by name and number, or null; shown in errors of mode exec.</summary>

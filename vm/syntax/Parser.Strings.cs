@@ -42,8 +42,8 @@ internal sealed partial class Parser
     {
         ReadOnlySpan<byte> before = _data.AsSpan(token.Start, start - token.Start);
         int line = token.Line + before.Count((byte)'\n');
-        int newLine = before.LastIndexOf((byte)'\n');
-        int lineStart = newLine < 0 ? token.Start - token.Column : token.Start + newLine + 1;
+        int lastNewLine = before.LastIndexOf((byte)'\n');
+        int lineStart = lastNewLine < 0 ? token.Start - token.Column : token.Start + lastNewLine + 1;
         Tokenizer tokenizer = _innerTokenizer ??= new Tokenizer(_data, start, end, _names);
         tokenizer.Restart(start, end, line, lineStart);
         int oldCount = _tokenCount;
@@ -72,7 +72,11 @@ internal sealed partial class Parser
             AddToken(inner);
         }
 
-        AddToken(Bracket(TokenKind.RightParen, end, tokenizer.Line, tokenizer.LineStart));
+        // The tokenizer enters a line only to read from it.
+        bool onNewLine = end > start && _data[end - 1] == '\n';
+        AddToken(onNewLine
+            ? Bracket(TokenKind.RightParen, end, tokenizer.Line + 1, end)
+            : Bracket(TokenKind.RightParen, end, tokenizer.Line, tokenizer.LineStart));
         int endPos = _tokenCount;
         AddToken(new Token { Kind = TokenKind.EndMarker });
         AddToken(new Token { Kind = TokenKind.EndMarker });
@@ -110,7 +114,7 @@ internal sealed partial class Parser
         Level = kind == TokenKind.LeftParen ? (byte)1 : (byte)0,
     };
 
-    private sealed class Strings(Parser parser) : StringReader(parser._data, parser._options)
+    private sealed class Strings(Parser parser) : StringReader(parser._data)
     {
         protected override Exception Fail(string message) => Parser.Fail();
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Py.ObjectSpace.Text;
 
 namespace Py.Vm.Syntax;
 
@@ -48,7 +49,7 @@ internal static class StringLiterals
     /// <summary>Appends the text of a str literal; returns an error message (with its kind in brackets) or null.</summary>
     /// <remarks><paramref name="invalidEscape"/>: the first escape that is deprecated, as its warning calls it.</remarks>
     public static string? Decode(
-        ReadOnlySpan<byte> text, bool raw, StringBuffer buffer, Func<string, int>? lookUpName, out string? invalidEscape)
+        ReadOnlySpan<byte> text, bool raw, StringBuffer buffer, out string? invalidEscape)
     {
         invalidEscape = null;
         raw = raw || text.IndexOf((byte)'\\') < 0;
@@ -68,7 +69,7 @@ internal static class StringLiterals
                 buffer.AppendUtf8(run);
                 i = end;
             }
-            else if (DecodeEscape(text, ref i, buffer, lookUpName, ref invalidEscape) is { } error)
+            else if (DecodeEscape(text, ref i, buffer, ref invalidEscape) is { } error)
             {
                 return error;
             }
@@ -172,7 +173,7 @@ internal static class StringLiterals
     }
 
     private static string? DecodeEscape(
-        ReadOnlySpan<byte> text, ref int i, StringBuffer buffer, Func<string, int>? lookUpName, ref string? invalidEscape)
+        ReadOnlySpan<byte> text, ref int i, StringBuffer buffer, ref string? invalidEscape)
     {
         int start = i++;
         if (i == text.Length || text[i] >= 128)
@@ -193,7 +194,7 @@ internal static class StringLiterals
             case (byte)'U':
                 return DecodeHex(text, start, ref i, 8, "truncated \\UXXXXXXXX escape", buffer);
             case (byte)'N':
-                return DecodeName(text, start, ref i, buffer, lookUpName);
+                return DecodeName(text, start, ref i, buffer);
             case >= (byte)'0' and <= (byte)'7':
                 buffer.Append(Octal(text, c, ref i, ref invalidEscape));
                 return null;
@@ -237,7 +238,7 @@ internal static class StringLiterals
     }
 
     private static string? DecodeName(
-        ReadOnlySpan<byte> text, int start, ref int i, StringBuffer buffer, Func<string, int>? lookUpName)
+        ReadOnlySpan<byte> text, int start, ref int i, StringBuffer buffer)
     {
         const string Malformed = "malformed \\N character escape";
         if (i == text.Length || text[i] != '{')
@@ -252,15 +253,15 @@ internal static class StringLiterals
             return Describe(text, start, length < 0 ? text.Length : i, Malformed);
         }
 
-        string name = Encoding.UTF8.GetString(text.Slice(i, length));
+        Span<int> characters = stackalloc int[4];
+        bool known = UnicodeNames.Lookup(text.Slice(i, length), withSequences: false, characters) > 0;
         i += length + 1;
-        int codePoint = lookUpName is null ? -1 : lookUpName(name);
-        if (codePoint < 0)
+        if (!known)
         {
             return Describe(text, start, i, "unknown Unicode character name");
         }
 
-        buffer.Append(codePoint);
+        buffer.Append(characters[0]);
         return null;
     }
 

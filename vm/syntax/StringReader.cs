@@ -9,7 +9,7 @@ namespace Py.Vm.Syntax;
 /// In 3.11 an f-string is one token, taken apart here; the host parses the expressions in it. The order of the checks
 /// is CPython's, as it decides which error is reported.
 /// </remarks>
-internal abstract class StringReader(byte[] data, ParseOptions options)
+internal abstract class StringReader(byte[] data)
 {
     // Buffers that are not in use; f-strings nest.
     private readonly Stack<StringBuffer> _buffers = new();
@@ -124,7 +124,7 @@ internal abstract class StringReader(byte[] data, ParseOptions options)
     private void AppendText(State state, in Token token, int start, int end, bool raw)
     {
         ReadOnlySpan<byte> text = data.AsSpan(start, end - start);
-        string? error = StringLiterals.Decode(text, raw, state.Text, options.LookUpName, out string? invalidEscape);
+        string? error = StringLiterals.Decode(text, raw, state.Text, out string? invalidEscape);
         Check(error, token, invalidEscape);
     }
 

@@ -56,12 +56,12 @@ internal static partial class ErrorGrammar
             | '{' a='**' bitwise_or for_if_clauses '}' {! a "dict unpacking cannot be used in dict comprehension"}
 
         invalid_parameters:
-            | a='/' ',' {! a "at least one argument must precede /"}
-            | (slash_no_default | slash_with_default) param_maybe_default* a='/' {! a "/ may appear only once"}
-            | slash_no_default? param_no_default* invalid_parameters_helper a=param_no_default
+            | param_no_default* invalid_parameters_helper a=param_no_default
               {! a "non-default argument follows default argument"}
             | param_no_default* a='(' param_no_default+ ','? b=')'
               {! a..b "Function parameters cannot be parenthesized"}
+            | a='/' ',' {! a "at least one argument must precede /"}
+            | (slash_no_default | slash_with_default) param_maybe_default* a='/' {! a "/ may appear only once"}
             | (slash_no_default | slash_with_default)? param_maybe_default* '*' (',' | param_no_default)
               param_maybe_default* a='/' {! a "/ must be ahead of *"}
             | param_maybe_default+ '/' a='*' {! a "expected comma between / and *"}
@@ -78,13 +78,13 @@ internal static partial class ErrorGrammar
             | '**' param ',' a=param {! a "arguments cannot follow var-keyword argument"}
             | '**' param ',' a=('*' | '**' | '/') {! a "arguments cannot follow var-keyword argument"}
         invalid_lambda_parameters:
-            | a='/' ',' {! a "at least one argument must precede /"}
-            | (lambda_slash_no_default | lambda_slash_with_default) lambda_param_maybe_default* a='/'
-              {! a "/ may appear only once"}
-            | lambda_slash_no_default? lambda_param_no_default* invalid_lambda_parameters_helper a=lambda_param_no_default
+            | lambda_param_no_default* invalid_lambda_parameters_helper a=lambda_param_no_default
               {! a "non-default argument follows default argument"}
             | lambda_param_no_default* a='(' ','.lambda_param+ ','? b=')'
               {! a..b "Lambda expression parameters cannot be parenthesized"}
+            | a='/' ',' {! a "at least one argument must precede /"}
+            | (lambda_slash_no_default | lambda_slash_with_default) lambda_param_maybe_default* a='/'
+              {! a "/ may appear only once"}
             | (lambda_slash_no_default | lambda_slash_with_default)? lambda_param_maybe_default* '*'
               (',' | lambda_param_no_default) lambda_param_maybe_default* a='/' {! a "/ must be ahead of *"}
             | lambda_param_maybe_default+ '/' a='*' {! a "expected comma between / and *"}

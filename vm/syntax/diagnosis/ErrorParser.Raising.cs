@@ -85,11 +85,6 @@ internal sealed partial class ErrorParser
     // Columns are one more than the offset in bytes.
     private void Raise(SyntaxErrorKind kind, int line, int column, int endLine, int endColumn, string message)
     {
-        if (HasFailed && Error is not null)
-        {
-            return;
-        }
-
         HasFailed = true;
         string sourceLine = FindLine(line);
         if (_inFormat)

@@ -67,7 +67,11 @@ internal sealed partial class ErrorParser
 
     public int Mark { get; set; }
 
-    /// <summary>Whether an error was raised; every rule then fails at once.</summary>
+    /// <summary>Whether an error was raised: no rule is begun any more.</summary>
+    /// <remarks>
+    /// What has been begun goes on, as in CPython: a loop ends with what it has, tokens that were read still match, and
+    /// so an error rule may yet complete and replace the error.
+    /// </remarks>
     public bool HasFailed { get; private set; }
 
     public PySyntaxException? Error { get; private set; }
@@ -208,7 +212,7 @@ internal sealed partial class ErrorParser
         }
 
         Leave();
-        return HasFailed ? null : value;
+        return value;
     }
 
     public object? ParseAlternatives(PegAlternative[] alternatives)
@@ -216,13 +220,18 @@ internal sealed partial class ErrorParser
         int mark = Mark;
         foreach (PegAlternative alternative in alternatives)
         {
+            if (HasFailed)
+            {
+                return null;
+            }
+
             if (alternative.IsForErrors && !_triesErrorRules)
             {
                 continue;
             }
 
             object? value = alternative.Parse(this, out bool stop);
-            if (value is not null || HasFailed || stop)
+            if (value is not null || stop)
             {
                 return value;
             }

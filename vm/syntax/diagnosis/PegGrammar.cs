@@ -45,7 +45,7 @@ internal sealed class PegAlternative(PegItem[] items, int[] slots, int slotCount
             }
 
             object? value = item.Parse(parser);
-            if (value is null || parser.HasFailed)
+            if (value is null)
             {
                 return null;
             }
@@ -209,7 +209,7 @@ internal sealed class LoopItem(PegItem item, int minimum) : PegItem
 
         parser.Leave();
         parser.Mark = mark;
-        return parser.HasFailed || values.Count < minimum ? null : values;
+        return minimum > 0 && (parser.HasFailed || values.Count == 0) ? null : values;
     }
 }
 
@@ -228,22 +228,24 @@ internal sealed class GatherItem(PegItem separator, PegItem item) : PegItem
         {
             values = [first];
             int mark = parser.Mark;
-            if (parser.Enter())
+            if (!parser.Enter())
             {
-                while (separator.Parse(parser) is not null && item.Parse(parser) is { } value)
-                {
-                    values.Add(value);
-                    mark = parser.Mark;
-                }
-
                 parser.Leave();
+                return null;
             }
 
+            while (separator.Parse(parser) is not null && item.Parse(parser) is { } value)
+            {
+                values.Add(value);
+                mark = parser.Mark;
+            }
+
+            parser.Leave();
             parser.Mark = mark;
         }
 
         parser.Leave();
-        return parser.HasFailed ? null : values;
+        return values;
     }
 }
 
