@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Py.Vm.Syntax;
@@ -17,6 +18,7 @@ internal static class AstDump
 
     private static void Append(StringBuilder text, Node node)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         NodeRow row = AstTable.Row(node.Kind);
         text.Append(row.Name).Append('(');
         string separator = "";

@@ -19,24 +19,6 @@ internal sealed partial class Parser
         return _strings.Read(_tokens.AsSpan(first, _pos - first));
     }
 
-    private SyntaxWarning EscapeWarning(in Token at, string escape)
-    {
-        ReadOnlySpan<byte> line = _data.AsSpan(at.Start - at.Column);
-        int newLine = line.IndexOf((byte)'\n');
-        line = newLine < 0 ? line : line[..(newLine + 1)];
-        var error = new PySyntaxException(SyntaxErrorKind.SyntaxError, "invalid " + escape)
-        {
-            HasPosition = true,
-            Filename = _options.Filename,
-            Line = at.Line,
-            Offset = Utf8.CountCodePoints(line[..at.Column]) + 1,
-            EndLine = at.EndLine,
-            EndOffset = at.EndColumn + 1,
-            SourceLine = Utf8.DecodeReplacing(line),
-        };
-        return new SyntaxWarning(at.Line, error);
-    }
-
     // The expression of a field, as if it stood in brackets, which replace the characters around it.
     private Expr ParseFieldExpression(in Token token, int start, int end)
     {
@@ -122,6 +104,7 @@ internal sealed partial class Parser
             parser.ParseFieldExpression(token, start, end);
 
         protected override void WarnEscape(in Token token, string escape) =>
-            (parser._warnings ??= []).Add(parser.EscapeWarning(token, escape));
+            (parser._warnings ??= []).Add(
+                SyntaxWarning.OfEscape(parser._data, token, escape, parser._options.Filename));
     }
 }

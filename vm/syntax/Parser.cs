@@ -399,7 +399,7 @@ internal sealed partial class Parser
         if (_warnings is not null)
         {
             all.AddRange(_warnings);
-            all.Sort((a, b) => a.Line.CompareTo(b.Line));
+            SyntaxWarning.Sort(all);
         }
 
         return all;

@@ -1,8 +1,15 @@
 using System;
+using System.Collections.Generic;
 
 namespace Py.Vm.Syntax;
 
-internal enum SyntaxErrorKind : byte { SyntaxError, IndentationError, TabError, MemoryError, RecursionError, ValueError }
+/// <summary>What to raise: errors of syntax, or others that CPython raises while it parses.</summary>
+internal enum SyntaxErrorKind : byte
+{
+    SyntaxError, IndentationError, TabError, MemoryError, ValueError,
+    /// <summary>See <see cref="PySyntaxException.DecodeError"/>.</summary>
+    UnicodeDecodeError,
+}
 
 /// <summary>The source is not Python. The one exception that leaves this folder.</summary>
 /// <remarks>
@@ -21,6 +28,12 @@ internal sealed class PySyntaxException(SyntaxErrorKind kind, string message) : 
 
     /// <summary>False where CPython gives None for the end.</summary>
     public bool HasEnd = true;
+
+    /// <summary>The arguments of a UnicodeDecodeError.</summary>
+    public Utf8Error? DecodeError;
+
+    /// <summary>What had been warned of before the error.</summary>
+    public IReadOnlyList<SyntaxWarning> Warnings = [];
 
     /// <summary>The source line, or null where CPython gives None.</summary>
     public string? SourceLine;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace Py.Vm.Syntax;
@@ -32,6 +33,11 @@ internal sealed class SourceText
             throw new PySyntaxException(SyntaxErrorKind.ValueError, "source code string cannot contain null bytes");
         }
 
+        if (options.Origin == SourceOrigin.File)
+        {
+            source = DropAfterNulls(source);
+        }
+
         bool addNewLine = options.Mode == ParseMode.Exec;
         byte[] data = TranslateNewLines(source, addNewLine, out int length);
         if (options.Origin == SourceOrigin.Text)
@@ -59,9 +65,34 @@ internal sealed class SourceText
         }
 
         string decoded = SourceCodecs.Decode(cookie, data.AsSpan(0, length), options.Decoder, out string? error)
-            ?? throw InitError(error ?? $"encoding problem: {cookie}", options);
+            ?? throw InitError(
+                options.Origin == SourceOrigin.File || error is null ? $"encoding problem: {cookie}" : error, options);
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(decoded);
         return new SourceText(utf8, 0, utf8.Length, cookie);
+    }
+
+    // CPython reads a file by lines as C strings: the rest of a line after a null byte is lost, its newline too.
+    private static ReadOnlySpan<byte> DropAfterNulls(ReadOnlySpan<byte> source)
+    {
+        if (!source.Contains((byte)0))
+        {
+            return source;
+        }
+
+        var kept = new List<byte>(source.Length);
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (source[i] != 0)
+            {
+                kept.Add(source[i]);
+                continue;
+            }
+
+            int newLine = source[i..].IndexOf((byte)'\n');
+            i = newLine < 0 ? source.Length : i + newLine;
+        }
+
+        return kept.ToArray();
     }
 
     private static byte[] TranslateNewLines(ReadOnlySpan<byte> source, bool addNewLine, out int length)
@@ -185,7 +216,7 @@ internal sealed class SourceText
     private static PySyntaxException InitError(string message, ParseOptions options) =>
         new(SyntaxErrorKind.SyntaxError, message)
         {
-            HasPosition = true,
+            HasPosition = options.Origin != SourceOrigin.File,
             Filename = options.Filename,
             Line = 0,
             Offset = -1,

@@ -52,7 +52,6 @@ internal static class StringLiterals
         ReadOnlySpan<byte> text, bool raw, StringBuffer buffer, out string? invalidEscape)
     {
         invalidEscape = null;
-        raw = raw || text.IndexOf((byte)'\\') < 0;
         int i = 0;
         while (i < text.Length)
         {

@@ -60,7 +60,8 @@ internal abstract class StringReader(byte[] data)
             }
             else if (!parts.IsFormat)
             {
-                AppendText(state, token, parts.Start, parts.End, parts.IsRaw);
+                bool plain = parts.IsRaw || !data.AsSpan(parts.Start, parts.End - parts.Start).Contains((byte)'\\');
+                AppendText(state, token, parts.Start, parts.End, plain);
             }
 
             if (parts.IsBytes != head.IsBytes)

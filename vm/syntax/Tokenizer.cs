@@ -18,7 +18,7 @@ internal enum TokenizerState : byte
     InconsistentTabs,
     TooDeep,
     BadContinuation,
-    /// <summary>An identifier is not UTF-8; <see cref="Tokenizer.DecodeError"/> has the words.</summary>
+    /// <summary>An identifier is not UTF-8; see <see cref="Tokenizer.DecodeError"/>.</summary>
     BadDecoding,
     /// <summary><see cref="Tokenizer.Error"/> is set.</summary>
     Failed,
@@ -96,7 +96,7 @@ internal sealed partial class Tokenizer
     /// <summary>The error, if the tokenizer itself gives its message and position.</summary>
     public PySyntaxException? Error { get; private set; }
 
-    public string? DecodeError { get; private set; }
+    public Utf8Error? DecodeError { get; private set; }
 
     /// <summary>Deprecated forms that were met, or null.</summary>
     public List<SyntaxWarning>? Warnings { get; private set; }
@@ -518,7 +518,7 @@ internal sealed partial class Tokenizer
         {
             if (Rune.DecodeFromUtf8(bytes[length..], out Rune rune, out int consumed) != System.Buffers.OperationStatus.Done)
             {
-                DecodeError = Utf8.DescribeError(bytes);
+                DecodeError = Utf8.FindError(bytes);
                 State = TokenizerState.BadDecoding;
                 return false;
             }
@@ -529,7 +529,7 @@ internal sealed partial class Tokenizer
                 // A later byte may still not be UTF-8, which counts first.
                 if (!Utf8.IsValid(bytes))
                 {
-                    DecodeError = Utf8.DescribeError(bytes);
+                    DecodeError = Utf8.FindError(bytes);
                     State = TokenizerState.BadDecoding;
                     return false;
                 }

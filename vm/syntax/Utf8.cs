@@ -36,8 +36,16 @@ internal static class Utf8
         return count;
     }
 
-    /// <summary>What UnicodeDecodeError says of the first bad sequence in <paramref name="bytes"/>.</summary>
-    public static string DescribeError(ReadOnlySpan<byte> bytes)
+    /// <summary>The number of characters in the first bytes of a line, whose end counts as one.</summary>
+    public static int ToCharacters(string line, int bytes)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(line);
+        int inside = Math.Clamp(bytes, 0, utf8.Length);
+        return CountCodePoints(utf8.AsSpan(0, inside)) + (bytes > utf8.Length ? 1 : 0);
+    }
+
+    /// <summary>Finds the first bad sequence in <paramref name="bytes"/>; there is one.</summary>
+    public static Utf8Error FindError(ReadOnlySpan<byte> bytes)
     {
         int position = 0;
         while (Rune.DecodeFromUtf8(bytes[position..], out _, out int consumed) == OperationStatus.Done)
@@ -47,12 +55,20 @@ internal static class Utf8
 
         ReadOnlySpan<byte> rest = bytes[position..];
         OperationStatus status = Rune.DecodeFromUtf8(rest, out _, out int bad);
-        bool start = rest[0] is < 0xC2 or > 0xF4;
         string reason = status == OperationStatus.NeedMoreData ? "unexpected end of data"
-            : start ? "invalid start byte"
+            : rest[0] is < 0xC2 or > 0xF4 ? "invalid start byte"
             : "invalid continuation byte";
-        return bad == 1
-            ? $"'utf-8' codec can't decode byte 0x{rest[0]:x2} in position {position}: {reason}"
-            : $"'utf-8' codec can't decode bytes in position {position}-{position + bad - 1}: {reason}";
+        return new Utf8Error(bytes.ToArray(), position, position + bad, reason);
     }
+
+    /// <summary>What UnicodeDecodeError says of the first bad sequence in <paramref name="bytes"/>.</summary>
+    public static string DescribeError(ReadOnlySpan<byte> bytes) => FindError(bytes).ToString();
+}
+
+/// <summary>The arguments of a UnicodeDecodeError after the encoding, which is "utf-8".</summary>
+internal sealed record Utf8Error(byte[] Object, int Start, int End, string Reason)
+{
+    public override string ToString() => End - Start == 1
+        ? $"'utf-8' codec can't decode byte 0x{Object[Start]:x2} in position {Start}: {Reason}"
+        : $"'utf-8' codec can't decode bytes in position {Start}-{End - 1}: {Reason}";
 }

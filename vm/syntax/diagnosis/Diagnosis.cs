@@ -36,6 +36,12 @@ internal static class Diagnosis
     {
         var parser = new ErrorParser(source, options);
         parser.SkipTo(firstToken);
-        return parser.Run() is null ? parser.Error : null;
+        if (parser.Run() is not null)
+        {
+            return null;
+        }
+
+        parser.Error?.Warnings = parser.TakeWarnings();
+        return parser.Error;
     }
 }

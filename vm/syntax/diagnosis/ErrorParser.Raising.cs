@@ -96,8 +96,8 @@ internal sealed partial class ErrorParser
 
         if (_encodingKnown)
         {
-            column = ToCharacters(sourceLine, column);
-            endColumn = endColumn > 0 ? ToCharacters(sourceLine, endColumn) : endColumn;
+            column = Utf8.ToCharacters(sourceLine, column);
+            endColumn = endColumn > 0 ? Utf8.ToCharacters(sourceLine, endColumn) : endColumn;
         }
 
         Error = new PySyntaxException(kind, message)
@@ -112,6 +112,9 @@ internal sealed partial class ErrorParser
         };
     }
 
+    // Errors of a file that is run show its lines as they are in it.
+    private bool IsFile => _options.Origin == SourceOrigin.File && !_inFormat;
+
     private string FindLine(int line)
     {
         if (!_inFormat && _options.Mode == ParseMode.Exec && _options.ReadLine?.Invoke(_options.Filename, line) is { } text)
@@ -119,7 +122,7 @@ internal sealed partial class ErrorParser
             return text;
         }
 
-        if (_tokenizer.Line <= line && _tokenizer.ReadEnd > _tokenizer.BufferStart)
+        if (!IsFile && _tokenizer.Line <= line && _tokenizer.ReadEnd > _tokenizer.BufferStart)
         {
             return Utf8.DecodeReplacing(_data.AsSpan(_tokenizer.BufferStart, _tokenizer.ReadEnd - _tokenizer.BufferStart));
         }
@@ -139,15 +142,8 @@ internal sealed partial class ErrorParser
         }
 
         int end = rest.IndexOf((byte)'\n');
-        return Utf8.DecodeReplacing(end < 0 ? rest : rest[..end]);
-    }
-
-    // The number of characters in the first bytes of a line; the end of the line counts as one.
-    private static int ToCharacters(string line, int column)
-    {
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(line);
-        int inside = Math.Clamp(column, 0, bytes.Length);
-        return Utf8.CountCodePoints(bytes.AsSpan(0, inside)) + (column > bytes.Length ? 1 : 0);
+        end = end < 0 ? rest.Length : IsFile ? end + 1 : end;
+        return Utf8.DecodeReplacing(rest[..end]);
     }
 
     // After the second pass: the error it found, or one for where the first pass stopped. Errors of the tokenizer in
@@ -210,6 +206,13 @@ internal sealed partial class ErrorParser
         {
             error.Filename = _options.Filename;
             Error = error;
+        }
+        else if (_tokenizer.DecodeError is { } decodeError)
+        {
+            Error = new PySyntaxException(SyntaxErrorKind.UnicodeDecodeError, decodeError.ToString())
+            {
+                DecodeError = decodeError,
+            };
         }
         else if (_tokenizer.Level > 0 && errorLine > _tokenizer.OpenBracket.Line)
         {

@@ -73,8 +73,8 @@ internal sealed partial class ErrorParser
         {
             if (!parser._triesErrorRules)
             {
-                var error = new PySyntaxException(SyntaxErrorKind.SyntaxError, "invalid " + escape);
-                parser.Warnings.Add(new SyntaxWarning(token.Line, error));
+                parser.Warnings.Add(
+                    SyntaxWarning.OfEscape(parser._data, token, escape, parser._options.Filename));
             }
         }
     }

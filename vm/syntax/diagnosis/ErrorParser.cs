@@ -76,7 +76,19 @@ internal sealed partial class ErrorParser
 
     public PySyntaxException? Error { get; private set; }
 
-    public List<SyntaxWarning> Warnings { get; } = [];
+    private List<SyntaxWarning> Warnings { get; } = [];
+
+    /// <summary>What was warned of in the first pass, in the order of lines.</summary>
+    public List<SyntaxWarning> TakeWarnings()
+    {
+        if (_tokenizer.Warnings is { } warnings)
+        {
+            Warnings.AddRange(warnings);
+        }
+
+        SyntaxWarning.Sort(Warnings);
+        return Warnings;
+    }
 
     /// <summary>Begins at a token, when the source before it is known to be a number of whole statements.</summary>
     public void SkipTo(int tokenIndex)
