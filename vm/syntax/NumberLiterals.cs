@@ -48,7 +48,8 @@ internal static class NumberLiterals
             return null;
         }
 
-        return Narrow(BigInteger.Parse(literal, NumberStyles.None, CultureInfo.InvariantCulture));
+        var value = BigInteger.Parse(literal, NumberStyles.None, CultureInfo.InvariantCulture);
+        return value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private static double ParseDouble(ReadOnlySpan<char> literal) =>
@@ -77,10 +78,9 @@ internal static class NumberLiterals
             bytes[(bit >> 3) + 1] |= (byte)(value >> 8);
         }
 
-        return Narrow(new BigInteger(bytes, isUnsigned: true));
+        var big = new BigInteger(bytes, isUnsigned: true);
+        return big <= long.MaxValue ? (object)(long)big : big;
     }
 
     private static int DigitValue(char c) => c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-
-    private static object Narrow(BigInteger value) => value <= long.MaxValue ? (object)(long)value : value;
 }

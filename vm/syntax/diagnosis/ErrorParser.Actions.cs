@@ -51,7 +51,7 @@ internal sealed partial class ErrorParser
 
     private static PegValue Last(object? value) => value is List<object> list ? Last(list[^1]) : (PegValue)value!;
 
-    private string Message(PegAction action, object?[] values)
+    private static string Message(PegAction action, object?[] values)
     {
         string message = action.Text!;
         int open = message.IndexOf('<');
