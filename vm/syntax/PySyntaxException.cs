@@ -6,7 +6,7 @@ namespace Py.Vm.Syntax;
 /// <summary>What to raise: errors of syntax, or others that CPython raises while it parses.</summary>
 internal enum SyntaxErrorKind : byte
 {
-    SyntaxError, IndentationError, TabError, MemoryError, ValueError,
+    SyntaxError, IndentationError, TabError, MemoryError, RecursionError, ValueError,
     /// <summary>See <see cref="PySyntaxException.DecodeError"/>.</summary>
     UnicodeDecodeError,
 }

@@ -182,7 +182,6 @@ internal static unsafe class CompileFunctions
                 AllowIncompleteInput = (flags & CompileFlags.AllowIncompleteInput) != 0,
                 BarryAsFlufl = (flags & CompileFlags.FutureBarryAsBdfl) != 0,
                 MaxIntDigits = PyInt.MaxStrDigits,
-                LookUpName = UnicodeNames.LookUp,
                 Decoder = SourceDecoding.Decode,
             };
             ParseResult parsed = PythonParser.Parse(source, options);

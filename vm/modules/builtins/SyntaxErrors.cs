@@ -84,21 +84,3 @@ internal static class SourceDecoding
         return null;
     }
 }
-
-/// <summary>Character names for \N{...}.</summary>
-internal static class UnicodeNames
-{
-    public static int LookUp(string name)
-    {
-        Value module = Space.Import("unicodedata");
-        Value lookup = module.IsNull ? module : Space.GetAttr(module, "lookup");
-        Value text = lookup.IsNull ? lookup : Space.Call(lookup, PyStr.New(name));
-        if (text.IsNull || !text.IsStr || PyStr.LengthOf(text) != 1)
-        {
-            Errors.Clear();
-            return -1;
-        }
-
-        return PyStr.CodePointAt(text, 0);
-    }
-}
