@@ -181,6 +181,7 @@ public readonly unsafe ref struct ModuleBuilder
     public void RawFunction(string text, delegate*<Args, Value> f)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$module");
+        signature.Owner = ModuleName.Is(Names.Get(N.builtins)) || ModuleName.IsNull ? null : PyStr.ToClr(ModuleName);
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.Raw, MaxPositional = 255 }, signature);
         Put(signature.Name, PyBuiltinFunction.New(index, Module, ModuleName));
     }
@@ -202,6 +203,7 @@ public readonly unsafe ref struct ModuleBuilder
     private void Add(string text, void* f, int count)
     {
         NativeSignature signature = SignatureParser.Parse(text, "$module");
+        signature.Owner = ModuleName.Is(Names.Get(N.builtins)) || ModuleName.IsNull ? null : PyStr.ToClr(ModuleName);
         int index = SignatureParser.Register(signature, f, count, false);
         Put(signature.Name, PyBuiltinFunction.New(index, Module, ModuleName));
     }

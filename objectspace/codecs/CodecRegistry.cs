@@ -107,8 +107,7 @@ public static unsafe class CodecRegistry
         }
 
         s_imported = true;
-        Value import = Builtins.Get("__import__");
-        if (!import.IsNull && !Space.Call(import, PyStr.Intern("encodings")).IsNull)
+        if (!Space.Import("encodings").IsNull)
         {
             return true;
         }
@@ -160,16 +159,51 @@ public static unsafe class CodecRegistry
     }
 
     /// <summary>Calls the encoder (0) or decoder (1) of a codec; the first item of its result, or null with an error set.</summary>
-    public static Value Apply(Value codec, int index, Value source, Value errors)
+    public static Value Apply(Value codec, int index, Value source, Value errors, Value name)
     {
         Value function = PyTuple.Get(codec, index);
         Value result = errors.IsNull ? Space.Call(function, source) : Space.Call(function, source, errors);
-        if (result.IsNull || (result.IsTuple && PyTuple.LengthOf(result) == 2))
+        if (result.IsNull)
         {
-            return result.IsNull ? result : PyTuple.Get(result, 0);
+            Explain($"{(index == 0 ? "encoding" : "decoding")} with '{PyStr.ToClr(name)}' codec failed");
+            return result;
+        }
+
+        if (result.IsTuple && PyTuple.LengthOf(result) == 2)
+        {
+            return PyTuple.Get(result, 0);
         }
 
         return Errors.TypeError(index == 0 ? "encoder must return a tuple (object, integer)" : "decoder must return a tuple (object,integer)");
+    }
+
+    /// <summary>Raises a new exception of the same type that says what was going on, if the type is a plain one.</summary>
+    private static void Explain(string what)
+    {
+        Value error = Errors.Current;
+        ref PyType type = ref error.Type.As<PyType>().Fields;
+        ref PyType plain = ref Types.Get(TypeId.BaseException).As<PyType>().Fields;
+        Value args = error.As<PyBaseException>().Fields.Args.Load();
+        if (type.Slots[(int)SlotId.New] != plain.Slots[(int)SlotId.New] || type.Slots[(int)SlotId.Init] != plain.Slots[(int)SlotId.Init]
+            || PyTuple.LengthOf(args) > 1 || (PyTuple.LengthOf(args) == 1 && !PyTuple.Get(args, 0).IsStr)
+            || error.Shape->AttributeCount > 0)
+        {
+            return;
+        }
+
+        Errors.Clear();
+        Value text = Space.Str(error);
+        if (text.IsNull)
+        {
+            return;
+        }
+
+        Value wrapped = Errors.New(error.Type, PyStr.New($"{what} ({PyType.TypeName(error)}: {PyStr.ToClr(text)})"));
+        ref PyBaseException fields = ref wrapped.As<PyBaseException>().Fields;
+        fields.Cause.Store(wrapped, error);
+        fields.Context.Store(wrapped, error);
+        fields.SuppressContext = 1;
+        Errors.Restore(wrapped);
     }
 
     /// <summary>Registers an error handler; null with TypeError.</summary>

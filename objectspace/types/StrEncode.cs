@@ -26,7 +26,7 @@ public unsafe partial struct PyStr
         }
 
         Value codec = CodecRegistry.LookupTextEncoding(encoding, "codecs.encode()");
-        Value result = codec.IsNull ? codec : CodecRegistry.Apply(codec, 0, self, errors);
+        Value result = codec.IsNull ? codec : CodecRegistry.Apply(codec, 0, self, errors, encoding);
         if (result.IsNull || result.IsBytes)
         {
             return result;
@@ -56,7 +56,7 @@ public unsafe partial struct PyStr
         }
 
         Value codec = CodecRegistry.LookupTextEncoding(encoding, "codecs.decode()");
-        Value result = codec.IsNull ? codec : CodecRegistry.Apply(codec, 1, bytes, errors);
+        Value result = codec.IsNull ? codec : CodecRegistry.Apply(codec, 1, bytes, errors, encoding);
         return result.IsNull || result.IsStr ? result : Errors.TypeError(
             $"'{ToClr(encoding)}' decoder returned '{PyType.TypeName(result)}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
     }

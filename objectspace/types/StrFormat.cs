@@ -183,7 +183,7 @@ internal unsafe struct FieldFormatter
         Value spec = PyStr.Empty;
         if (markup.Spec.Length > 0)
         {
-            spec = markup.SpecHasFields ? Nested(markup.Spec, depth) : FromView(markup.Spec);
+            spec = markup.SpecHasFields ? Nested(markup.Spec, depth) : PyStr.FromView(markup.Spec);
             if (spec.IsNull)
             {
                 return false;
@@ -212,13 +212,6 @@ internal unsafe struct FieldFormatter
         return Value.Null;
     }
 
-    internal static Value FromView(scoped TextView text) => text.Width switch
-    {
-        1 => PyStr.FromLatin1(text.Latin1),
-        2 => PyStr.FromUcs2(text.Ucs2),
-        _ => PyStr.FromUcs4(text.Ucs4),
-    };
-
     private static Value Convert(Value value, int conversion)
     {
         switch (conversion)
@@ -245,11 +238,11 @@ internal unsafe struct FieldFormatter
             return Errors.ValueError(path.Error!);
         }
 
-        Value value = index < 0 ? FetchNamed(FromView(first)) : FetchNumbered(index);
+        Value value = index < 0 ? FetchNamed(PyStr.FromView(first)) : FetchNumbered(index);
         while (!value.IsNull && path.Next(out bool attribute, out TextView part, out index))
         {
-            value = attribute ? Space.GetAttr(value, FromView(part))
-                : Space.GetItem(value, index < 0 ? FromView(part) : PyInt.New(index));
+            value = attribute ? Space.GetAttr(value, PyStr.FromView(part))
+                : Space.GetItem(value, index < 0 ? PyStr.FromView(part) : PyInt.New(index));
         }
 
         return path.Error is null || value.IsNull ? value : Errors.ValueError(path.Error);

@@ -37,6 +37,14 @@ public unsafe partial struct PyStr
         return sizeof(T) == 2 ? FromUcs2(MemoryMarshal.Cast<T, ushort>(units)) : FromUcs4(MemoryMarshal.Cast<T, uint>(units));
     }
 
+    /// <summary>A str of a text in memory, narrowed if possible.</summary>
+    public static Value FromView(scoped TextView text) => text.Width switch
+    {
+        1 => FromLatin1(text.Latin1),
+        2 => FromUcs2(text.Ucs2),
+        _ => FromUcs4(text.Ucs4),
+    };
+
     /// <summary>The text of a builder as a str; the builder is disposed.</summary>
     public static Value FromBuilder(scoped CodePointBuilder builder)
     {
