@@ -25,6 +25,9 @@ internal static unsafe class ModuleTable
         new("marshal",      &MarshalModule.Define),
         new("posix",        &PosixModule.Define),
         new("errno",        &ErrnoModule.Define),
+        new("_codecs",      &CodecsModule.Define),
+        new("_string",      &StringModule.Define),
+        new("unicodedata",  &UnicodedataModule.Define),
     ];
 #pragma warning restore IDE0055
 
