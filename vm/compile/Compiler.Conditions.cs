@@ -152,10 +152,11 @@ internal sealed partial class Compiler
 
         int result = Destination(Scratch(destination));
         int end = _code.NewLabel();
-        EvalChain(node, (op, left, right, isLast) =>
+        int last = node.Ops.Length - 1;
+        EvalChain(node, last + 1, (index, left, right) =>
         {
-            _code.Emit(OpcodeOf(op), result, left, right);
-            if (!isLast)
+            _code.Emit(OpcodeOf(node.Ops[index]), result, left, right);
+            if (index < last)
             {
                 _code.Jump(Opcode.JFalse, end, result);
             }
@@ -166,20 +167,22 @@ internal sealed partial class Compiler
         return destination;
     }
 
-    // Evaluates the operands of a chain in order; each comparison comes as soon as both of its operands are there.
-    private void EvalChain(CompareExpr node, Action<CompareOperator, int, int, bool> compare)
+    // Evaluates the operands of the first comparisons of a chain in order; each is made (by its index and operands) as
+    // soon as both of its operands are there. The register of the last operand.
+    private int EvalChain(CompareExpr node, int count, Action<int, int, int> compare)
     {
         int even = _code.NewTemp();
         int odd = _code.NewTemp();
-        int count = node.Ops.Length;
         int left = OperandBefore(node.Left, node.Comparators[0], even);
         for (int i = 0; i < count; i++)
         {
-            Expr? next = i + 1 < count ? node.Comparators[i + 1] : null;
+            Expr? next = i + 1 < node.Ops.Length ? node.Comparators[i + 1] : null;
             int right = OperandBefore(node.Comparators[i], next, (i & 1) == 0 ? odd : even);
-            compare(node.Ops[i], left, right, i == count - 1);
+            compare(i, left, right);
             left = right;
         }
+
+        return left;
     }
 
     // As in CPython, what follows a comparison keeps its position until the next statement.
@@ -199,22 +202,18 @@ internal sealed partial class Compiler
                 bool jumpsIfNone = (only == CompareOperator.Is) == when;
                 _code.Jump(jumpsIfNone ? Opcode.JNone : Opcode.JNotNone, label, left);
             }
-            else if (only <= CompareOperator.GtE && ImmediateOf(comparator) is { } immediate)
-            {
-                _unit.ConstantIndex((long)immediate);
-                Opcode op = Opcode.JLtI + (OpcodeOf(only) - Opcode.Lt);
-                _code.Jump(op, label, left, immediate & 0xff, when ? 1 : 0);
-            }
             else
             {
-                JumpIfCompared(only, left, Operand(comparator), label, when);
+                JumpIfLast(only, left, comparator, label, when);
             }
         }
         else
         {
             int end = when ? _code.NewLabel() : label;
-            EvalChain(node, (op, left, right, isLast) =>
-                JumpIfCompared(op, left, right, isLast ? label : end, isLast && when));
+            int last = node.Ops.Length - 1;
+            int left = EvalChain(node, last, (index, left, right) =>
+                JumpIfCompared(node.Ops[index], left, right, end, false));
+            JumpIfLast(node.Ops[last], left, node.Comparators[last], label, when);
             if (when)
             {
                 _code.Mark(end);
@@ -222,6 +221,20 @@ internal sealed partial class Compiler
         }
 
         _code.Top = top;
+    }
+
+    private void JumpIfLast(CompareOperator op, int left, Expr comparator, int label, bool when)
+    {
+        if (op <= CompareOperator.GtE && ImmediateOf(comparator) is { } immediate)
+        {
+            _unit.ConstantIndex((long)immediate);
+            Opcode jump = Opcode.JLtI + (OpcodeOf(op) - Opcode.Lt);
+            _code.Jump(jump, label, left, immediate & 0xff, when ? 1 : 0);
+        }
+        else
+        {
+            JumpIfCompared(op, left, Operand(comparator), label, when);
+        }
     }
 
     private void JumpIfCompared(CompareOperator op, int left, int right, int label, bool when)

@@ -309,6 +309,8 @@ internal sealed partial class Compiler
     // The function object; its defaults and annotations are in `parts` already, the closure goes there.
     private void MakeFunction(CodeUnit code, int destination, int parts, int flags)
     {
+        // Code that nothing can reach is listed, too, as in CPython.
+        int constant = _unit.ConstantIndex(code);
         if (!_code.IsReachable)
         {
             return;
@@ -341,7 +343,7 @@ internal sealed partial class Compiler
             flags |= 8;
         }
 
-        _code.Emit(Opcode.MakeFunction, destination, parts, flags, _unit.ConstantIndex(code));
+        _code.Emit(Opcode.MakeFunction, destination, parts, flags, constant);
     }
 
     private void CompileClass(ClassDefStmt node)

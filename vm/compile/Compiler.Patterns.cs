@@ -221,15 +221,7 @@ internal sealed partial class Compiler
     private void FailUnless(CompareOperator op, int subject, Expr value, PatternState state)
     {
         int top = _code.Top;
-        if (ImmediateOf(value) is { } immediate)
-        {
-            FailUnless(op, subject, immediate, state);
-        }
-        else
-        {
-            JumpIfCompared(op, subject, Operand(value), state.Fail, false);
-        }
-
+        JumpIfLast(op, subject, value, state.Fail, false);
         _code.Top = top;
     }
 

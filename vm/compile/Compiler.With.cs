@@ -78,6 +78,7 @@ internal sealed partial class Compiler
         EndHandler(code, false);
         _code.Mark(suppress);
         ClearPosition();
+        _code.Top = code.Saved + 1;
         _code.Emit(Opcode.PopExc, code.Saved);
         _code.Mark(end);
         _code.Top = exit;

@@ -41,8 +41,8 @@ internal sealed class Linker
         var linker = new Linker(code, locals);
         linker.ResolveLabels();
         linker.ThreadJumps();
-        linker.DropUnreachable();
         linker.DropNops();
+        linker.DropUnreachable();
         linker.CopyReturns();
         linker.SpreadPositions();
         linker.LayOut();
@@ -235,7 +235,7 @@ internal sealed class Linker
             for (int i = 0; i < isEntered.Length; i++)
             {
                 InsRange range = _code.Ranges[i];
-                if (!isEntered[i] && isReached.AsSpan(range.Start, range.End - range.Start).Contains(true))
+                if (!isEntered[i] && IsAnyReached(range, isReached))
                 {
                     isEntered[i] = true;
                     work.Push(_code.Labels[range.Handler]);
@@ -256,6 +256,20 @@ internal sealed class Linker
                 _targets[i] = -1;
             }
         }
+    }
+
+    private bool IsAnyReached(InsRange range, bool[] isReached)
+    {
+        Span<Ins> ins = _code.Instructions;
+        for (int i = range.Start; i < range.End; i++)
+        {
+            if (isReached[i] && !IsDropped(ins[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Number of ways to reach each instruction, other than by an exception.
@@ -284,6 +298,8 @@ internal sealed class Linker
     {
         int[] predecessors = CountPredecessors();
         int count = _code.Count;
+        int copy = -1;
+        int copied = -1;
         for (int i = 0; i < count; i++)
         {
             if (_targets[i] < 0 || _code.Instructions[i].Position.Line < 0)
@@ -297,7 +313,13 @@ internal sealed class Linker
             {
                 predecessors[target]--;
                 exit.Position = _code.Instructions[i].Position;
-                _targets[i] = _code.AppendCopy(exit);
+                if (copied != target || _code.Instructions[copy].Position != exit.Position)
+                {
+                    copy = _code.AppendCopy(exit);
+                    copied = target;
+                }
+
+                _targets[i] = copy;
             }
         }
 
