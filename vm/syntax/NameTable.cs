@@ -6,17 +6,28 @@ namespace Py.Vm.Syntax;
 /// <summary>The names of one source, each decoded, normalised and allocated once; keywords are there from the start.</summary>
 internal sealed class NameTable
 {
-    private static readonly byte[][] s_keywordBytes = MakeKeywordBytes();
+    // Holds the keywords; new tables begin as its copies, as most sources are short.
+    private static readonly NameTable s_keywords = new(new Entry[64], new int[128]);
 
-    private Entry[] _entries = new Entry[512];
-    private int[] _buckets = new int[1024];
+    private Entry[] _entries;
+    private int[] _buckets;
     private int _count;
 
     public NameTable()
     {
-        for (int i = 0; i < s_keywordBytes.Length; i++)
+        _entries = (Entry[])s_keywords._entries.Clone();
+        _buckets = (int[])s_keywords._buckets.Clone();
+        _count = s_keywords._count;
+    }
+
+    private NameTable(Entry[] entries, int[] buckets)
+    {
+        _entries = entries;
+        _buckets = buckets;
+        for (int i = 0; i < TokenTable.Keywords.Length; i++)
         {
-            Add(s_keywordBytes[i], Hash(s_keywordBytes[i]), TokenTable.Keywords[i], (TokenKind)((int)TokenKind.Async + i));
+            byte[] bytes = Encoding.ASCII.GetBytes(TokenTable.Keywords[i]);
+            Add(bytes, Hash(bytes), TokenTable.Keywords[i], (TokenKind)((int)TokenKind.Async + i));
         }
     }
 
@@ -59,17 +70,6 @@ internal sealed class NameTable
         }
 
         return hash ^ (hash >> 15);
-    }
-
-    private static byte[][] MakeKeywordBytes()
-    {
-        byte[][] all = new byte[TokenTable.Keywords.Length][];
-        for (int i = 0; i < all.Length; i++)
-        {
-            all[i] = Encoding.ASCII.GetBytes(TokenTable.Keywords[i]);
-        }
-
-        return all;
     }
 
     private int Add(byte[] bytes, uint hash, string text, TokenKind kind)
