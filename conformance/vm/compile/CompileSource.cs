@@ -19,7 +19,7 @@ internal static class CompileSource
         byte[] source, string fileName, ParseMode mode = ParseMode.Exec, CompileFlags flags = CompileFlags.None,
         int optimize = 0)
     {
-        var options = new ParseOptions { Filename = fileName, Mode = mode, LookUpName = static _ => 'x' };
+        var options = new ParseOptions { Filename = fileName, Mode = mode };
         Mod tree = PythonParser.Parse(source, options).Tree;
         return Compiler.Compile(tree, fileName, flags, optimize);
     }
