@@ -165,6 +165,7 @@ internal static unsafe class StructSequence
     {
         Info info = InfoOf(self.Type);
         Value parts = PyList.New();
+        int name = 0;
         for (int i = 0; i < info.Visible; i++)
         {
             Value text = Space.Repr(PyTuple.Get(self, i));
@@ -173,7 +174,13 @@ internal static unsafe class StructSequence
                 return text;
             }
 
-            PyList.Append(parts, Space.Binary(PyStr.New(info.Fields[i] + "="), text, SlotId.Add));
+            // An unnamed item is shown under the next field that has a name.
+            while (info.Fields[name].Length == 0)
+            {
+                name++;
+            }
+
+            PyList.Append(parts, Space.Binary(PyStr.New(info.Fields[name++] + "="), text, SlotId.Add));
         }
 
         Value inner = PyStr.Join(PyStr.New(", "), parts);
