@@ -1,7 +1,7 @@
 namespace Py.ObjectSpace;
 
 /// <summary>Argument checks that the constructors of containers share.</summary>
-internal static unsafe class Constructors
+public static unsafe class Constructors
 {
     /// <summary>At most one positional argument, and no keywords unless a subclass has its own __init__; false with TypeError.</summary>
     /// <param name="type">The class being made.</param>
@@ -26,6 +26,40 @@ internal static unsafe class Constructors
     }
 
     /// <summary>Is the class the built-in type, or a subclass that initialises as it does?</summary>
-    public static bool SameInit(Value type, TypeId core) =>
-        type.As<PyType>().Fields.Slots[(int)SlotId.Init] == Types.Get(core).As<PyType>().Fields.Slots[(int)SlotId.Init];
+    public static bool SameInit(Value type, TypeId core) => SameInit(type, Types.Get(core));
+
+    /// <summary>Is the class a built-in type, or a subclass that initialises as it does? Others may take keywords that __new__ ignores.</summary>
+    public static bool SameInit(Value type, Value core) =>
+        type.As<PyType>().Fields.Slots[(int)SlotId.Init] == core.As<PyType>().Fields.Slots[(int)SlotId.Init];
+
+    /// <summary>Refuses keywords for a built-in type or a subclass that initialises as it does; false with TypeError.</summary>
+    /// <param name="type">The class being made.</param>
+    /// <param name="core">The built-in type.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="name">Name of the function, for the message.</param>
+    public static bool NoKeywords(Value type, Value core, Args args, string name)
+    {
+        if (args.KeywordCount == 0 || !SameInit(type, core))
+        {
+            return true;
+        }
+
+        Errors.TypeError($"{name}() takes no keyword arguments");
+        return false;
+    }
+
+    /// <summary>Checks the number of positional arguments, in the words of PyArg_UnpackTuple; false with TypeError.</summary>
+    public static bool Positional(Args args, string name, int least, int most)
+    {
+        int given = args.Count;
+        if (given >= least && given <= most)
+        {
+            return true;
+        }
+
+        int wanted = given < least ? least : most;
+        string how = least == most ? "" : given < least ? "at least " : "at most ";
+        Errors.TypeError($"{name} expected {how}{wanted} argument{(wanted == 1 ? "" : "s")}, got {given}");
+        return false;
+    }
 }

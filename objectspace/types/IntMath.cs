@@ -3,16 +3,19 @@ using System;
 namespace Py.ObjectSpace;
 
 /// <summary>Arithmetic of exact ints for indices and lengths: in registers while it fits, else by int's own slots.</summary>
-internal static unsafe class IntMath
+public static unsafe class IntMath
 {
+    /// <summary>a + b.</summary>
     public static Value Add(Value a, Value b) => a.IsSmallInt && b.IsSmallInt
         ? PyInt.New(a.SmallInt + b.SmallInt)
         : Space.Binary(a, b, SlotId.Add);
 
+    /// <summary>a - b.</summary>
     public static Value Sub(Value a, Value b) => a.IsSmallInt && b.IsSmallInt
         ? PyInt.New(a.SmallInt - b.SmallInt)
         : Space.Binary(a, b, SlotId.Sub);
 
+    /// <summary>a * b.</summary>
     public static Value Mul(Value a, Value b)
     {
         if (a.IsSmallInt && b.IsSmallInt)
@@ -51,6 +54,7 @@ internal static unsafe class IntMath
         return Space.Binary(a, b, SlotId.Mod);
     }
 
+    /// <summary>-a.</summary>
     public static Value Neg(Value a) => Sub(Value.FromSmallInt(0), a);
 
     /// <summary>-1, 0 or 1 as a is less than, equal to or greater than b.</summary>
