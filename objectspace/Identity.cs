@@ -1,4 +1,3 @@
-using Py.Gc;
 
 namespace Py.ObjectSpace;
 

@@ -221,7 +221,7 @@ public unsafe partial struct PyDict
     }
 
     /// <summary>The arguments of dict() and update(): at most one object, then keywords; false with an error set.</summary>
-    internal static bool UpdateFrom(Value dict, Args args, string name)
+    public static bool UpdateFrom(Value dict, Args args, string name)
     {
         if (args.Count > 1)
         {

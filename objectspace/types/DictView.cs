@@ -1,5 +1,4 @@
 using Py.Gc;
-using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;
 

@@ -1,6 +1,5 @@
 using System;
 using Py.ObjectSpace.Numbers;
-using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;
 

@@ -123,7 +123,7 @@ public unsafe partial struct PyList
     }
 
     /// <summary>The optional start and stop of the index methods, clipped; false with TypeError.</summary>
-    internal static bool SearchBounds(Value start, Value stop, out long from, out long to)
+    public static bool SearchBounds(Value start, Value stop, out long from, out long to)
     {
         to = long.MaxValue;
         return SearchBound(start, 0, out from) && SearchBound(stop, long.MaxValue, out to);

@@ -28,6 +28,9 @@ internal static unsafe class ModuleTable
         new("_codecs",      &CodecsModule.Define),
         new("_string",      &StringModule.Define),
         new("unicodedata",  &UnicodedataModule.Define),
+        new("_operator",    &Operator.OperatorModule.Define),
+        new("_collections", &Collections.CollectionsModule.Define),
+        new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
 
