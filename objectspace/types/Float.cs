@@ -288,9 +288,9 @@ public unsafe partial struct PyFloat
             string? error = Formatting.AppendFloat(parsed, Get(self), "float", ref text);
             return error is null ? PyStr.FromBuilder(text) : Errors.ValueError(error);
         }
-        finally
+        catch (InsufficientMemoryException)
         {
-            text.Dispose();
+            return Errors.NoMemory();
         }
     }
 

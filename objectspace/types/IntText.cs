@@ -138,9 +138,9 @@ public unsafe partial struct PyInt
             Formatting.AppendInteger(spec, negative, digits.Span[..length], ref text);
             return PyStr.FromBuilder(text);
         }
-        finally
+        catch (InsufficientMemoryException)
         {
-            text.Dispose();
+            return Errors.NoMemory();
         }
     }
 

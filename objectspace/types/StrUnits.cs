@@ -45,7 +45,7 @@ public unsafe partial struct PyStr
         _ => FromUcs4(text.Ucs4),
     };
 
-    /// <summary>The text of a builder as a str; the builder is disposed.</summary>
+    /// <summary>The text of a builder as a str; the builder is disposed, and must not be used or disposed again.</summary>
     public static Value FromBuilder(scoped CodePointBuilder builder)
     {
         Value result = builder.Width switch
