@@ -877,6 +877,15 @@ internal static unsafe class Interpreter<M, R, I, F, C>
 
                     goto ReRaise;
 
+                case Opcode.Raise:
+                    fp->Pc = pc;
+                    if (i >> 24 == 0 && Raising.RaiseAgain())
+                    {
+                        goto ReRaise;
+                    }
+
+                    goto Residual;
+
                 case Opcode.ReRaise:
                     fp->Pc = pc;
                     Errors.Restore(fp->R[A(i)].Load());

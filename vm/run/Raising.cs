@@ -87,17 +87,17 @@ internal static unsafe class Raising
         return instance;
     }
 
-    /// <summary>raise without operands: raises again what is handled.</summary>
-    public static void RaiseAgain()
+    /// <summary>raise without operands: raises again what is handled, with no new traceback entry; false if nothing is.</summary>
+    public static bool RaiseAgain()
     {
         Value handled = Handled();
         if (handled.IsNull)
         {
-            Errors.RuntimeError("No active exception to reraise");
-            return;
+            return false;
         }
 
         Errors.Restore(handled);
+        return true;
     }
 
     /// <summary>The end of an async for: true if the loop just ended, else the error is set again.</summary>

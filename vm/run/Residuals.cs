@@ -169,7 +169,7 @@ internal static unsafe class Residuals
             case Opcode.Raise:
                 if (i >> 24 == 0)
                 {
-                    Raising.RaiseAgain();
+                    Errors.RuntimeError("No active exception to reraise");
                 }
                 else
                 {
