@@ -149,6 +149,65 @@ internal static unsafe class ByteScan
         return -1;
     }
 
+    /// <summary>
+    /// Returns the first position from <paramref name="pos"/> to <paramref name="last"/> where one bit is set for all of
+    /// <paramref name="count"/> (2..4) bytes in their tables of low and of high nibbles, or -1.
+    /// </summary>
+    internal static nint FindBuckets(byte* text, nint pos, nint last, byte* tables, int count)
+    {
+        if (Avx2.IsSupported && last - pos >= 31)
+        {
+            Vector256<byte> low0 = Twice(tables);
+            Vector256<byte> high0 = Twice(tables + 16);
+            Vector256<byte> low1 = Twice(tables + 32);
+            Vector256<byte> high1 = Twice(tables + 48);
+            Vector256<byte> low2 = Twice(tables + 64);
+            Vector256<byte> high2 = Twice(tables + 80);
+            Vector256<byte> low3 = Twice(tables + 96);
+            Vector256<byte> high3 = Twice(tables + 112);
+            // Tables of unused positions have all bits; they look at a byte that is known to exist.
+            byte* text2 = count > 2 ? text + 2 : text;
+            byte* text3 = count > 3 ? text + 3 : text;
+            do
+            {
+                Vector256<byte> all = Bits(Vector256.Load(text + pos), low0, high0)
+                    & Bits(Vector256.Load(text + pos + 1), low1, high1);
+                if (count > 2)
+                {
+                    all &= Bits(Vector256.Load(text2 + pos), low2, high2) & Bits(Vector256.Load(text3 + pos), low3, high3);
+                }
+                uint found = ~Vector256.Equals(all, Vector256<byte>.Zero).ExtractMostSignificantBits();
+                if (found != 0)
+                {
+                    return pos + BitOperations.TrailingZeroCount(found);
+                }
+                pos += 32;
+            }
+            while (last - pos >= 31);
+        }
+        for (; pos <= last; pos++)
+        {
+            int all = 0xFF;
+            for (int i = 0; i < count; i++)
+            {
+                byte c = text[pos + i];
+                all &= tables[(i * 32) + (c & 15)] & tables[(i * 32) + 16 + (c >> 4)];
+            }
+            if (all != 0)
+            {
+                return pos;
+            }
+        }
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Bits(Vector256<byte> text, Vector256<byte> low, Vector256<byte> high)
+    {
+        Vector256<byte> nibble = Vector256.Create((byte)0x0F);
+        return Avx2.Shuffle(low, text & nibble) & Avx2.Shuffle(high, (text.AsUInt16() >>> 4).AsByte() & nibble);
+    }
+
     private static bool IsMember(byte* nibbles, byte c) =>
         ((nibbles[(c & 15) | ((c >> 3) & 16)] >> ((c >> 4) & 7)) & 1) != 0;
 

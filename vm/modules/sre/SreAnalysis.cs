@@ -41,11 +41,9 @@ internal sealed class SreFacts
     internal int Size { get; init; }
 }
 
-/// <summary>Works out facts and fixed prefixes of nodes.</summary>
+/// <summary>Works out facts of nodes.</summary>
 internal static class SreAnalysis
 {
-    internal const int MaxPrefix = 12;
-
     internal static SreFirst First(SreNode node, SreFirst rest)
     {
         SreFacts facts = Facts(node);
@@ -224,94 +222,4 @@ internal static class SreAnalysis
     private static int Add(int a, int b) => (int)Math.Min((long)a + b, int.MaxValue);
 
     private static int Multiply(int a, int b) => (int)Math.Min((long)a * b, int.MaxValue);
-
-    /// <summary>
-    /// Appends the sets of the characters that every match has at its first positions, at most
-    /// <see cref="MaxPrefix"/>; returns whether the node is no longer than what was appended.
-    /// </summary>
-    internal static bool CollectPrefix(SreNode node, List<CharSet> prefix)
-    {
-        switch (node.Kind)
-        {
-            case SreNodeKind.Empty or SreNodeKind.Mark or SreNodeKind.At or SreNodeKind.Look:
-                return true;
-            case SreNodeKind.Literal:
-                foreach (uint c in node.Text)
-                {
-                    if (!Append(prefix, CharSet.Single(c)))
-                    {
-                        return false;
-                    }
-                }
-                return true;
-            case SreNodeKind.Set:
-                return Append(prefix, node.Set);
-            case SreNodeKind.Sequence:
-                foreach (SreNode item in node.Items)
-                {
-                    if (!CollectPrefix(item, prefix))
-                    {
-                        return false;
-                    }
-                }
-                return true;
-            case SreNodeKind.Atomic:
-                return CollectPrefix(node.Body, prefix);
-            case SreNodeKind.Loop:
-                // A body without width adds nothing, however often it is repeated.
-                for (int i = 0; i < node.Min && i <= MaxPrefix; i++)
-                {
-                    if (!CollectPrefix(node.Body, prefix))
-                    {
-                        return false;
-                    }
-                }
-                return node.Min == node.Max;
-            case SreNodeKind.Alternation:
-                return CollectAlternatives(node.Items, prefix);
-            default:
-                return false;
-        }
-    }
-
-    private static bool Append(List<CharSet> prefix, CharSet set)
-    {
-        if (prefix.Count == MaxPrefix)
-        {
-            return false;
-        }
-        prefix.Add(set);
-        return true;
-    }
-
-    private static bool CollectAlternatives(List<SreNode> items, List<CharSet> prefix)
-    {
-        List<CharSet>? common = null;
-        bool complete = true;
-        foreach (SreNode item in items)
-        {
-            List<CharSet> own = [];
-            complete &= CollectPrefix(item, own);
-            if (common is null)
-            {
-                common = own;
-                continue;
-            }
-            complete &= own.Count == common.Count;
-            int count = Math.Min(own.Count, common.Count);
-            common.RemoveRange(count, common.Count - count);
-            for (int i = 0; i < count; i++)
-            {
-                common[i] = CharSet.Union(common[i], own[i]);
-            }
-        }
-        foreach (CharSet set in common ?? [])
-        {
-            if (!Append(prefix, set))
-            {
-                return false;
-            }
-        }
-        return complete;
-    }
 }

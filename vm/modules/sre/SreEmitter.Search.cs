@@ -6,8 +6,11 @@ namespace Py.Vm.Modules.Sre;
 /// <content>How a search finds the places worth an attempt.</content>
 internal sealed partial class SreEmitter
 {
-    // Sets whose members make up more than this share of typical text are not worth looking for.
+    // Places that make up more than this share of typical text are not worth looking for.
     private const double UselessShare = 0.7;
+
+    private const int Buckets = 8;
+    private const int BucketPositions = 4;
 
     private int EmitSearch(SreNode root)
     {
@@ -23,35 +26,53 @@ internal sealed partial class SreEmitter
                 Op(SreOp.FindLineStart, least);
                 return entry;
         }
-        List<CharSet> prefix = [];
-        _ = SreAnalysis.CollectPrefix(root, prefix);
-        if (prefix.Count == 0)
+
+        if (!TryFindRunThenText(root, least))
         {
-            Op(SreOp.FindAny, least);
+            EmitFind(root, SrePrefix.Of(root, BytesOnly), least);
         }
-        else if (!TryFindString(prefix, least))
-        {
-            EmitFindSets(prefix, least);
-        }
+
         return entry;
+    }
+
+    private static int FirstItem(List<SreNode> items, int from = 0) =>
+        items.FindIndex(from, item => item.Kind != SreNodeKind.Mark);
+
+    // The run a match begins with, if it does: (?P<x>\w+) or \b\w+.
+    private SreNode? LeadingRun(SreNode root, out int index)
+    {
+        index = 0;
+        SreNode? node = root;
+        if (root.Kind == SreNodeKind.Sequence)
+        {
+            index = FirstItem(root.Items);
+            node = index < 0 ? null : root.Items[index];
+            if (node is { Kind: SreNodeKind.At } && TryGetBoundary(node.At, out CharSet? word, out bool negative) && !negative)
+            {
+                // There is no boundary inside a run of word characters.
+                index = FirstItem(root.Items, index + 1);
+                node = index < 0 ? null : root.Items[index];
+                if (node is not { IsSetLoop: true, Min: > 0 } || !CharSet.IsSubset(node.Body.Set, word, BytesOnly))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return node is { IsSetLoop: true, Mode: not LoopMode.Lazy, Max: SreNode.Unbounded } ? node : null;
     }
 
     // A greedy run at the beginning that failed from one start fails from every later start inside the run: what
     // follows was tried at each place the run can end. Back-references would see a different start.
     private void EmitRetry(SreNode root)
     {
-        SreNode? first = root;
-        if (root.Kind == SreNodeKind.Sequence)
+        if (LeadingRun(root, out _) is { } run && !SreAnalysis.Facts(root).HasReferences)
         {
-            first = root.Items.Find(item => item.Kind != SreNodeKind.Mark);
-        }
-        if (first is { IsSetLoop: true, Mode: not LoopMode.Lazy, Max: SreNode.Unbounded }
-            && !SreAnalysis.Facts(root).HasReferences)
-        {
-            OpWithSet(SreOp.RetryAfterRun, first.Body.Set);
-            _code.Add(NibbleTable(first.Body.Set.Low));
+            OpWithSet(SreOp.RetryAfterRun, run.Body.Set);
+            _code.Add(NibbleTable(run.Body.Set.Low));
             return;
         }
+
         Op(SreOp.Retry);
     }
 
@@ -65,8 +86,8 @@ internal sealed partial class SreEmitter
             case SreNodeKind.Atomic:
                 return LeadingPosition(node.Body);
             case SreNodeKind.Sequence:
-                SreNode? first = node.Items.Find(item => item.Kind != SreNodeKind.Mark);
-                return first is null ? SreAt.End : LeadingPosition(first);
+                int first = FirstItem(node.Items);
+                return first < 0 ? SreAt.End : LeadingPosition(node.Items[first]);
             case SreNodeKind.Alternation:
                 SreAt common = LeadingPosition(node.Items[0]);
                 return node.Items.TrueForAll(item => LeadingPosition(item) == common) ? common : SreAt.End;
@@ -75,92 +96,239 @@ internal sealed partial class SreEmitter
         }
     }
 
-    private bool TryFindString(List<CharSet> prefix, int least)
+    // [\w.]+@: looks for the text, then back for where the run before it begins.
+    private bool TryFindRunThenText(SreNode root, int least)
     {
+        if (LeadingRun(root, out int index) is not { } run || root.Kind != SreNodeKind.Sequence)
+        {
+            return false;
+        }
+
+        int next = FirstItem(root.Items, index + 1);
+        if (next < 0 || root.Items[next] is not { Kind: SreNodeKind.Literal } text || run.Body.Set.Contains(text.Text[0]))
+        {
+            return false;
+        }
+
+        if (!Array.TrueForAll(text.Text, Fits))
+        {
+            Op(SreOp.NoMatch);
+            return true;
+        }
+
+        Op(SreOp.FindRunThenText, least);
+        SetOperand(run.Body.Set);
+        _code.AddRange([run.Min, text.Text.Length, AddData(Encode(text.Text))]);
+        return true;
+    }
+
+    private void EmitFind(SreNode root, SrePrefix prefix, int least)
+    {
+        if (TryFindString(prefix, least))
+        {
+            return;
+        }
+
+        // Every position that could be looked at, the most selective first.
+        List<(double Share, int Offset, CharSet Set)> ranked = [];
+        for (int i = 0; i < prefix.Common.Count; i++)
+        {
+            ranked.Add((Share(prefix.Common[i].Low), i, prefix.Common[i]));
+        }
+
+        for (int i = 0; i < prefix.Behind.Count; i++)
+        {
+            ranked.Add((Share(prefix.Behind[i].Low), i - prefix.Behind.Count, prefix.Behind[i]));
+        }
+
+        ranked.Sort((a, b) => a.Share.CompareTo(b.Share));
+        if (BytesOnly && TryFindBuckets(prefix, ranked, least))
+        {
+            return;
+        }
+
+        if (ranked.Count == 0)
+        {
+            SreFirst first = SreAnalysis.First(root, SreFirst.End);
+            if (!first.AtEnd)
+            {
+                ranked.Add((Share(first.Chars.Low), 0, first.Chars));
+            }
+        }
+
+        (double share, int offset, CharSet? set) = ranked.Count > 0 ? ranked[0] : (1, 0, null);
+        // That there is a character at the offset may be more than the least width says: (?=a).
+        if (set is null || share > UselessShare)
+        {
+            Op(SreOp.FindAny, least);
+        }
+        else if (set.TryGetSingle(out uint c) && Fits(c) && (!BytesOnly || share < 0.015 || ranked.Count == 1))
+        {
+            Op(SreOp.FindChar, Math.Max(least, offset + 1), offset, (int)c);
+        }
+        else if (BytesOnly && ranked.Count > 1 && ranked[1].Share < UselessShare)
+        {
+            EmitFindSets(ranked, least);
+        }
+        else
+        {
+            Op(SreOp.FindSet, Math.Max(least, offset + 1), offset);
+            SetOperand(set);
+            _code.Add(NibbleTable(set.Low));
+        }
+    }
+
+    // The longest run of known characters, before or after the start.
+    private bool TryFindString(SrePrefix prefix, int least)
+    {
+        List<CharSet> sets = [.. prefix.Behind, .. prefix.Common];
         List<uint> best = [];
         int bestOffset = 0;
         List<uint> run = [];
-        for (int i = 0; i < prefix.Count; i++)
+        for (int i = 0; i < sets.Count; i++)
         {
-            if (!prefix[i].TryGetSingle(out uint c))
+            if (!sets[i].TryGetSingle(out uint c))
             {
                 run = [];
                 continue;
             }
+
             if (!Fits(c))
             {
                 Op(SreOp.NoMatch);
                 return true;
             }
+
             run.Add(c);
             if (run.Count > best.Count)
             {
                 best = run;
-                bestOffset = i + 1 - run.Count;
+                bestOffset = i + 1 - run.Count - prefix.Behind.Count;
             }
         }
-        if (best.Count == 0)
+
+        if (best.Count < 2)
         {
             return false;
         }
-        if (best.Count > 1)
-        {
-            Op(SreOp.FindString, least, bestOffset, best.Count, AddData(Encode(best.ToArray())));
-            return true;
-        }
-        if (BytesOnly && prefix.Count > 1 && Share(CharSet.Single(best[0])) > 0.015)
-        {
-            return false;
-        }
-        Op(SreOp.FindChar, least, bestOffset, (int)best[0]);
+
+        Op(SreOp.FindString, least, bestOffset, best.Count, AddData(Encode(best.ToArray())));
         return true;
     }
 
-    private void EmitFindSets(List<CharSet> prefix, int least)
+    private void EmitFindSets(List<(double Share, int Offset, CharSet Set)> ranked, int least)
     {
-        List<(double Share, int Offset)> ranked = [];
-        for (int i = 0; i < prefix.Count; i++)
+        int count = ranked.Count > 2 && ranked[2].Share < UselessShare && ranked[0].Share * ranked[1].Share > 0.0005 ? 3 : 2;
+        int back = 0;
+        for (int i = 0; i < count; i++)
         {
-            ranked.Add((Share(prefix[i]), i));
+            back = Math.Max(back, -ranked[i].Offset);
         }
-        ranked.Sort();
-        (double share, int offset) = ranked[0];
-        if (share > UselessShare)
+
+        Op(SreOp.FindSets, least, back);
+        for (int i = 0; i < 3; i++)
         {
-            Op(SreOp.FindAny, least);
-            return;
+            // An unused place repeats the first one.
+            (_, int position, CharSet set) = ranked[i < count ? i : 0];
+            _code.AddRange([position, NibbleTable(set.Low)]);
         }
-        if (BytesOnly && ranked.Count > 1 && ranked[1].Share < 0.4)
-        {
-            int count = ranked.Count > 2 && ranked[2].Share < 0.4 && share * ranked[1].Share > 0.0005 ? 3 : 2;
-            Op(SreOp.FindSets, least, count);
-            for (int i = 0; i < 3; i++)
-            {
-                // An unused place repeats the first one.
-                int position = ranked[i < count ? i : 0].Offset;
-                ByteSet set = prefix[position].Low;
-                (int table, int mask) = Table(set);
-                _code.AddRange([position, NibbleTable(set), table, mask]);
-            }
-            return;
-        }
-        Op(SreOp.FindSet, least, offset);
-        SetOperand(prefix[offset]);
-        _code.Add(NibbleTable(prefix[offset].Low));
     }
 
-    private double Share(CharSet set)
+    // Alternatives that differ: each has a bit in tables of low and of high nibbles for the first positions.
+    private bool TryFindBuckets(SrePrefix prefix, List<(double Share, int Offset, CharSet Set)> ranked, int least)
+    {
+        int length = Math.Min(prefix.Common.Count, BucketPositions);
+        if (prefix.Branches.Count < 2 || length < 2)
+        {
+            return false;
+        }
+
+        byte[] tables = new byte[BucketPositions * 32];
+        tables.AsSpan().Fill(length < BucketPositions ? (byte)0xFF : (byte)0);
+        tables.AsSpan(0, length * 32).Clear();
+        for (int branch = 0; branch < prefix.Branches.Count; branch++)
+        {
+            int bucket = branch * Buckets / Math.Max(Buckets, prefix.Branches.Count);
+            for (int position = 0; position < length; position++)
+            {
+                AddToBucket(tables.AsSpan(position * 32, 32), prefix.Branches[branch][position].Low, (byte)(1 << bucket));
+            }
+        }
+
+        // Compare with three positions looked at without regard to alternatives.
+        double plain = 1;
+        for (int i = 0; i < Math.Min(3, ranked.Count); i++)
+        {
+            plain *= ranked[i].Share;
+        }
+
+        if (ranked[0].Share < 0.005 || BucketShare(tables, length) > plain * 0.7)
+        {
+            return false;
+        }
+
+        Op(SreOp.FindBuckets, least, length, AddData(tables));
+        return true;
+    }
+
+    private static void AddToBucket(Span<byte> table, ByteSet set, byte bit)
+    {
+        for (uint c = 0; c < 256; c++)
+        {
+            if (set.Contains(c))
+            {
+                table[(int)(c & 15)] |= bit;
+                table[(int)(16 + (c >> 4))] |= bit;
+            }
+        }
+    }
+
+    private static double BucketShare(byte[] tables, int length)
+    {
+        double sum = 0;
+        for (int bucket = 0; bucket < Buckets; bucket++)
+        {
+            double product = 1;
+            for (int position = 0; position < length; position++)
+            {
+                ByteSet set = default;
+                for (uint c = 0; c < 256; c++)
+                {
+                    int bits = tables[(position * 32) + (int)(c & 15)] & tables[(position * 32) + 16 + (int)(c >> 4)];
+                    set = ((bits >> bucket) & 1) != 0 ? set.With(c) : set;
+                }
+
+                product *= Share(set);
+            }
+
+            sum += product;
+        }
+
+        return sum;
+    }
+
+    private static double Share(ByteSet set)
     {
         int sum = 0;
+        for (uint c = 0; c < 256; c++)
+        {
+            sum += set.Contains(c) ? Weight(c) : 0;
+        }
+
+        return (double)sum / s_totalWeight;
+    }
+
+    private static readonly int s_totalWeight = TotalWeight();
+
+    private static int TotalWeight()
+    {
         int total = 0;
         for (uint c = 0; c < 256; c++)
         {
-            int weight = Weight(c);
-            total += weight;
-            sum += set.Low.Contains(c) ? weight : 0;
+            total += Weight(c);
         }
-        double share = (double)sum / total;
-        return BytesOnly || set.High == HighPart.None ? share : (share + 1) / 2;
+
+        return total;
     }
 
     // A rough picture of the text that people search: prose, source code and logs.

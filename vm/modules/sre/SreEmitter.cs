@@ -190,7 +190,8 @@ internal sealed partial class SreEmitter
             && (CharSet.IsSubset(loop.Body.Set, word, BytesOnly) || CharSet.Disjoint(loop.Body.Set, word, BytesOnly));
     }
 
-    private static bool TryGetBoundary(
+    /// <summary>The word characters of a boundary, or null for another position.</summary>
+    internal static bool TryGetBoundary(
         SreAt at, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CharSet? word, out bool negative)
     {
         negative = at is SreAt.NonBoundary or SreAt.LocNonBoundary or SreAt.UniNonBoundary;

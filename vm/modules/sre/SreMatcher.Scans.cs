@@ -112,8 +112,36 @@ internal static unsafe partial class SreMatcher<TUnit>
         pos,
         last,
         (ip[3], (nint)(data + ip[4])),
-        (ip[7], (nint)(data + ip[8])),
-        (ip[11], (nint)(data + ip[12])));
+        (ip[5], (nint)(data + ip[6])),
+        (ip[7], (nint)(data + ip[8])));
+
+    // The first position from pos where a run and then the text of the instruction stand, or a position behind the end.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static nint RunThenText(SreProgram program, byte* data, int* ip, TUnit* text, nint pos, nint end)
+    {
+        byte* value = data + ip[7];
+        nint from = pos + ip[5];
+        for (; ; )
+        {
+            nint found = ip[6] == 1
+                ? IndexOf(text, from, end, Unit((TUnit*)value, 0))
+                : IndexOf(text, from, end, value, ip[6]);
+            if (found >= end)
+            {
+                return end + 1;
+            }
+            nint start = found;
+            while (start > pos && IsIn(program, data, ip + 2, Unit(text, start - 1)))
+            {
+                start--;
+            }
+            if (found - start >= ip[5])
+            {
+                return start;
+            }
+            from = found + 1;
+        }
+    }
 
     // The first c from pos, or end.
     private static nint IndexOf(TUnit* text, nint pos, nint end, uint c)

@@ -699,7 +699,10 @@ internal static unsafe partial class SreMatcher<TUnit>
                     goto Attempt;
 
                 case SreOp.FindChar:
-                    pos = IndexOf(text, pos + ip[2], end, (uint)ip[3]) - ip[2];
+                    if (pos + ip[2] >= 0)
+                    {
+                        pos = IndexOf(text, pos + ip[2], end, (uint)ip[3]) - ip[2];
+                    }
                     if (end - pos < ip[1])
                     {
                         return SreStatus.NoMatch;
@@ -708,7 +711,10 @@ internal static unsafe partial class SreMatcher<TUnit>
                     goto Attempt;
 
                 case SreOp.FindSet:
-                    pos = SetSearch(program, data, ip + 3, text, pos + ip[2], end) - ip[2];
+                    if (pos + ip[2] >= 0)
+                    {
+                        pos = SetSearch(program, data, ip + 3, text, pos + ip[2], end) - ip[2];
+                    }
                     if (end - pos < ip[1])
                     {
                         return SreStatus.NoMatch;
@@ -717,7 +723,10 @@ internal static unsafe partial class SreMatcher<TUnit>
                     goto Attempt;
 
                 case SreOp.FindString:
-                    pos = IndexOf(text, pos + ip[2], end, data + ip[4], ip[3]) - ip[2];
+                    if (pos + ip[2] >= 0)
+                    {
+                        pos = IndexOf(text, pos + ip[2], end, data + ip[4], ip[3]) - ip[2];
+                    }
                     if (end - pos < ip[1])
                     {
                         return SreStatus.NoMatch;
@@ -726,12 +735,34 @@ internal static unsafe partial class SreMatcher<TUnit>
                     goto Attempt;
 
                 case SreOp.FindSets:
-                    pos = SetsSearch(data, ip, text, pos, end - ip[1]);
+                    // Near the beginning of the text there may be nothing to look back at; the attempt decides.
+                    if (pos >= ip[2])
+                    {
+                        pos = SetsSearch(data, ip, text, pos, end - ip[1]);
+                    }
+                    if (pos < 0 || end - pos < ip[1])
+                    {
+                        return SreStatus.NoMatch;
+                    }
+                    ip += 9;
+                    goto Attempt;
+
+                case SreOp.FindBuckets:
+                    pos = ByteScan.FindBuckets((byte*)text, pos, end - ip[1], data + ip[3], ip[2]);
                     if (pos < 0)
                     {
                         return SreStatus.NoMatch;
                     }
-                    ip += 15;
+                    ip += 4;
+                    goto Attempt;
+
+                case SreOp.FindRunThenText:
+                    pos = RunThenText(program, data, ip, text, pos, end);
+                    if (end - pos < ip[1])
+                    {
+                        return SreStatus.NoMatch;
+                    }
+                    ip += 8;
                     goto Attempt;
 
                 default:

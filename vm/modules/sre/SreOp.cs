@@ -175,7 +175,7 @@ internal enum SreOp
     /// <summary>least width</summary>
     FindLineStart,
 
-    /// <summary>least width, offset, character</summary>
+    /// <summary>least width, offset, character — an offset may be negative, here and below.</summary>
     FindChar,
 
     /// <summary>least width, offset, set, nibble table</summary>
@@ -184,6 +184,12 @@ internal enum SreOp
     /// <summary>least width, offset, units, data offset</summary>
     FindString,
 
-    /// <summary>least width, count, (offset, nibble table, table, mask) three times</summary>
+    /// <summary>least width, furthest look back, (offset, nibble table) three times</summary>
     FindSets,
+
+    /// <summary>least width, positions, bucket tables</summary>
+    FindBuckets,
+
+    /// <summary>least width, set, least run, units, data offset — a run and then a text that cannot be part of it.</summary>
+    FindRunThenText,
 }
