@@ -9,6 +9,9 @@ internal sealed partial class SreEmitter
     // Places that make up more than this share of typical text are not worth looking for.
     private const double UselessShare = 0.7;
 
+    // A run of characters that are almost everywhere begins almost everywhere.
+    private const double CommonShare = 0.9;
+
     private const int Buckets = 8;
     private const int BucketPositions = 4;
 
@@ -38,10 +41,11 @@ internal sealed partial class SreEmitter
     private static int FirstItem(List<SreNode> items, int from = 0) =>
         items.FindIndex(from, item => item.Kind != SreNodeKind.Mark);
 
-    // The run a match begins with, if it does: (?P<x>\w+) or \b\w+.
-    private SreNode? LeadingRun(SreNode root, out int index)
+    // The run a match begins with, if it does: (?P<x>\w+) or \b\w+. With the boundary it begins where the run does.
+    private SreNode? LeadingRun(SreNode root, out int index, out bool atBoundary)
     {
         index = 0;
+        atBoundary = false;
         SreNode? node = root;
         if (root.Kind == SreNodeKind.Sequence)
         {
@@ -49,9 +53,9 @@ internal sealed partial class SreEmitter
             node = index < 0 ? null : root.Items[index];
             if (node is { Kind: SreNodeKind.At } && TryGetBoundary(node.At, out CharSet? word, out bool negative) && !negative)
             {
-                // There is no boundary inside a run of word characters.
                 index = FirstItem(root.Items, index + 1);
                 node = index < 0 ? null : root.Items[index];
+                atBoundary = true;
                 if (node is not { IsSetLoop: true, Min: > 0 } || !CharSet.IsSubset(node.Body.Set, word, BytesOnly))
                 {
                     return null;
@@ -59,14 +63,16 @@ internal sealed partial class SreEmitter
             }
         }
 
-        return node is { IsSetLoop: true, Mode: not LoopMode.Lazy, Max: SreNode.Unbounded } ? node : null;
+        return node is { IsSetLoop: true, Mode: not LoopMode.Lazy } ? node : null;
     }
 
     // A greedy run at the beginning that failed from one start fails from every later start inside the run: what
-    // follows was tried at each place the run can end. Back-references would see a different start.
+    // follows was tried at each place the run can end (back-references would see a different start), or there is no
+    // boundary.
     private void EmitRetry(SreNode root)
     {
-        if (LeadingRun(root, out _) is { } run && !SreAnalysis.Facts(root).HasReferences)
+        if (LeadingRun(root, out _, out bool atBoundary) is { } run
+            && (atBoundary || (run.Max == SreNode.Unbounded && !SreAnalysis.Facts(root).HasReferences)))
         {
             OpWithSet(SreOp.RetryAfterRun, run.Body.Set);
             _code.Add(NibbleTable(run.Body.Set.Low));
@@ -96,16 +102,31 @@ internal sealed partial class SreEmitter
         }
     }
 
-    // [\w.]+@: looks for the text, then back for where the run before it begins.
+    // [\w.]+@ or \w+\s*=: looks for the text, then back for where the run before it begins. There may be a second
+    // run, of other characters, in between.
     private bool TryFindRunThenText(SreNode root, int least)
     {
-        if (LeadingRun(root, out int index) is not { } run || root.Kind != SreNodeKind.Sequence)
+        if (LeadingRun(root, out int index, out _) is not { } run || root.Kind != SreNodeKind.Sequence
+            || Share(run.Body.Set.Low) > CommonShare)
         {
             return false;
         }
 
         int next = FirstItem(root.Items, index + 1);
-        if (next < 0 || root.Items[next] is not { Kind: SreNodeKind.Literal } text || run.Body.Set.Contains(text.Text[0]))
+        SreNode? between = null;
+        if (next >= 0 && root.Items[next] is { IsSetLoop: true, Max: SreNode.Unbounded } other
+            && CharSet.Disjoint(run.Body.Set, other.Body.Set, BytesOnly))
+        {
+            between = other;
+            next = FirstItem(root.Items, next + 1);
+        }
+
+        if (next < 0 || root.Items[next] is not { Kind: SreNodeKind.Literal } text)
+        {
+            return false;
+        }
+
+        if (between is not null && between.Body.Set.Contains(text.Text[0]))
         {
             return false;
         }
@@ -118,7 +139,9 @@ internal sealed partial class SreEmitter
 
         Op(SreOp.FindRunThenText, least);
         SetOperand(run.Body.Set);
-        _code.AddRange([run.Min, text.Text.Length, AddData(Encode(text.Text))]);
+        SetOperand(between is null ? CharSet.Empty : between.Body.Set);
+        int max = run.Max == SreNode.Unbounded ? -1 : run.Max;
+        _code.AddRange([run.Min, max, between?.Min ?? 0, text.Text.Length, AddData(Encode(text.Text))]);
         return true;
     }
 

@@ -58,19 +58,9 @@ internal static unsafe partial class SreMatcher<TUnit>
     {
         if (sizeof(TUnit) == 1)
         {
-            byte* bytes = (byte*)text;
-            byte* table = data + set[0];
-            int mask = set[1];
-            nint near = limit - pos > ScalarRun ? pos + ScalarRun : limit;
-            while (pos < near)
-            {
-                if ((table[bytes[pos]] & mask) == 0)
-                {
-                    return pos;
-                }
-                pos++;
-            }
-            return pos < limit ? ByteScan.Find(bytes, pos, limit, data + set[3], false) : pos;
+            return pos < limit && ((data + set[0])[((byte*)text)[pos]] & set[1]) != 0
+                ? ByteScan.Find((byte*)text, pos + 1, limit, data + set[3], false)
+                : pos;
         }
         while (pos < limit && IsIn(program, data, set, Unit(text, pos)))
         {
@@ -85,19 +75,9 @@ internal static unsafe partial class SreMatcher<TUnit>
     {
         if (sizeof(TUnit) == 1)
         {
-            byte* bytes = (byte*)text;
-            byte* table = data + set[0];
-            int mask = set[1];
-            nint near = end - pos > ScalarRun ? pos + ScalarRun : end;
-            while (pos < near)
-            {
-                if ((table[bytes[pos]] & mask) != 0)
-                {
-                    return pos;
-                }
-                pos++;
-            }
-            return pos < end ? ByteScan.Find(bytes, pos, end, data + set[3], true) : end;
+            return pos < end && ((data + set[0])[((byte*)text)[pos]] & set[1]) == 0
+                ? ByteScan.Find((byte*)text, pos + 1, end, data + set[3], true)
+                : pos < end ? pos : end;
         }
         while (pos < end && !IsIn(program, data, set, Unit(text, pos)))
         {
@@ -115,27 +95,33 @@ internal static unsafe partial class SreMatcher<TUnit>
         (ip[5], (nint)(data + ip[6])),
         (ip[7], (nint)(data + ip[8])));
 
-    // The first position from pos where a run and then the text of the instruction stand, or a position behind the end.
+    // The first position from pos where the runs and the text of the instruction stand, or one behind the end.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static nint RunThenText(SreProgram program, byte* data, int* ip, TUnit* text, nint pos, nint end)
     {
-        byte* value = data + ip[7];
-        nint from = pos + ip[5];
+        byte* value = data + ip[12];
+        nint from = pos + ip[8] + ip[10];
         for (; ; )
         {
-            nint found = ip[6] == 1
+            nint found = ip[11] == 1
                 ? IndexOf(text, from, end, Unit((TUnit*)value, 0))
-                : IndexOf(text, from, end, value, ip[6]);
+                : IndexOf(text, from, end, value, ip[11]);
             if (found >= end)
             {
                 return end + 1;
             }
-            nint start = found;
-            while (start > pos && IsIn(program, data, ip + 2, Unit(text, start - 1)))
+            nint middle = found;
+            while (middle > pos && IsIn(program, data, ip + 5, Unit(text, middle - 1)))
+            {
+                middle--;
+            }
+            nint start = middle;
+            nint least = ip[9] >= 0 && middle - ip[9] > pos ? middle - ip[9] : pos;
+            while (start > least && IsIn(program, data, ip + 2, Unit(text, start - 1)))
             {
                 start--;
             }
-            if (found - start >= ip[5])
+            if (middle - start >= ip[8] && found - middle >= ip[10])
             {
                 return start;
             }

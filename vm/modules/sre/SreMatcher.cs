@@ -762,7 +762,7 @@ internal static unsafe partial class SreMatcher<TUnit>
                     {
                         return SreStatus.NoMatch;
                     }
-                    ip += 8;
+                    ip += 13;
                     goto Attempt;
 
                 default:

@@ -190,6 +190,6 @@ internal enum SreOp
     /// <summary>least width, positions, bucket tables</summary>
     FindBuckets,
 
-    /// <summary>least width, set, least run, units, data offset — a run and then a text that cannot be part of it.</summary>
+    /// <summary>least width, set, second set, min, max, min of the second, units, data offset — two runs and a text.</summary>
     FindRunThenText,
 }
