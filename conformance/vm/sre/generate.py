@@ -50,6 +50,8 @@ PATTERNS = [
     r"[\u0100-\u0200]+", r"[^\u0100-\u0200]+", r"\u0416+", r"[\u0416a]+", r"\u0416\u0417", r"[\U0001F600-\U0001F64F]",
     r"(?:x{0})a", r"(?:ab){0}c", r"(?!)a|b", r"(?:)", r"a(?!)|ab", r"(?=)a", r"(?:a(?=b)|ab(?=c)|abc)", r"a(?=.*c)",
     r"(?:a{1,2}){2,3}", r"(?:a{0,2}){3,}b", r"(?:(a{1,2})(b?)){2,3}", r"((a|b)c)+?d", r"(?:a+|b+)+c", r"(?:a+?|b+)+?c",
+    r"\w+\s*=", r"(\w+)\s+\w+,", r"\b\w+er\b", r"\d{1,3}\.\d", r"\b(\w+) \1\b", r"(?:agg|abc|foo)\w", r"[ab]b|b[cd]c|ccd",
+    r"(?<=the )\w+", r"(?<!b)a\w", r"\b[a-c]\w", r"\w{2,3}c", r"\w*c", r"[a-c]+abc", r"\w+\s*abc", r"(?=a)", r"(?<=b)",
     r"^(?:a|b)", r"^a|^b", r"(?:^a|b)", r"(?m)^a|^b", r"^(\S+) (\S+) \[([^\]]+)\] \"(\w+) (\S+)[^\"]*\" (\d+) (\d+|-)$",
     r"(?=.*\d)(?=.*[a-z]).{4,}", r"(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)",
     r"(?<=\b)a", r"(?<=^)a", r"(?<=(a))b", r"(?<!(a))b", r"(?<=a|b)c", r"(a)(?<=a)b", r"(?<=a.)c", r"(?<!\w)\w",
@@ -234,6 +236,21 @@ def random_pattern(rng, alphabet, depth, groups, open_groups):
     return rng.choice(["(?<=", "(?<!"]) + re.escape(rng.choice(alphabet)) + ")"
 
 
+def random_beginning(rng, alphabet):
+    """What the search for a start looks at: runs, texts, alternatives, boundaries, looking behind."""
+    c = lambda: re.escape(rng.choice(alphabet))
+    sets = ["[%s%s]" % (c(), c()), r"\w", r"\s", c(), "[^%s]" % c(), "."]
+    run = lambda: rng.choice(sets) + rng.choice(["+", "*", "{1,3}", "{2,}", "++", "+?"])
+    parts = [
+        lambda: run() + c(), lambda: run() + run() + c() + c(), lambda: "(" + run() + ")" + c(),
+        lambda: r"\b" + run() + c(), lambda: "(?:%s|%s|%s)" % (c() + c(), c() + c() + c(), c() + c()),
+        lambda: "(?:%s|%s)" % (c() + rng.choice(sets), c() + c()), lambda: "(?<=%s)" % (c() + c()), lambda: "(?<!%s)" % c(),
+        lambda: rng.choice(sets) + c(), lambda: r"\b" + c() + c(), lambda: c() + rng.choice(sets) + c(), lambda: c() + c() + c(),
+        lambda: "(?=%s)" % c(), lambda: r"(\w)\1", lambda: "(" + run() + r")\1" + c(), lambda: r"\b(\w+)\s\1",
+    ]
+    return rng.choice(parts)()
+
+
 def randomised(count, seed):
     rng = random.Random(seed)
     out = Writer()
@@ -241,13 +258,16 @@ def randomised(count, seed):
     while done < count:
         alphabet = rng.choice(ALPHABETS)
         pattern = random_pattern(rng, alphabet, rng.randrange(1, 5), [0], set())
+        if rng.random() < 0.4:
+            pattern = random_beginning(rng, alphabet) + pattern
         flags = rng.choice([0, 0, 0, I, M, S, A | I])
         try:
             compiled = re.compile(pattern, flags)
         except (re.error, OverflowError):
             continue
         texts = ["".join(rng.choice(alphabet) for _ in range(rng.randrange(0, 14))) for _ in range(6)]
-        texts.append("".join(rng.choice(alphabet) for _ in range(rng.randrange(30, 50))))
+        texts.append("".join(rng.choice(alphabet) for _ in range(rng.randrange(30, 90))))
+        texts.append(rng.choice(alphabet) * rng.randrange(30, 70) + texts[-1] + texts[0])
         if any(is_slow(compiled, text) for text in texts):
             continue
         print("#", ascii(pattern), int(flags))
