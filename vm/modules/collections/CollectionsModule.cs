@@ -11,6 +11,7 @@ internal static unsafe class CollectionsModule
         PyDeque.Initialize(m);
         PyDequeIterator.Initialize(m);
         PyDefaultDict.Initialize(m);
+        PyOrderedDict.Initialize(m);
         PyTupleGetter.Initialize(m);
         m.Function("_count_elements(mapping, iterable, /)\nCount the items of an iterable in a mapping.", &CountElements);
     }
