@@ -47,6 +47,7 @@ public static class PercentFormatting
     {
         CodePointBuilder number = new(stackalloc byte[64]);
         FloatFlags flags = (directive.Flags & PercentFlags.Alternate) != 0 ? FloatFlags.Alternate : FloatFlags.None;
+        flags |= (directive.Flags & PercentFlags.NoNegativeZero) != 0 ? FloatFlags.NoNegativeZero : FloatFlags.None;
         int precision = directive.Precision < 0 ? DefaultPrecision : directive.Precision;
         FloatRepr.Append(value, (char)directive.Conversion, precision, flags, ref number);
         ReadOnlySpan<byte> digits = number.Latin1;

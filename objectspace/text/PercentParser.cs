@@ -53,6 +53,9 @@ public enum PercentFlags
 
     /// <summary><c>0</c>: filled with zeros.</summary>
     Zero = 16,
+
+    /// <summary><c>z</c>: no sign for a zero; of bytes formats only.</summary>
+    NoNegativeZero = 32,
 }
 
 /// <summary>One directive of <c>%</c> formatting.</summary>
@@ -240,6 +243,7 @@ public ref struct PercentParser<T>
                 ' ' => PercentFlags.Blank,
                 '#' => PercentFlags.Alternate,
                 '0' => PercentFlags.Zero,
+                'z' when _bytes => PercentFlags.NoNegativeZero,
                 _ => PercentFlags.None,
             };
             if (flag == PercentFlags.None)

@@ -13,7 +13,7 @@ public static unsafe class BufferItems
     public static int SizeOf(char code) => code switch
     {
         'c' or 'b' or 'B' or '?' => 1,
-        'h' or 'H' or 'e' => 2,
+        'h' or 'H' => 2,
         'i' or 'I' or 'f' => 4,
         'l' or 'L' or 'q' or 'Q' or 'n' or 'N' or 'd' or 'P' => 8,
         _ => 0,
@@ -46,7 +46,6 @@ public static unsafe class BufferItems
         'I' => Value.FromSmallInt(Unsafe.ReadUnaligned<uint>(item)),
         'l' or 'q' or 'n' => PyInt.New(Unsafe.ReadUnaligned<long>(item)),
         'L' or 'Q' or 'N' or 'P' => PyInt.New(Unsafe.ReadUnaligned<ulong>(item)),
-        'e' => PyFloat.New((double)Unsafe.ReadUnaligned<Half>(item)),
         'f' => PyFloat.New(Unsafe.ReadUnaligned<float>(item)),
         'd' => PyFloat.New(Unsafe.ReadUnaligned<double>(item)),
         _ => Errors.NotImplementedError("memoryview: format not supported"),
@@ -73,7 +72,7 @@ public static unsafe class BufferItems
 
                 *item = PyBytes.Span(v)[0];
                 return true;
-            case 'e' or 'f' or 'd':
+            case 'f' or 'd':
                 return PackFloat(code, item, v);
             default:
                 return PackInt(code, item, v);
@@ -99,23 +98,16 @@ public static unsafe class BufferItems
             return !Errors.Catch(TypeId.TypeError) ? false : WrongType(code);
         }
 
-        switch (code)
+        if (code == 'd')
         {
-            case 'd':
-                Unsafe.WriteUnaligned(item, d);
-                return true;
-            case 'f':
-                Unsafe.WriteUnaligned(item, (float)d);
-                return true;
-            default:
-                if (double.IsFinite(d) && Half.IsInfinity((Half)d))
-                {
-                    return WrongValue(code);
-                }
-
-                Unsafe.WriteUnaligned(item, (Half)d);
-                return true;
+            Unsafe.WriteUnaligned(item, d);
         }
+        else
+        {
+            Unsafe.WriteUnaligned(item, (float)d);
+        }
+
+        return true;
     }
 
     private static bool PackInt(char code, byte* item, Value v)

@@ -141,7 +141,7 @@ public unsafe partial struct PyByteArray
     {
         string name = PyType.TypeName(self);
         byte[] before = System.Text.Encoding.UTF8.GetBytes(name + "(");
-        return BytesText.Repr(Span(self), before, ")"u8);
+        return BytesText.Repr(Span(self), before, ")"u8, true);
     }
 
     private static Value Mod(Value left, Value right) =>
@@ -220,7 +220,9 @@ public unsafe partial struct PyByteArray
     {
         if (Space.IsIndex(key))
         {
-            if (!Index(self, key, out long index))
+            // The value comes first: its __index__ may change the array.
+            int b = value.IsNull ? 0 : ByteArgument.ToByte(value, WrongByte);
+            if (b < 0 || !Index(self, key, out long index))
             {
                 return false;
             }
@@ -228,19 +230,6 @@ public unsafe partial struct PyByteArray
             if (value.IsNull)
             {
                 return Splice(self, index, 1, []);
-            }
-
-            int b = ByteArgument.ToByte(value, WrongByte);
-            if (b < 0)
-            {
-                return false;
-            }
-
-            // __index__ of the value may have changed the array.
-            if (index >= LengthOf(self))
-            {
-                Errors.IndexError("bytearray index out of range");
-                return false;
             }
 
             Data(self)[index] = (byte)b;
@@ -393,13 +382,9 @@ public unsafe partial struct PyByteArray
             return Errors.TypeError($"can't concat {PyType.TypeName(other)} to {PyType.TypeName(self)}");
         }
 
-        if (other.IsBytes)
-        {
-            return Append(self, PyBytes.Span(other)) ? self : Value.Null;
-        }
-
-        Value copy = BytesText.CopyOfBuffer(other);
-        return !copy.IsNull && Append(self, PyBytes.Span(copy)) ? self : Value.Null;
+        // The operand's buffer is held: an array cannot be appended to itself.
+        using ByteArgument data = new(other);
+        return !data.Failed && Append(self, data.Span) ? self : Value.Null;
     }
 
     private static Value InPlaceRepeat(Value self, long count)

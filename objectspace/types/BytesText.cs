@@ -6,8 +6,9 @@ namespace Py.ObjectSpace;
 /// <summary>Bytes shown as text: repr, hexadecimal digits; copies of buffers.</summary>
 internal static unsafe class BytesText
 {
-    /// <summary>b'…' between two ASCII texts.</summary>
-    public static Value Repr(scoped ReadOnlySpan<byte> data, scoped ReadOnlySpan<byte> before, scoped ReadOnlySpan<byte> after)
+    /// <summary>b'…' between two ASCII texts; bytearray escapes every apostrophe.</summary>
+    public static Value Repr(
+        scoped ReadOnlySpan<byte> data, scoped ReadOnlySpan<byte> before, scoped ReadOnlySpan<byte> after, bool escapeApostrophes = false)
     {
         CodePointBuilder result = new(stackalloc byte[512]);
         result.EnsureCapacity(before.Length + data.Length + after.Length + 3);
@@ -19,7 +20,7 @@ internal static unsafe class BytesText
         {
             int plain = data.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
             ReadOnlySpan<byte> run = plain < 0 ? data : data[..plain];
-            int special = run.IndexOfAny(quote, (byte)'\\');
+            int special = run.IndexOfAny(escapeApostrophes ? (byte)'\'' : quote, (byte)'\\');
             run = special < 0 ? run : run[..special];
             result.Append(run);
             data = data[run.Length..];

@@ -416,7 +416,7 @@ public unsafe partial struct PyMemoryView
             return 0;
         }
 
-        bool plain = x.Code == y.Code && x.Code is not ('e' or 'f' or 'd' or '?');
+        bool plain = x.Code == y.Code && x.Code is not ('f' or 'd' or '?');
         return plain && x.Contiguous != 0 && y.Contiguous != 0
             ? new ReadOnlySpan<byte>(Address(a), (int)x.Length).SequenceEqual(new ReadOnlySpan<byte>(Address(b), (int)y.Length)) ? 1 : 0
             : EqualItems((char)x.Code, (char)y.Code, Address(a), Address(b), x.Dimensions, shape, strides, strides2);
