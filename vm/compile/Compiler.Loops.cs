@@ -11,9 +11,20 @@ internal sealed partial class Compiler
         int head = _code.NewLabel();
         int orElse = _code.NewLabel();
         int exit = _code.NewLabel();
+        bool isEndless = node.Test is ConstantExpr { Value: var value } && ConstantMath.IsTrue(value);
+        if (isEndless)
+        {
+            // The line of `while True` runs once, not in each turn.
+            JumpIf(node.Test, orElse, false);
+        }
+
         _code.Mark(head);
         Block block = PushBlock(new Block(BlockKind.While) { Head = head, Exit = exit });
-        JumpIf(node.Test, orElse, false);
+        if (!isEndless)
+        {
+            JumpIf(node.Test, orElse, false);
+        }
+
         Compile(node.Body);
         ClearPosition();
         _code.Jump(Opcode.Loop, head);
