@@ -169,6 +169,6 @@ public unsafe partial struct PyDictIterator
         to.Position = from.Position;
         to.Remaining = from.Remaining;
         Value list = Sequences.ToList(copy);
-        return list.IsNull ? list : PyTuple.New(Builtins.Get("iter"), PyTuple.New(list));
+        return Builtins.Reduce("iter", list);
     }
 }

@@ -64,7 +64,7 @@ public unsafe partial struct PyRangeIterator
     {
         ref PyRangeIterator i = ref self.As<PyRangeIterator>().Fields;
         Value range = PyRange.New(PyInt.New(i.Start), PyInt.New(i.Current + (i.Remaining * i.Step)), PyInt.New(i.Step));
-        return range.IsNull ? range : PyTuple.New(Builtins.Get("iter"), PyTuple.New(range), PyInt.New(Position(self)));
+        return Builtins.Reduce("iter", range, PyInt.New(Position(self)));
     }
 
     private static Value SetState(Value self, Value state)
@@ -152,7 +152,7 @@ public unsafe partial struct PyLongRangeIterator
         Value span = IntMath.Mul(i.Length.Load(), i.Step.Load());
         Value stop = span.IsNull ? span : IntMath.Add(i.Start.Load(), span);
         Value range = stop.IsNull ? stop : PyRange.New(i.Start.Load(), stop, i.Step.Load());
-        return range.IsNull ? range : PyTuple.New(Builtins.Get("iter"), PyTuple.New(range), i.Index.Load());
+        return Builtins.Reduce("iter", range, i.Index.Load());
     }
 
     private static Value SetState(Value self, Value state)

@@ -76,6 +76,6 @@ public unsafe partial struct PySetIterator
         copy.Fields.Position = from.Position;
         copy.Fields.Remaining = from.Remaining;
         Value list = Sequences.ToList(copy);
-        return list.IsNull ? list : PyTuple.New(Builtins.Get("iter"), PyTuple.New(list));
+        return Builtins.Reduce("iter", list);
     }
 }

@@ -15,6 +15,7 @@ internal static unsafe partial class BuiltinsModule
 
     public static void Define(ModuleBuilder m)
     {
+        Py.ObjectSpace.Builtins.Dict = PyModule.DictOf(m.Module);
         m.Doc("Built-in functions, types, exceptions, and other objects.\n\nThis module provides direct access to all 'built-in'\nidentifiers of Python; for example, builtins.len is\nthe full name for the built-in function len().");
         foreach (TypeId id in s_types)
         {

@@ -95,7 +95,7 @@ internal unsafe struct PyOrderedDictIterator
         to.Part = from.Part;
         to.Reverse = from.Reverse;
         Value list = Sequences.ToList(copy);
-        return list.IsNull ? list : PyTuple.New(Builtins.Get("iter"), PyTuple.New(list));
+        return Builtins.Reduce("iter", list);
     }
 }
 
