@@ -36,7 +36,7 @@ public class SearchTests
             ushort[] t2 = text.Select(c => (ushort)c).ToArray();
             uint[] t4 = text.Select(c => (uint)c).ToArray();
             bool ok = true;
-            foreach (int width in new[] { 1, 2, 4 })
+            for (int width = 1; width <= 4; width *= 2)
             {
                 TextView view = width == 1 ? new(t1) : width == 2 ? new(t2) : new(t4);
                 ok &= StringSearch.IndexOf(view, new TextView(n1)) == first;
