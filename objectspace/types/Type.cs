@@ -113,8 +113,7 @@ public unsafe partial struct PyType
         int make = t.Slots[(int)SlotId.New];
         if (make == 0 || (t.Flags & TypeFlags.NoConstructor) != 0)
         {
-            string module = ModuleName(self);
-            return Errors.TypeError($"cannot create '{(module is "" or "builtins" ? "" : module + ".")}{NameOf(self)}' instances");
+            return Errors.TypeError($"cannot create '{NameOf(self)}' instances");
         }
 
         Value obj = ((delegate*<Value, Args, Value>)FunctionTable.Pointer(make))(self, args);

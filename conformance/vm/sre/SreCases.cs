@@ -80,13 +80,15 @@ internal sealed class SreCases
 
     private unsafe string One(int width, nint pos, nint end, SreMode mode)
     {
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         return Run(state, width, pos, end, mode, false) ? Describe(state) : "-";
     }
 
     private unsafe string All(int width, nint pos, nint end)
     {
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         StringBuilder all = new();
         bool mustAdvance = false;
         while (pos <= end && Run(state, width, pos, end, SreMode.Search, mustAdvance))

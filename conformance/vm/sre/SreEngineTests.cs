@@ -33,7 +33,8 @@ public class SreEngineTests
         ];
         SrePattern pattern = SrePattern.TryCreate(code, 0)!;
         byte[] bytes = Encoding.ASCII.GetBytes(new string('a', 1_000_000) + "d");
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         fixed (byte* text = bytes)
         {
             Assert.Equal(SreStatus.Matched, pattern.Run(state, text, 0, bytes.Length, SreMode.Match, false));

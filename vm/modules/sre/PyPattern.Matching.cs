@@ -30,7 +30,8 @@ internal unsafe partial struct PyPattern
 
         pos = Math.Clamp(pos, 0, subject.Length);
         end = Math.Clamp(end, 0, subject.Length);
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         bool? found = subject.Run(SreCache.Get(self), state, pos, end, mode, false);
         subject.Close();
         return found switch
@@ -50,7 +51,8 @@ internal unsafe partial struct PyPattern
         }
 
         Value list = PyList.New();
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         SrePattern pattern = SreCache.Get(self);
         pos = Math.Clamp(pos, 0, subject.Length);
         end = Math.Clamp(end, 0, subject.Length);
@@ -124,7 +126,8 @@ internal unsafe partial struct PyPattern
         }
 
         Value list = PyList.New();
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         SrePattern pattern = SreCache.Get(self);
         long last = 0;
         bool mustAdvance = false;

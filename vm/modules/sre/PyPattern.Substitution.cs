@@ -74,7 +74,8 @@ internal unsafe partial struct PyPattern
         scoped ref CodePointBuilder result,
         ref long done)
     {
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         SrePattern pattern = SreCache.Get(self);
         long last = 0;
         bool mustAdvance = false;

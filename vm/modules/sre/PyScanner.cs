@@ -113,7 +113,8 @@ internal unsafe struct PyScanner
         }
 
         scanner.Executing = 1;
-        using SreState state = SreState.Rent();
+        using SreState.Lease lease = SreState.Rent();
+        SreState state = lease.State;
         long end = Math.Min(scanner.EndPos, subject.Length);
         bool? found = subject.Run(SreCache.Get(pattern), state, scanner.Next, end, mode, scanner.MustAdvance != 0);
         scanner.Executing = 0;

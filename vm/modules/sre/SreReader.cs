@@ -33,7 +33,7 @@ internal sealed class SreReader
         }
     }
 
-    private static Exception Invalid() => new InvalidCodeException();
+    private static InvalidCodeException Invalid() => new();
 
     private sealed class InvalidCodeException : Exception;
 

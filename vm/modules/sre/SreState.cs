@@ -30,7 +30,7 @@ internal enum SreStatus
 }
 
 /// <summary>Registers and backtrack stack of one run, reused from run to run of a thread.</summary>
-internal sealed unsafe class SreState : IDisposable
+internal sealed unsafe class SreState
 {
     // An instruction may push this many words after one check of the limit.
     private const int Slack = 64;
@@ -66,15 +66,23 @@ internal sealed unsafe class SreState : IDisposable
 
     internal nint MatchEnd { get; set; }
 
-    /// <summary>Takes the thread's spare state, or makes one; give it back with <see cref="Dispose"/>.</summary>
-    internal static SreState Rent()
+    /// <summary>Takes the thread's spare state, or makes one, until the lease is disposed of.</summary>
+    internal static Lease Rent()
     {
         SreState state = t_spare ?? new SreState();
         t_spare = null;
-        return state;
+        return new Lease(state);
     }
 
-    public void Dispose()
+    /// <summary>The use of a state.</summary>
+    internal readonly ref struct Lease(SreState state)
+    {
+        internal SreState State => state;
+
+        public void Dispose() => state.GiveBack();
+    }
+
+    private void GiveBack()
     {
         if (_stackWords > KeptWords)
         {
