@@ -1,5 +1,3 @@
-using Py.Gc;
-
 namespace Py.ObjectSpace;
 
 /// <summary>The layout part of a core type's declaration.</summary>
