@@ -5,7 +5,6 @@ namespace Py.ObjectSpace;
 /// <summary>Interned names that C# code looks up often. The member's own name is the string.</summary>
 public enum N
 {
-#pragma warning disable CS1591, CA1708, IDE1006
     // special methods; ORDER none (SlotTable names its own)
     __abs__, __add__, __aenter__, __aexit__, __aiter__, __all__, __and__, __anext__, __annotations__, __await__, __bases__, __bool__,
     __build_class__, __builtins__, __bytes__, __cached__, __call__, __class__, __class_getitem__, __classcell__, __closure__, __code__,
@@ -30,7 +29,6 @@ public enum N
     reverse, sort, sorted, utf_8, ascii, latin_1, ignore, backslashreplace, __eventloop, closed, fileno, code, result, reason, @object, start_, _,
     end_lineno, end_offset, _abc_impl, __dictoffset__, __basicsize__, breakpointhook, _showwarnmsg, warnings, last_value, last_type, last_traceback, ps1, ps2,
     Count,
-#pragma warning restore CS1591, CA1708, IDE1006
 }
 
 /// <summary>Access to the interned names of <see cref="N"/>.</summary>

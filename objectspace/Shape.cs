@@ -6,12 +6,10 @@ namespace Py.ObjectSpace;
 [Flags]
 public enum ShapeFlags : uint
 {
-#pragma warning disable CS1591
     Int = 1 << 0, Float = 1 << 1, Str = 1 << 2, Bytes = 1 << 3, ByteArray = 1 << 4, Tuple = 1 << 5, List = 1 << 6, Dict = 1 << 7,
     Set = 1 << 8, FrozenSet = 1 << 9, Type = 1 << 10, BaseException = 1 << 11, Complex = 1 << 12, Module = 1 << 13, Slice = 1 << 14,
     MemoryView = 1 << 15, Function = 1 << 16,
     AllKinds = (1 << 17) - 1,
-#pragma warning restore CS1591
     /// <summary>The exact shape of its type with no attributes added: not a subclass of the built-in type.</summary>
     Exact = 1u << 31,
 }

@@ -5,7 +5,6 @@ namespace Py.ObjectSpace;
 /// <summary>The operations that a type implements through C# functions; index into <see cref="PyType.Slots"/>.</summary>
 public enum SlotId : byte
 {
-#pragma warning disable CS1591
     Repr, Str, Hash, Call, GetAttr, SetAttr, Compare, Iter, Next, DescrGet, DescrSet, Init, New, Finalize,
     Length, GetItem, SetItem, Contains, Concat, Repeat, IConcat, IRepeat,
     // ORDER BinaryOp: as Opcode.Add .. and SlotId.IAdd ..
@@ -16,7 +15,6 @@ public enum SlotId : byte
     /// <summary>Buffer protocol: fills a BufferView. No dunder in 3.11.</summary>
     GetBuffer, ReleaseBuffer,
     Count,
-#pragma warning restore CS1591
 }
 
 /// <summary>Signatures of slot functions and how the dunder method calls them.</summary>
@@ -75,9 +73,7 @@ public enum SlotKind : byte
 /// <summary>The operator of a comparison; ORDER CompareOp: as the opcodes Lt .. Ge.</summary>
 public enum CompareOp
 {
-#pragma warning disable CS1591
     Lt, Le, Eq, Ne, Gt, Ge,
-#pragma warning restore CS1591
 }
 
 /// <summary>One dunder method and the slot it reaches.</summary>

@@ -34,7 +34,6 @@ public readonly unsafe ref struct TypeBuilder
 
     private void SetSlot(SlotId slot, void* function) => Type.As<PyType>().Fields.Slots[(int)slot] = FunctionTable.Add(function);
 
-#pragma warning disable CS1591 // one overload for each signature of SlotKind
     public void Slot(SlotId slot, delegate*<Value, Value> f) => SetSlot(slot, f);
     public void Slot(SlotId slot, delegate*<Value, Value, Value> f) => SetSlot(slot, f);
     public void Slot(SlotId slot, delegate*<Value, Value, Value, Value> f) => SetSlot(slot, f);
@@ -72,7 +71,6 @@ public readonly unsafe ref struct TypeBuilder
     public void StaticMethod(string text, delegate*<Value, Value> f) => AddStaticMethod(text, f, 1);
     public void StaticMethod(string text, delegate*<Value, Value, Value> f) => AddStaticMethod(text, f, 2);
     public void StaticMethod(string text, delegate*<Value, Value, Value, Value> f) => AddStaticMethod(text, f, 3);
-#pragma warning restore CS1591
 
     /// <summary>A method that takes the call as it is.</summary>
     public void RawMethod(string text, delegate*<Value, Args, Value> f)
@@ -159,7 +157,6 @@ public readonly unsafe ref struct ModuleBuilder
     /// <summary>The module.</summary>
     public Value Module => Value.FromBits(_module);
 
-#pragma warning disable CS1591 // one overload for each number of parameters
     /// <summary>A function: "gcd(a, b, /)\nDocumentation." and one C# parameter for each Python one.</summary>
     public void Function(string text, delegate*<Value> f) => Add(text, f, 0);
     public void Function(string text, delegate*<Value, Value> f) => Add(text, f, 1);
@@ -172,7 +169,6 @@ public readonly unsafe ref struct ModuleBuilder
     public void Function(string text, delegate*<Value, Value, Value, Value, Value, Value, Value, Value, Value> f) => Add(text, f, 8);
     public void Function(string text, delegate*<Value, Value, Value, Value, Value, Value, Value, Value, Value, Value> f) => Add(text, f, 9);
     public void Function(string text, delegate*<Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value> f) => Add(text, f, 10);
-#pragma warning restore CS1591
 
     /// <summary>A function that takes the call as it is.</summary>
     public void RawFunction(string text, delegate*<Args, Value> f)

@@ -5,7 +5,6 @@ namespace Py.ObjectSpace;
 /// <summary>The types that the object space itself defines; index of the type's root and of its exact shape.</summary>
 public enum TypeId : ushort
 {
-#pragma warning disable CS1591
     None0, // index 0 is no type
     Object, Type, Int, Bool, Float, Complex, Str, Bytes, ByteArray, MemoryView, Tuple, List, Dict, Set, FrozenSet,
     NoneType, NotImplementedType, EllipsisType, Slice, Range,
@@ -35,7 +34,6 @@ public enum TypeId : ushort
     Warning, DeprecationWarning, PendingDeprecationWarning, RuntimeWarning, SyntaxWarning, UserWarning, FutureWarning,
     ImportWarning, UnicodeWarning, BytesWarning, ResourceWarning, EncodingWarning,
     Count,
-#pragma warning restore CS1591
 }
 
 /// <summary>Exact shapes of the core types, as compile-time constants.</summary>
@@ -47,7 +45,6 @@ public static class ShapeIds
     /// <summary>The exact shape of a core type.</summary>
     public static uint Of(TypeId id) => (uint)Reservation.ShapeBase + ((uint)id * ShapeBytes);
 
-#pragma warning disable CS1591
     private const uint Base = (uint)Reservation.ShapeBase;
     public const uint Object = Base + ((uint)TypeId.Object * ShapeBytes);
     public const uint Type = Base + ((uint)TypeId.Type * ShapeBytes);
@@ -81,5 +78,4 @@ public static class ShapeIds
     public const uint RefArray = Base + ((uint)TypeId.RefArray * ShapeBytes);
     public const uint DictTable = Base + ((uint)TypeId.DictTable * ShapeBytes);
     public const uint SetTable = Base + ((uint)TypeId.SetTable * ShapeBytes);
-#pragma warning restore CS1591
 }

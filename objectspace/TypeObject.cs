@@ -8,7 +8,6 @@ namespace Py.ObjectSpace;
 [Flags]
 public enum TypeFlags : uint
 {
-#pragma warning disable CS1591
     None = 0,
     /// <summary>Made by a class statement or type(): attributes may be set.</summary>
     Heap = 1 << 0,
@@ -36,7 +35,6 @@ public enum TypeFlags : uint
     Immutable = 1 << 11,
     /// <summary>Inherits object.__new__ for allocation and object.__init__: the interpreter may allocate directly.</summary>
     PlainNew = 1 << 12,
-#pragma warning restore CS1591
 }
 
 /// <summary>Function-table indices of a type's slots; 0: none.</summary>

@@ -9,7 +9,6 @@ public unsafe struct ConcreteMachine : IMachine<Value, long, double, bool>
     private Slot* _registers;
     private Slot* _constants;
 
-#pragma warning disable CS1591 // documented in IMachine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(Slot* registers, Slot* constants)
     {
@@ -213,5 +212,4 @@ public unsafe struct ConcreteMachine : IMachine<Value, long, double, bool>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsNull(Value a) => a.IsNull;
-#pragma warning restore CS1591
 }
