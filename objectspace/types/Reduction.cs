@@ -142,7 +142,7 @@ internal static unsafe class Reduction
         ref PyType t = ref self.Type.As<PyType>().Fields;
         if (required && (t.Var != VarKind.None || ((t.Flags & TypeFlags.Heap) == 0 && t.FixedBytes > 8)))
         {
-            return Errors.TypeError($"cannot pickle {PyStr.ToClr(Space.Repr(t.Name.Load()))} object");
+            return Errors.TypeError($"cannot pickle '{PyType.NameOf(self.Type)}' object");
         }
 
         Value state = Value.None;

@@ -82,25 +82,9 @@ internal readonly unsafe ref struct PathArgument
             }
         }
 
-        byte[] bytes;
-        if (v.IsStr)
+        if (!TryEncode(v, out byte[] bytes))
         {
-            if (!FileSystemText.TryEncode(PyStr.ToClr(v), out bytes))
-            {
-                Value encoded = Space.CallMethod(v, PyStr.Intern("encode"), PyStr.Intern("utf-8"), Names.Get(N.surrogateescape));
-                return !encoded.IsNull && false;
-            }
-        }
-        else
-        {
-            BufferView view;
-            if (!Buffers.Get(v, &view))
-            {
-                return false;
-            }
-
-            bytes = view.Span.ToArray();
-            Buffers.Release(&view);
+            return false;
         }
 
         if (System.Array.IndexOf(bytes, (byte)0) >= 0)
@@ -112,6 +96,31 @@ internal readonly unsafe ref struct PathArgument
         System.Array.Resize(ref bytes, bytes.Length + 1);
         path = new PathArgument(bytes, -1, v.IsBytes);
         return true;
+    }
+
+    /// <summary>The bytes of a str or bytes for the system, without NUL at the end; false with UnicodeEncodeError.</summary>
+    public static bool TryEncode(Value v, out byte[] bytes)
+    {
+        if (v.IsBytes)
+        {
+            bytes = PyBytes.Span(v).ToArray();
+            return true;
+        }
+
+        if (PyStr.IsAscii(v))
+        {
+            bytes = PyStr.Latin1(v).ToArray();
+            return true;
+        }
+
+        if (FileSystemText.TryEncode(PyStr.ToClr(v), out bytes))
+        {
+            return true;
+        }
+
+        // Fails with the error of the codec.
+        TextCodecs.Encode(ObjectSpace.Text.TextEncoding.Utf8, v, Names.Get(N.surrogateescape));
+        return false;
     }
 
     /// <summary>A name from the system, as str or bytes like this path.</summary>

@@ -453,7 +453,8 @@ internal static unsafe partial class PosixModule
         }
     }
 
-    private static Value FsPath(Value path)
+    /// <summary>os.fspath(path).</summary>
+    public static Value FsPath(Value path)
     {
         if (path.IsStr || path.IsBytes)
         {

@@ -54,6 +54,9 @@ internal static unsafe class StatFunctions
         m.Function("fstat(fd)", &FStat);
     }
 
+    /// <summary>fstat(2); 0 or an errno.</summary>
+    public static int OfDescriptor(int file, StatBuffer* buffer) => FStatNative(file, buffer) < 0 ? Marshal.GetLastPInvokeError() : 0;
+
     private static Value Result(StatBuffer* s)
     {
         Value all = PyList.New();
