@@ -10,7 +10,7 @@ public unsafe partial struct PyStr
 {
     /// <summary>Bytes a code point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int KindOf(Value str) => str.As<PyStr>().Fields.Kind;
+    public static int KindOf(Value str) => str.As<PyStr>().Fields.Kind;
 
     /// <summary>Are all code points below 128?</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,7 +100,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>Copies the text, widened to <typeparamref name="T"/>.</summary>
-    internal static void CopyUnits<T>(Value source, Span<T> target) where T : unmanaged
+    public static void CopyUnits<T>(Value source, Span<T> target) where T : unmanaged
     {
         switch (KindOf(source))
         {

@@ -30,6 +30,7 @@ internal static unsafe class ModuleTable
         new("unicodedata",  &UnicodedataModule.Define),
         new("_operator",    &Operator.OperatorModule.Define),
         new("_collections", &Collections.CollectionsModule.Define),
+        new("_io",          &IoModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

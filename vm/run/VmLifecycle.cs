@@ -28,11 +28,13 @@ public static unsafe class VmLifecycle
             return false;
         }
 
+        // Until there are streams, errors go to the descriptor.
+        LocaleEncoding.Initialize();
         SysModule.Set("stderr", StdPrinter.New(2));
         SysModule.Set("__stderr__", SysModule.Get("stderr"));
         SysModule.Set("stdout", StdPrinter.New(1));
-        // While a module that importlib itself needs is missing, programs run without imports (docs/status.md).
-        return ImportSystem.Install(sys) || Errors.Catch(TypeId.ModuleNotFoundError);
+        // Its definition registers the error handlers of codecs.
+        return !ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull && ImportSystem.Install(sys) && StandardStreams.Install(config);
     }
 
     /// <summary>Makes heap, thread and core types; enough for tests of the object space.</summary>
@@ -90,6 +92,7 @@ public static unsafe class VmLifecycle
             RunExitFunctions();
         }
 
+        IoFinish.FlushAll();
         Finalizing = true;
         foreach (string name in (ReadOnlySpan<string>)["stdout", "stderr"])
         {

@@ -22,7 +22,7 @@ internal static unsafe class BytesIO
         public const ulong References = 0b110;
     }
 
-    private struct BufferLayout
+    internal struct BufferLayout
     {
         public ObjectHeader Header;
         public Slot Source;

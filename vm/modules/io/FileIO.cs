@@ -67,6 +67,14 @@ internal static unsafe partial class FileIO
 
     private static ref Layout Of(Value self) => ref self.As<Layout>().Fields;
 
+    /// <summary>The descriptor if <paramref name="stream"/> is exactly a FileIO open for reading, otherwise -1.</summary>
+    public static int ReadDescriptor(Value stream) =>
+        Io.IsExact(stream, Type) && Of(stream).Readable != 0 ? Of(stream).Descriptor : -1;
+
+    /// <summary>The descriptor if <paramref name="stream"/> is exactly a FileIO open for writing, otherwise -1.</summary>
+    public static int WriteDescriptor(Value stream) =>
+        Io.IsExact(stream, Type) && Of(stream).Writable != 0 ? Of(stream).Descriptor : -1;
+
     /// <summary>Is it closed?</summary>
     public static bool IsClosed(Value self) => Of(self).Descriptor < 0;
 

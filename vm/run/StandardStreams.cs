@@ -1,0 +1,112 @@
+using System;
+using System.Runtime.InteropServices;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Text;
+using Py.Vm.Modules;
+
+namespace Py.Vm.Run;
+
+/// <summary>Makes sys.stdin, sys.stdout and sys.stderr, and builtins.open.</summary>
+internal static unsafe class StandardStreams
+{
+    /// <summary>Sets them; false with an error set. The import system runs already, as a codec may have to be imported.</summary>
+    public static bool Install(VmConfig config)
+    {
+        Value io = ImportFunction.FindOrLoad(PyStr.Intern("_io"));
+        Value open = io.IsNull ? io : Space.GetAttr(io, "open");
+        if (open.IsNull)
+        {
+            return false;
+        }
+
+        PyDict.SetStr(PyModule.DictOf(PyDict.GetStr(Importing.Modules, Names.Get(N.builtins))), PyStr.Intern("open"), open);
+        (string? encoding, string? errors) = Coding(config);
+        return Set("stdin", 0, false, config.Unbuffered, encoding, errors)
+            && Set("stdout", 1, true, config.Unbuffered, encoding, errors)
+            && Set("stderr", 2, true, config.Unbuffered, encoding, "backslashreplace");
+    }
+
+    /// <summary>PYTHONIOENCODING ("encoding:errors", each part optional), then what the locale asks for.</summary>
+    private static (string? Encoding, string? Errors) Coding(VmConfig config)
+    {
+        string? given = config.IgnoreEnvironment != 0 ? null : Environment.GetEnvironmentVariable("PYTHONIOENCODING");
+        string? encoding = null, errors = null;
+        if (!string.IsNullOrEmpty(given))
+        {
+            int colon = given.IndexOf(':', StringComparison.Ordinal);
+            encoding = colon < 0 ? given : given[..colon];
+            errors = colon < 0 ? null : given[(colon + 1)..];
+            encoding = encoding.Length == 0 ? null : encoding;
+            errors = string.IsNullOrEmpty(errors) ? encoding == null ? null : "strict" : errors;
+        }
+
+        return (encoding, errors ?? (config.Utf8Mode > 0 || LocaleEncoding.IsMinimal ? "surrogateescape" : "strict"));
+    }
+
+    private static bool Set(string name, int descriptor, bool writing, bool unbuffered, string? encoding, string? errors)
+    {
+        Value stream = IoNative.IsOpen(descriptor) ? Make(name, descriptor, writing, unbuffered, encoding, errors) : Value.None;
+        if (stream.IsNull)
+        {
+            return false;
+        }
+
+        SysModule.Set(name, stream);
+        SysModule.Set($"__{name}__", stream);
+        return true;
+    }
+
+    private static Value Make(string name, int descriptor, bool writing, bool unbuffered, string? encoding, string? errors)
+    {
+        Value raw = FileIO.Make(PyInt.New(descriptor), writing ? "w" : "r", false, Value.Null);
+        if (raw.IsNull)
+        {
+            // A directory as standard input, for example.
+            return Errors.Catch(TypeId.OSError) ? Value.None : raw;
+        }
+
+        if (!Space.SetAttr(raw, N.name, PyStr.New($"<{name}>")))
+        {
+            return Value.Null;
+        }
+
+        bool through = writing && unbuffered;
+        Value buffer = through ? raw : writing ? BufferedWriter.Make(raw, Io.DefaultBufferBytes) : BufferedReader.Make(raw, Io.DefaultBufferBytes);
+        if (buffer.IsNull)
+        {
+            return buffer;
+        }
+
+        Value codec = CodecName(encoding);
+        if (codec.IsNull)
+        {
+            return codec;
+        }
+
+        bool byLine = !through && (name == "stderr" || IoNative.IsATty(descriptor));
+        Value text = TextIOWrapper.Make(
+            buffer,
+            codec,
+            errors == null ? Value.None : PyStr.Intern(errors),
+            writing ? PyStr.Intern("\n") : Value.None,
+            byLine,
+            through);
+        return text.IsNull || !Space.SetAttr(text, N.mode, PyStr.Intern(writing ? "w" : "r")) ? Value.Null : text;
+    }
+
+    /// <summary>The name under which the codec of an encoding (null: the locale's) knows itself; null with LookupError.</summary>
+    private static Value CodecName(string? encoding)
+    {
+        Value name = encoding == null ? LocaleEncoding.Name : PyStr.Intern(encoding);
+        switch (TextEncodings.Find(PyStr.ToClr(name)))
+        {
+            case TextEncoding.Utf8:
+                return PyStr.Intern("utf-8");
+            case TextEncoding.Ascii:
+                return Names.Get(N.ascii);
+            default:
+                Value codec = CodecRegistry.Lookup(name);
+                return codec.IsNull ? codec : Space.GetAttr(codec, N.name);
+        }
+    }
+}
