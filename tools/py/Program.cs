@@ -1,14 +1,14 @@
 using System;
 using System.IO;
-using System.Threading;
 using Py.Vm.Run;
 
 namespace Py.Tools.Cli;
 
-/// <summary>The command line.</summary>
+/// <summary>The executable: reads command line and environment, then runs the interpreter on a thread with a large stack.</summary>
 internal static class Program
 {
     private const int StackBytes = 64 << 20;
+    private const int UsageStatus = 2;
 
     private static int Main(string[] args)
     {
@@ -16,29 +16,75 @@ internal static class Program
         System.Threading.Thread main = new(() => status = Run(args), StackBytes);
         main.Start();
         main.Join();
+        // Threads that still run are not waited for.
+        HostSystem.Exit(status);
         return status;
     }
 
     private static int Run(string[] args)
     {
-        VmConfig config = new() { Argv = args.Length == 0 ? [""] : args, Executable = Environment.ProcessPath ?? "" };
-        if (!VmLifecycle.Start(config, StackBytes))
+        string[] words = RealWords(args);
+        string name = words[0];
+        args = words[1..];
+        VmConfig config = new() { OriginalArgv = words };
+        CommandLine line = new(config, args);
+        if (line.Scan() is { } wrong)
         {
-            VmLifecycle.ReportUncaught();
-            return 1;
+            HostSystem.Write(2, wrong + "\n" + Usage.Hint(name));
+            return UsageStatus;
         }
 
-        if (args.Length == 0)
+        if (line.Help != HelpPage.None)
         {
+            HostSystem.Write(1, Usage.Page(line.Help, name));
             return 0;
         }
 
-        bool good = VmLifecycle.RunMain(File.ReadAllBytes(args[0]), args[0]);
-        if (!good)
+        if (line.ShowVersion > 0)
         {
-            VmLifecycle.ReportUncaught();
+            HostSystem.Write(1, $"Python {(line.ShowVersion > 1 ? VmConfig.Version : VmConfig.VersionNumber)}\n");
+            return 0;
         }
 
-        return VmLifecycle.Finish(good ? 0 : 1);
+        Configuration configuration = new(line);
+        if (!configuration.Complete())
+        {
+            HostSystem.Write(2, $"Fatal Python error: {configuration.Fatal}\n");
+            return 1;
+        }
+
+        Locations.Find(config, name, configuration.Home);
+        return MainProgram.Run(config, StackBytes);
+    }
+
+    // argv[0] and the arguments as they are: .NET replaces bytes that are not UTF-8.
+    private static string[] RealWords(string[] args)
+    {
+        string[] words = [Environment.ProcessPath ?? "py", .. args];
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes("/proc/self/cmdline");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return words;
+        }
+
+        int count = bytes.AsSpan().Count((byte)0);
+        int skip = count - words.Length;
+        ReadOnlySpan<byte> rest = bytes;
+        for (int i = 0; i < count; i++)
+        {
+            int end = rest.IndexOf((byte)0);
+            if (i >= skip && (i == skip || words[i - skip].Contains('\uFFFD', StringComparison.Ordinal)))
+            {
+                words[i - skip] = HostSystem.Decode(rest[..end]);
+            }
+
+            rest = rest[(end + 1)..];
+        }
+
+        return words;
     }
 }

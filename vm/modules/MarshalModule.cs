@@ -34,7 +34,7 @@ internal static unsafe class MarshalModule
         return bytes.IsNull ? bytes : Space.CallMethod(file, N.write, bytes);
     }
 
-    private static Value Loads(Value bytes)
+    internal static Value Loads(Value bytes)
     {
         BufferView view;
         if (!Buffers.Get(bytes, &view))

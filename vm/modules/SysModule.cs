@@ -28,22 +28,22 @@ internal static unsafe partial class SysModule
         VmConfig config = VmConfig.Current;
         m.Doc("This module provides access to some objects used or maintained by the\ninterpreter and to functions that interact strongly with the interpreter.");
         m.Constant("modules", Importing.Modules);
-        m.Constant("version", "3.11.2 (py 0.1, " + "C#" + ")");
+        m.Constant("version", VmConfig.Version);
         m.Constant("hexversion", 0x030b02f0);
         m.Constant("api_version", 1013);
         m.Constant("copyright", "Copyright (c) 2026 The py authors.\nAll Rights Reserved.");
-        m.Constant("platform", "linux");
+        m.Constant("platform", VmConfig.Platform);
         m.Constant("maxsize", long.MaxValue);
         m.Constant("maxunicode", 0x10FFFF);
         m.Constant("byteorder", "little");
         m.Constant("float_repr_style", "short");
         m.Constant("executable", config.Executable);
-        m.Constant("_base_executable", config.Executable);
+        m.Constant("_base_executable", config.BaseExecutable);
         m.Constant("prefix", config.Prefix);
         m.Constant("base_prefix", config.Prefix);
-        m.Constant("exec_prefix", config.Prefix);
-        m.Constant("base_exec_prefix", config.Prefix);
-        m.Constant("platlibdir", "lib");
+        m.Constant("exec_prefix", config.ExecPrefix);
+        m.Constant("base_exec_prefix", config.ExecPrefix);
+        m.Constant("platlibdir", config.PlatLibDir);
         m.Constant("_framework", "");
         m.Constant("abiflags", "");
         m.Constant("_git", PyTuple.New(PyStr.New("py"), PyStr.Empty, PyStr.Empty));
@@ -57,23 +57,16 @@ internal static unsafe partial class SysModule
         m.Constant("path_importer_cache", PyDict.New());
         m.Constant("meta_path", PyList.New());
         m.Constant("_xoptions", XOptions(config));
-        m.Constant("_stdlib_dir", config.Prefix + "/lib/python3.11");
+        m.Constant("_stdlib_dir", config.StdlibDir);
         Value names = Sequences.ToTuple(Strings(ModuleTable.Names()));
         m.Constant("builtin_module_names", names);
         DefineStructs(m, config);
         DefineFunctions(m);
     }
 
-    private static string[] DefaultPath(VmConfig config)
-    {
-        string[] path = new string[config.PythonPath.Length + 3];
-        config.PythonPath.CopyTo(path, 0);
-        int at = config.PythonPath.Length;
-        path[at] = config.Prefix + "/lib/python311.zip";
-        path[at + 1] = config.Prefix + "/lib/python3.11";
-        path[at + 2] = config.Prefix + "/lib/python3.11/lib-dynload";
-        return path;
-    }
+    // No lib-dynload: its extension modules are CPython's, and their C# counterparts are built in.
+    private static string[] DefaultPath(VmConfig config) =>
+        [.. config.PythonPath, $"{config.Prefix}/{config.PlatLibDir}/python311.zip", config.StdlibDir, .. config.ExtraPath];
 
     private static Value Strings(string[] items)
     {

@@ -40,7 +40,7 @@ internal static unsafe class ImportSystem
     /// <summary>Runs one of importlib's files as a module under its frozen name.</summary>
     private static Value LoadFrozen(string name, string file)
     {
-        string path = VmConfig.Current.Prefix + "/lib/python3.11/" + file;
+        string path = VmConfig.Current.StdlibDir + "/" + file;
         Value code = FrozenCode.Load(name, path);
         if (code.IsNull)
         {

@@ -1,5 +1,3 @@
-using System;
-using System.Runtime.InteropServices;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Text;
 using Py.Vm.Modules;
@@ -20,27 +18,11 @@ internal static unsafe class StandardStreams
         }
 
         PyDict.SetStr(PyModule.DictOf(PyDict.GetStr(Importing.Modules, Names.Get(N.builtins))), PyStr.Intern("open"), open);
-        (string? encoding, string? errors) = Coding(config);
+        string? encoding = config.StdioEncoding;
+        string errors = config.StdioErrors ?? (config.EscapesStdio ? "surrogateescape" : "strict");
         return Set("stdin", 0, false, config.Unbuffered, encoding, errors)
             && Set("stdout", 1, true, config.Unbuffered, encoding, errors)
             && Set("stderr", 2, true, config.Unbuffered, encoding, "backslashreplace");
-    }
-
-    /// <summary>PYTHONIOENCODING ("encoding:errors", each part optional), then what the locale asks for.</summary>
-    private static (string? Encoding, string? Errors) Coding(VmConfig config)
-    {
-        string? given = config.IgnoreEnvironment != 0 ? null : Environment.GetEnvironmentVariable("PYTHONIOENCODING");
-        string? encoding = null, errors = null;
-        if (!string.IsNullOrEmpty(given))
-        {
-            int colon = given.IndexOf(':', StringComparison.Ordinal);
-            encoding = colon < 0 ? given : given[..colon];
-            errors = colon < 0 ? null : given[(colon + 1)..];
-            encoding = encoding.Length == 0 ? null : encoding;
-            errors = string.IsNullOrEmpty(errors) ? encoding == null ? null : "strict" : errors;
-        }
-
-        return (encoding, errors ?? (config.Utf8Mode > 0 || LocaleEncoding.IsMinimal ? "surrogateescape" : "strict"));
     }
 
     private static bool Set(string name, int descriptor, bool writing, bool unbuffered, string? encoding, string? errors)

@@ -1,10 +1,7 @@
 using System;
-using System.IO;
 using Py.Gc;
 using Py.ObjectSpace;
-using Py.Vm.Compile;
 using Py.Vm.Modules;
-using Py.Vm.Syntax;
 
 namespace Py.Vm.Run;
 
@@ -33,9 +30,18 @@ public static unsafe class VmLifecycle
         SysModule.Set("stderr", StdPrinter.New(2));
         SysModule.Set("__stderr__", SysModule.Get("stderr"));
         SysModule.Set("stdout", StdPrinter.New(1));
-        // Its definition registers the error handlers of codecs.
-        return !ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull && ImportSystem.Install(sys) && StandardStreams.Install(config);
+        if (config.IntMaxStrDigits >= 0)
+        {
+            PyInt.MaxStrDigits = config.IntMaxStrDigits;
+        }
+
+        MainModule();
+        // The definition of _codecs registers the error handlers.
+        return !ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull && ImportSystem.Install(sys) && StandardStreams.Install(config) && ImportAtStart(config);
     }
+
+    private static bool ImportAtStart(VmConfig config) =>
+        (config.WarnOptions.Length == 0 || !Space.Import("warnings").IsNull) && (config.NoSite != 0 || !Space.Import("site").IsNull);
 
     /// <summary>Makes heap, thread and core types; enough for tests of the object space.</summary>
     public static void StartObjectSpace(VmConfig config, long stackBytes)
@@ -56,19 +62,6 @@ public static unsafe class VmLifecycle
         CoreTypes.Initialize();
     }
 
-    /// <summary>Runs a source text as __main__ in mode exec. False: an error is set.</summary>
-    public static bool RunMain(ReadOnlySpan<byte> source, string filename)
-    {
-        Value main = MainModule();
-        if (main.IsNull)
-        {
-            return false;
-        }
-
-        Value code = CompileFunctions.CompileSource(source, SourceOrigin.File, filename, ParseMode.Exec, CompileFlags.None, VmConfig.Current.Optimize);
-        return !code.IsNull && !Execution.RunCode(code, PyModule.DictOf(main), PyModule.DictOf(main)).IsNull;
-    }
-
     /// <summary>The module __main__, made if need be.</summary>
     public static Value MainModule()
     {
@@ -87,45 +80,60 @@ public static unsafe class VmLifecycle
     /// <summary>Runs exit functions and flushes the standard streams; returns the status, 120 if flushing failed.</summary>
     public static int Finish(int status)
     {
+        WaitForThreads();
         if (RunExitFunctions != null)
         {
             RunExitFunctions();
         }
 
-        IoFinish.FlushAll();
         Finalizing = true;
+        status = FlushStreams() ? status : 120;
+        IoFinish.FlushAll();
+        return status;
+    }
+
+    private static void WaitForThreads()
+    {
+        Value threading = PyDict.GetStr(Importing.Modules, PyStr.Intern("threading"));
+        if (!threading.IsNull && Space.CallMethod(threading, PyStr.Intern("_shutdown")).IsNull)
+        {
+            ErrorReport.WriteUnraisable(threading);
+        }
+    }
+
+    private static bool FlushStreams()
+    {
+        bool good = true;
         foreach (string name in (ReadOnlySpan<string>)["stdout", "stderr"])
         {
             Value stream = SysModule.Get(name);
-            if (stream.IsNull || stream.IsNone)
+            if (stream.IsNull || stream.IsNone || IsClosed(stream) || !Space.CallMethod(stream, N.flush).IsNull)
             {
                 continue;
             }
 
-            if (Space.TryGetAttr(stream, N.closed, out Value closed) > 0 && Space.Truth(closed) > 0)
+            good = false;
+            if (name == "stdout")
             {
-                continue;
+                ErrorReport.WriteUnraisable(stream);
             }
 
             Errors.Clear();
-            if (Space.CallMethod(stream, N.flush).IsNull)
-            {
-                if (name == "stdout")
-                {
-                    ErrorReport.WriteUnraisable(stream);
-                    status = 120;
-                }
-
-                Errors.Clear();
-            }
         }
 
-        return status;
+        return good;
+    }
+
+    private static bool IsClosed(Value stream)
+    {
+        bool closed = Space.TryGetAttr(stream, N.closed, out Value flag) > 0 && Space.Truth(flag) > 0;
+        Errors.Clear();
+        return closed;
     }
 
     /// <summary>Shows the error that is set through sys.excepthook.</summary>
     public static void ReportUncaught() => ErrorReport.ReportUncaught();
 
-    /// <summary>Waits for threads and runs atexit callbacks; set by the modules that have them.</summary>
+    /// <summary>Runs atexit callbacks; set by the module that has them.</summary>
     public static delegate*<void> RunExitFunctions;
 }

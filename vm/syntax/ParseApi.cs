@@ -41,6 +41,12 @@ internal sealed class ParseOptions
     /// <summary>`sys.get_int_max_str_digits()`.</summary>
     public int MaxIntDigits { get; init; } = 4300;
 
+    /// <summary>Lines typed at a prompt (mode single): an empty line ends a block.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>More lines can be read: a text that ends too early is a <see cref="NeedMoreInputException"/>.</summary>
+    public bool MoreLines { get; init; }
+
     public SourceDecoder? Decoder { get; init; }
 
     /// <summary>A line (with its newline) of a file by name and number, or null; shown in errors of mode exec.</summary>
@@ -51,6 +57,9 @@ internal sealed class ParseOptions
 /// <param name="Tree">The tree: ModuleMod, ExpressionMod, InteractiveMod or FunctionTypeMod, by mode.</param>
 /// <param name="Warnings">DeprecationWarnings, in the order in which CPython issues them.</param>
 internal sealed record ParseResult(Mod Tree, IReadOnlyList<SyntaxWarning> Warnings);
+
+/// <summary>An interactive statement goes on in the next line.</summary>
+internal sealed class NeedMoreInputException : Exception;
 
 /// <summary>The front end: source to tree.</summary>
 internal static class PythonParser

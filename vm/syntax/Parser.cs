@@ -45,7 +45,7 @@ internal sealed partial class Parser
     {
         _options = options;
         _data = source.Data;
-        _tokenizer = new Tokenizer(_data, source.Start, source.Length, _names);
+        _tokenizer = new Tokenizer(_data, source.Start, source.Length, _names) { Interactive = options.Interactive, MoreLines = options.MoreLines };
         _tokens = new Token[Math.Max(64, source.Length / 4)];
     }
 
@@ -71,6 +71,11 @@ internal sealed partial class Parser
         }
         catch (ParseFailedException)
         {
+            if (parser._tokenizer.RanOut && parser._pos >= parser._tokenCount - 2)
+            {
+                throw new NeedMoreInputException();
+            }
+
             wrongStatement = parser.FindWrongStatement();
             return null;
         }

@@ -119,6 +119,15 @@ internal sealed partial class Tokenizer
 
     public bool HasIndent => _indent > 0;
 
+    /// <summary>The text was typed at a prompt: an empty line counts, and so does a first line without tokens.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>The text is what has been typed so far.</summary>
+    public bool MoreLines { get; init; }
+
+    /// <summary>The text ended where more is to come.</summary>
+    public bool RanOut => MoreLines && State is (TokenizerState.EndOfFile or TokenizerState.EndInTripleQuoted or TokenizerState.EndInString);
+
     public bool ReportsWarnings { get; set; } = true;
 
     /// <summary>The innermost open bracket with its place; <see cref="Level"/> is above zero.</summary>
@@ -242,7 +251,7 @@ internal sealed partial class Tokenizer
 
         if (c == EndOfText)
         {
-            return Level > 0 || State != TokenizerState.EndOfFile ? TokenKind.Error : TokenKind.EndMarker;
+            return Level > 0 || State != TokenizerState.EndOfFile || MoreLines ? TokenKind.Error : TokenKind.EndMarker;
         }
 
         byte charClass = s_classes[c];
@@ -359,10 +368,20 @@ internal sealed partial class Tokenizer
         }
 
         Backup(c);
+        if (RanOut)
+        {
+            return false;
+        }
+
         if (c is '#' or '\n')
         {
-            blankLine = true;
-            return true;
+            if (!Interactive || ((column > 0 || c == '#') && Line > 1))
+            {
+                blankLine = true;
+                return true;
+            }
+
+            column = alternate = 0;
         }
 
         if (Level > 0)

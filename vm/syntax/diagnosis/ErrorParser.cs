@@ -39,7 +39,7 @@ internal sealed partial class ErrorParser
         _options = options;
         _data = source.Data;
         _names = new NameTable();
-        _tokenizer = new Tokenizer(_data, source.Start, source.Length, _names);
+        _tokenizer = new Tokenizer(_data, source.Start, source.Length, _names) { Interactive = options.Interactive, MoreLines = options.MoreLines };
         _feed = new TokenFeed(_tokenizer, options);
         _encodingKnown = source.Encoding is not null;
         _start = ErrorGrammar.Start(options.Mode switch
@@ -337,6 +337,11 @@ internal sealed partial class ErrorParser
     private bool Fetch()
     {
         _feed.Next(out Token token);
+        if (_tokenizer.RanOut)
+        {
+            throw new NeedMoreInputException();
+        }
+
         if (_tokenizer.Line == _startLine)
         {
             token.Column += _startColumn;

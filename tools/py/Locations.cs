@@ -1,0 +1,167 @@
+using System;
+using System.IO;
+using Py.Vm.Run;
+
+namespace Py.Tools.Cli;
+
+/// <summary>Finds the executable, the standard library and packages installed for this executable.</summary>
+/// <remarks>
+/// The standard library is that of PYTHONHOME; else the one that the file `py.stdlib` beside the real executable names
+/// (tools/py/first-use writes it); else that of the system. A pyvenv.cfg beside sys.executable or one folder above makes a
+/// virtual environment: site sets sys.prefix from it, here it only gives sys._base_executable.
+/// </remarks>
+internal static class Locations
+{
+    private const string Version = "python3.11";
+    private const string Landmark = Version + "/os.py";
+
+    /// <summary>Fills in the places.</summary>
+    /// <param name="config">What is filled in.</param>
+    /// <param name="name">argv[0].</param>
+    /// <param name="home">PYTHONHOME.</param>
+    public static void Find(VmConfig config, string name, string? home)
+    {
+        string real = RealExecutable();
+        config.ProgramName = name;
+        config.Executable = Executable(name, real);
+        config.BaseExecutable = config.Executable;
+        string? environment = FindEnvironment(config.Executable, out string? environmentHome);
+        if (environmentHome is not null)
+        {
+            config.BaseExecutable = Path.Join(environmentHome, Path.GetFileName(config.Executable));
+            if (!File.Exists(config.BaseExecutable))
+            {
+                config.BaseExecutable = real;
+            }
+        }
+
+        FindLibrary(config, Path.GetDirectoryName(real) ?? "/", home);
+        if (environment is null)
+        {
+            FindPackages(config, Path.GetDirectoryName(real) ?? "/");
+        }
+    }
+
+    // `dotnet Py.dll` runs in the host dotnet; the executable beside the assembly is ours.
+    private static string RealExecutable()
+    {
+        string real = Environment.ProcessPath ?? "/";
+        return Path.GetFileNameWithoutExtension(real) == "dotnet" ? Path.Join(AppContext.BaseDirectory, "Py") : real;
+    }
+
+    private static string Executable(string name, string real)
+    {
+        if (Path.GetFileNameWithoutExtension(real) == "Py" && name.EndsWith(".dll", StringComparison.Ordinal))
+        {
+            return real;
+        }
+
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            return name[0] == '/' ? name : Path.Join(Directory.GetCurrentDirectory(), name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name);
+        }
+
+        foreach (string folder in (HostSystem.GetEnvironment("PATH") ?? "").Split(':'))
+        {
+            string candidate = Path.Join(folder, name);
+            if (name.Length > 0 && File.Exists(candidate) && (File.GetUnixFileMode(candidate) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0)
+            {
+                return Path.IsPathRooted(candidate) ? candidate : Path.Join(Directory.GetCurrentDirectory(), candidate);
+            }
+        }
+
+        return real;
+    }
+
+    // The folder of pyvenv.cfg, and its key `home`.
+    private static string? FindEnvironment(string executable, out string? home)
+    {
+        home = null;
+        string folder = Path.GetDirectoryName(executable) ?? "/";
+        foreach (string candidate in (string[])[folder, Path.GetDirectoryName(folder) ?? "/"])
+        {
+            string file = Path.Join(candidate, "pyvenv.cfg");
+            if (!File.Exists(file))
+            {
+                continue;
+            }
+
+            foreach (string row in File.ReadLines(file))
+            {
+                int equals = row.IndexOf('=', StringComparison.Ordinal);
+                if (equals > 0 && row.AsSpan(0, equals).Trim().Equals("home", StringComparison.OrdinalIgnoreCase))
+                {
+                    home = row[(equals + 1)..].Trim();
+                    break;
+                }
+            }
+
+            return candidate;
+        }
+
+        return null;
+    }
+
+    private static void FindLibrary(VmConfig config, string folder, string? home)
+    {
+        string lib = "/" + config.PlatLibDir + "/";
+        if (!string.IsNullOrEmpty(home))
+        {
+            int colon = home.IndexOf(':', StringComparison.Ordinal);
+            config.Prefix = colon < 0 ? home : home[..colon];
+            config.ExecPrefix = colon < 0 ? home : home[(colon + 1)..];
+        }
+        else
+        {
+            config.Prefix = config.ExecPrefix = Named(folder) ?? Above(folder, lib) ?? Usual(lib) ?? "/usr";
+        }
+
+        config.StdlibDir = config.Prefix + lib + Version;
+    }
+
+    private static string? Named(string folder)
+    {
+        string file = Path.Join(folder, "py.stdlib");
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        string prefix = File.ReadAllText(file).Trim();
+        return prefix.Length > 0 ? prefix : null;
+    }
+
+    private static string? Above(string folder, string lib)
+    {
+        for (string? prefix = folder; prefix is not null; prefix = Path.GetDirectoryName(prefix))
+        {
+            if (prefix.Length > 1 && File.Exists(prefix + lib + Landmark))
+            {
+                return prefix;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Usual(string lib)
+    {
+        foreach (string prefix in (string[])["/usr", "/usr/local"])
+        {
+            if (File.Exists(prefix + lib + Landmark))
+            {
+                return prefix;
+            }
+        }
+
+        return null;
+    }
+
+    // PREFIX/lib/python3.11/site-packages, the prefix being the folder of the executable or, of PREFIX/bin/py, the one above.
+    private static void FindPackages(VmConfig config, string folder)
+    {
+        string prefix = Path.GetFileName(folder) == "bin" ? Path.GetDirectoryName(folder) ?? "/" : folder;
+        string packages = Path.Join(prefix, "lib", Version, "site-packages");
+        config.ExtraPath = Directory.Exists(packages) ? [packages] : [];
+    }
+}
