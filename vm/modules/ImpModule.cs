@@ -9,7 +9,7 @@ internal static unsafe class ImpModule
     public static void Define(ModuleBuilder m)
     {
         m.Doc("(Extremely) low-level import machinery bits as used by importlib.");
-        m.Constant("check_hash_based_pycs", "default");
+        m.Constant("check_hash_based_pycs", VmConfig.Current.CheckHashPycs);
         m.Function("is_builtin(name, /)", &IsBuiltin);
         m.Function("is_frozen(name, /)", &IsFrozen);
         m.Function("is_frozen_package(name, /)", &NoFrozen);
@@ -81,9 +81,12 @@ internal static unsafe class ImpModule
             return Errors.TypeError($"_fix_co_filename() argument 1 must be code, not {PyType.TypeName(code)}");
         }
 
-        Fix(code, code.As<PyCode>().Fields.FileName.Load(), path);
+        FixFileName(code, path);
         return Value.None;
     }
+
+    /// <summary>Replaces co_filename in a code object and in those inside it that have the same.</summary>
+    public static void FixFileName(Value code, Value path) => Fix(code, code.As<PyCode>().Fields.FileName.Load(), path);
 
     private static void Fix(Value code, Value old, Value path)
     {

@@ -28,6 +28,13 @@ internal static unsafe class MarshalModule
         return writer.Write(value, 0) ? PyBytes.New(CollectionsMarshal.AsSpan(writer.Bytes)) : Value.Null;
     }
 
+    /// <summary>The bytes of a value; null with an error.</summary>
+    internal static byte[]? Dump(Value value)
+    {
+        Writer writer = new();
+        return writer.Write(value, 0) ? [.. writer.Bytes] : null;
+    }
+
     private static Value Dump(Value value, Value file, Value version)
     {
         Value bytes = Dumps(value, version);

@@ -29,6 +29,7 @@ internal static unsafe class ModuleTable
         new("_string",      &StringModule.Define),
         new("unicodedata",  &UnicodedataModule.Define),
         new("_operator",    &Operator.OperatorModule.Define),
+        new("atexit",       &AtExitModule.Define),
         new("_collections", &Collections.CollectionsModule.Define),
         new("_io",          &IoModule.Define),
         new("_sre",         &Sre.SreModule.Define),

@@ -1,9 +1,6 @@
-using System;
-using System.IO;
+using System.Buffers.Binary;
 using Py.ObjectSpace;
-using Py.Vm.Compile;
 using Py.Vm.Modules;
-using Py.Vm.Syntax;
 
 namespace Py.Vm.Run;
 
@@ -33,6 +30,9 @@ internal static unsafe class ImportSystem
             return false;
         }
 
+        Value magic = PyBytes.New(PycMagic.Bytes);
+        PyDict.SetStr(PyModule.DictOf(external), PyStr.Intern("MAGIC_NUMBER"), magic);
+        PyDict.SetStr(PyModule.DictOf(external), PyStr.Intern("_RAW_MAGIC_NUMBER"), PyInt.New(BinaryPrimitives.ReadInt32LittleEndian(PycMagic.Bytes)));
         install = Space.GetAttr(external, "_install");
         return !install.IsNull && !Space.Call(install, bootstrap).IsNull;
     }
@@ -40,8 +40,7 @@ internal static unsafe class ImportSystem
     /// <summary>Runs one of importlib's files as a module under its frozen name.</summary>
     private static Value LoadFrozen(string name, string file)
     {
-        string path = VmConfig.Current.StdlibDir + "/" + file;
-        Value code = FrozenCode.Load(name, path);
+        Value code = FrozenCode.Load(file[..^3].Replace('/', '.'), VmConfig.Current.StdlibDir + "/" + file);
         if (code.IsNull)
         {
             return code;
@@ -52,26 +51,5 @@ internal static unsafe class ImportSystem
         Value dict = PyModule.DictOf(module);
         PyDict.SetStr(dict, Names.Get(N.__builtins__), PyDict.GetStr(Importing.Modules, Names.Get(N.builtins)));
         return Execution.RunCode(code, dict, dict).IsNull ? Value.Null : module;
-    }
-}
-
-/// <summary>Code of the few modules that are loaded before there is an import system.</summary>
-internal static unsafe class FrozenCode
-{
-    /// <summary>The code of a file, its co_filename being "&lt;frozen name&gt;"; null with an error.</summary>
-    public static Value Load(string name, string path)
-    {
-        byte[] source;
-        try
-        {
-            source = File.ReadAllBytes(path);
-        }
-        catch (IOException e)
-        {
-            return Errors.Raise(TypeId.ImportError, $"cannot read the standard library: {e.Message}");
-        }
-
-        string shown = name.StartsWith("_frozen_importlib", StringComparison.Ordinal) ? name.Replace("_frozen_importlib", "importlib._bootstrap", StringComparison.Ordinal) : name;
-        return CompileFunctions.CompileSource(source, SourceOrigin.File, $"<frozen {shown}>", ParseMode.Exec, CompileFlags.None, 0);
     }
 }

@@ -9,6 +9,9 @@ public sealed class VmConfig
     /// <summary>sys.version.</summary>
     public const string Version = VersionNumber + " (py 0.1) [C#]";
 
+    /// <summary>sys.implementation.cache_tag.</summary>
+    public const string CacheTag = "py-311";
+
     /// <summary>sys.platform.</summary>
     public const string Platform = "linux";
 
