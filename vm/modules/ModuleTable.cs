@@ -32,6 +32,7 @@ internal static unsafe class ModuleTable
         new("atexit",       &AtExitModule.Define),
         new("_collections", &Collections.CollectionsModule.Define),
         new("_io",          &IoModule.Define),
+        new("readline",     &ReadlineModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

@@ -56,6 +56,9 @@ public static unsafe class HostSystem
     [DllImport(C, EntryPoint = "getpid")]
     private static extern int GetPid();
 
+    [DllImport(C, EntryPoint = "usleep")]
+    private static extern int SleepMicroseconds(uint microseconds);
+
     [DllImport(C, EntryPoint = "_exit")]
     private static extern void ExitNow(int status);
 
@@ -195,6 +198,9 @@ public static unsafe class HostSystem
         Kill(GetPid(), interrupt);
         return 128 + interrupt;
     }
+
+    /// <summary>Waits without doing anything.</summary>
+    public static void Pause(int milliseconds) => SleepMicroseconds((uint)milliseconds * 1000);
 
     /// <summary>Ends the process at once.</summary>
     public static void Exit(int status) => ExitNow(status);

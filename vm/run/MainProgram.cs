@@ -3,6 +3,7 @@ using System.Text;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Modules;
+using Py.Vm.Repl;
 using Py.Vm.Syntax;
 
 namespace Py.Vm.Run;

@@ -123,7 +123,10 @@ internal sealed partial class Tokenizer
     public bool Interactive { get; init; }
 
     /// <summary>The text is what has been typed so far.</summary>
-    public bool MoreLines { get; init; }
+    public bool MoreLines { get; set; }
+
+    /// <summary>The end of the text is the end of the tokens, within brackets too: explaining an error asks for no more lines.</summary>
+    public bool EndsAnywhere { get; set; }
 
     /// <summary>The text ended where more is to come.</summary>
     public bool RanOut => MoreLines && State is (TokenizerState.EndOfFile or TokenizerState.EndInTripleQuoted or TokenizerState.EndInString);
@@ -251,7 +254,7 @@ internal sealed partial class Tokenizer
 
         if (c == EndOfText)
         {
-            return Level > 0 || State != TokenizerState.EndOfFile || MoreLines ? TokenKind.Error : TokenKind.EndMarker;
+            return State == TokenizerState.EndOfFile && (EndsAnywhere || (Level == 0 && !MoreLines)) ? TokenKind.EndMarker : TokenKind.Error;
         }
 
         byte charClass = s_classes[c];

@@ -84,6 +84,11 @@ internal static unsafe partial class BuiltinsModule
             Errors.Clear();
         }
 
+        if (IsTerminal(stdin, 0) && IsTerminal(stdout, 1) && Repl.LineEditor.IsAvailable)
+        {
+            return EditedInput(prompt, stdout);
+        }
+
         if (!prompt.IsNull)
         {
             Value text = Space.Str(prompt);
@@ -116,5 +121,34 @@ internal static unsafe partial class BuiltinsModule
         }
 
         return PyStr.CodePointAt(line, length - 1) == '\n' ? PyStr.Substring(line, 0, length - 1) : line;
+    }
+
+    private static bool IsTerminal(Value stream, int descriptor)
+    {
+        Value number = Space.CallMethod(stream, PyStr.Intern("fileno"));
+        bool same = !number.IsNull && number.IsSmallInt && number.SmallInt == descriptor && Run.HostSystem.IsTerminal(descriptor);
+        Errors.Clear();
+        return same;
+    }
+
+    private static Value EditedInput(Value prompt, Value stdout)
+    {
+        Value shown = prompt.IsNull ? PyStr.Empty : Space.Str(prompt);
+        if (shown.IsNull)
+        {
+            return shown;
+        }
+
+        if (Space.CallMethod(stdout, N.flush).IsNull)
+        {
+            Errors.Clear();
+        }
+
+        return Repl.LineEditor.Shared.Read(PyStr.ToClr(shown), out string line) switch
+        {
+            Repl.LineEditor.Result.Line => FileSystemText.ToValue(line),
+            Repl.LineEditor.Result.EndOfInput => Errors.Raise(TypeId.EOFError),
+            _ => Value.Null,
+        };
     }
 }

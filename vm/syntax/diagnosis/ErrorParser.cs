@@ -141,6 +141,8 @@ internal sealed partial class ErrorParser
 
         Mark = _firstMark;
         _triesErrorRules = true;
+        _tokenizer.MoreLines = false;
+        _tokenizer.EndsAnywhere = _options.MoreLines;
         _tokenizer.ReportsWarnings = false;
         Parse(_start);
         SetError(last);

@@ -3,9 +3,10 @@ using System.Collections.Generic;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Modules;
+using Py.Vm.Run;
 using Py.Vm.Syntax;
 
-namespace Py.Vm.Run;
+namespace Py.Vm.Repl;
 
 /// <summary>The prompt: reads a statement, line by line until it is complete, runs it, and shows what went wrong.</summary>
 internal static unsafe class InteractiveLoop
@@ -133,61 +134,5 @@ internal static unsafe class InteractiveLoop
         Value text = prompt.IsNull ? prompt : Space.Str(prompt);
         Errors.Clear();
         return text.IsNull ? "" : PyStr.ToClr(text);
-    }
-}
-
-/// <summary>Lines for the prompt from stdin.</summary>
-internal static class PromptLines
-{
-    private static readonly byte[] s_buffer = new byte[4096];
-    private static int s_at;
-    private static int s_filled;
-
-    /// <summary>Appends a line with its newline; 1 if there is one, 0 at the end of input, -1 with an error set.</summary>
-    public static int Read(string prompt, List<byte> line)
-    {
-        HostSystem.Write(2, prompt);
-        int before = line.Count;
-        while (true)
-        {
-            while (s_at < s_filled)
-            {
-                byte b = s_buffer[s_at++];
-                line.Add(b);
-                if (b == '\n')
-                {
-                    return 1;
-                }
-            }
-
-            s_at = 0;
-            s_filled = HostSystem.ReadSome(0, s_buffer, out _);
-            if (s_filled > 0)
-            {
-                continue;
-            }
-
-            if (s_filled < 0 && EvalBreaker.SignalsPending)
-            {
-                s_filled = 0;
-                if (!EvalBreaker.PollSignals())
-                {
-                    return -1;
-                }
-
-                continue;
-            }
-
-            s_filled = 0;
-            if (line.Count > before)
-            {
-                // A last line without a newline; the end comes with the next call.
-                line.Add((byte)'\n');
-                return 1;
-            }
-
-            HostSystem.Write(2, "\n");
-            return 0;
-        }
     }
 }
