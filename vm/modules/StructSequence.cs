@@ -184,8 +184,7 @@ internal static unsafe class StructSequence
         }
 
         Value inner = PyStr.Join(PyStr.New(", "), parts);
-        string module = PyType.ModuleName(self.Type);
-        return inner.IsNull ? inner : PyStr.New($"{module}.{PyType.TypeName(self)}({PyStr.ToClr(inner)})");
+        return inner.IsNull ? inner : PyStr.New($"{PyType.TypeName(self)}({PyStr.ToClr(inner)})");
     }
 
     private static Value Reduce(Value self)

@@ -60,6 +60,7 @@ internal static unsafe partial class SysModule
         m.Constant("_stdlib_dir", config.StdlibDir);
         Value names = Sequences.ToTuple(Strings(ModuleTable.Names()));
         m.Constant("builtin_module_names", names);
+        m.Constant("stdlib_module_names", Space.Call(Types.Get(TypeId.FrozenSet), Strings(StdlibNames.All)));
         DefineStructs(m, config);
         DefineFunctions(m);
     }

@@ -69,7 +69,7 @@ internal static unsafe partial class SysModule
             Space.SetAttr(implementation, PyStr.Intern("cache_tag"), PyStr.Intern(VmConfig.CacheTag));
             Space.SetAttr(implementation, PyStr.Intern("version"), versionInfo);
             Space.SetAttr(implementation, PyStr.Intern("hexversion"), PyInt.New(0x030b02f0));
-            Space.SetAttr(implementation, PyStr.Intern("_multiarch"), PyStr.Intern("x86_64-linux-gnu"));
+            Space.SetAttr(implementation, PyStr.Intern("_multiarch"), PyStr.Intern(VmConfig.Multiarch));
             m.Constant("implementation", implementation);
         }
         else

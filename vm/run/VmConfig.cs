@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Py.Vm.Run;
 
 /// <summary>What the command line and the environment decide before the interpreter starts.</summary>
@@ -11,6 +13,9 @@ public sealed class VmConfig
 
     /// <summary>sys.implementation.cache_tag.</summary>
     public const string CacheTag = "py-311";
+
+    /// <summary>sys.implementation._multiarch.</summary>
+    public static string Multiarch => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
 
     /// <summary>sys.platform.</summary>
     public const string Platform = "linux";

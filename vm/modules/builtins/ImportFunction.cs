@@ -118,7 +118,34 @@ internal static unsafe class ImportFunction
         }
 
         Value find = Space.GetAttr(Bootstrap, "_find_and_load");
-        return find.IsNull ? find : Space.Call(find, absolute, LoadFunction());
+        return find.IsNull ? find : VmConfig.Current.ImportTime ? LoadTimed(find, absolute) : Space.Call(find, absolute, LoadFunction());
+    }
+
+    private static bool s_headerShown;
+    private static int s_importLevel;
+    private static double s_innerMicroseconds;
+
+    /// <summary>-X importtime: shows how long a module takes, with and without what it imports.</summary>
+    private static Value LoadTimed(Value find, Value absolute)
+    {
+        if (!s_headerShown)
+        {
+            s_headerShown = true;
+            HostSystem.Write(2, "import time: self [us] | cumulative | imported package\n");
+        }
+
+        double outer = s_innerMicroseconds;
+        s_innerMicroseconds = 0;
+        s_importLevel++;
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        Value module = Space.Call(find, absolute, LoadFunction());
+        double all = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        s_importLevel--;
+        string own = ((long)System.Math.Ceiling(all - s_innerMicroseconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string whole = ((long)System.Math.Ceiling(all)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        HostSystem.Write(2, $"import time: {own.PadLeft(9)} | {whole.PadLeft(10)} | {new string(' ', s_importLevel * 2)}{PyStr.ToClr(absolute)}\n");
+        s_innerMicroseconds = outer + all;
+        return module;
     }
 
     private static bool Initializing(Value module)
