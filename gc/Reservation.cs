@@ -7,6 +7,7 @@ namespace Py.Gc;
 /// <remarks>
 /// <code>
 /// 0x1000_0000  VM page: allocation words, thread pointer, root table (64 KiB)
+/// 0x1001_0000  tables of instruction handlers, 4 KiB a machine
 /// 0x1200_0000  shapes: 32-bit addresses, so that a header's shape word is the pointer
 /// 0x3000_0000  immortals: singletons, types, code and other objects that never move
 /// 0x7000_0000  end of the low range
@@ -18,6 +19,8 @@ public static unsafe class Reservation
 {
     /// <summary>Start of the low range and address of the VM page.</summary>
     public const ulong LowBase = 0x1000_0000;
+    /// <summary>Tables of instruction handlers.</summary>
+    public const ulong HandlerBase = 0x1001_0000;
     /// <summary>Start of the immortal objects.</summary>
     public const ulong ImmortalBase = 0x3000_0000;
     /// <summary>Start of the shape region.</summary>

@@ -47,6 +47,8 @@ public unsafe struct ThreadState
     public Slot* RegistersEnd;
     /// <summary>Handle of the lock to be released when the thread ends; 0: none.</summary>
     public int Sentinel;
+    /// <summary>What the entry frame left last returned, on its way out of the interpreter loop.</summary>
+    public Slot Result;
     /// <summary>Next thread in the list of all threads.</summary>
     public ThreadState* Next;
 }

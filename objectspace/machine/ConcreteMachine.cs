@@ -1,174 +1,217 @@
 using System;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using Py.Gc;
 
 namespace Py.ObjectSpace.Machine;
 
-/// <summary>The machine that just computes: with it the staged semantics are the interpreter.</summary>
-public unsafe struct ConcreteMachine : IMachine<Value, long, double, bool>
+/// <summary>The machine that just computes: with it the staged semantics are the interpreter. A value is its bare word.</summary>
+public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bool>
 {
-    private Slot* _registers;
-    private Slot* _constants;
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    private const ulong IntTag = 3;
+    /// <summary>Bit t set: tag t is a float tag; see <see cref="Value"/>.</summary>
+    private const uint FloatTags = 0b0010_0110;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(Slot* registers, Slot* constants)
+    /// <summary>Where the handler table lies.</summary>
+    public const ulong HandlerTable = Reservation.HandlerBase;
+
+    public static void** Handlers
     {
-        _registers = registers;
-        _constants = constants;
+        [MethodImpl(Inline)]
+        get => (void**)HandlerTable;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value Get(uint register) => _registers[register].Load();
+    public static bool Threaded
+    {
+        [MethodImpl(Inline)]
+        get => true;
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Set(uint register, Value value) => _registers[register].Initialize(value);
+    [MethodImpl(Inline)]
+    public static ulong Get(Slot* registers, uint register) => ((ulong*)registers)[register];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value Constant(uint index) => _constants[index].Load();
+    [MethodImpl(Inline)]
+    public static void Set(Slot* registers, uint register, ulong value) => ((ulong*)registers)[register] = value;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value Immediate(int value) => Value.FromSmallInt(value);
+    [MethodImpl(Inline)]
+    public static ulong Constant(Slot* constants, uint index) => ((ulong*)constants)[index];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value Known(Value value) => value;
+    [MethodImpl(Inline)]
+    public static ulong Immediate(int value) => ((ulong)(long)value << 2) | IntTag;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value Concrete(Value value) => value;
+    [MethodImpl(Inline)]
+    public static ulong Known(ulong word) => word;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Branch(bool condition) => condition;
+    [MethodImpl(Inline)]
+    public static ulong Concrete(ulong value) => value;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool BothSmallInt(Value a, Value b) => (a.Bits & b.Bits & 3) == 3;
+    [MethodImpl(Inline)]
+    public static bool Branch(bool condition) => condition;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsSmallInt(Value a) => a.IsSmallInt;
+    [MethodImpl(Inline)]
+    public static bool Failed(ulong result) => result == 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool BothFloat(Value a, Value b) => a.IsImmediateFloat && b.IsImmediateFloat;
+    public static ulong Failure
+    {
+        [MethodImpl(Inline)]
+        get => 0;
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsFloat(Value a) => a.IsImmediateFloat;
+    [MethodImpl(Inline)]
+    public static bool BothSmallInt(ulong a, ulong b) => (a & b & 3) == 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly long Int(Value a) => a.SmallInt;
+    [MethodImpl(Inline)]
+    public static bool IsSmallInt(ulong a) => (a & 3) == IntTag;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double Float(Value a) => a.ImmediateFloat;
+    [MethodImpl(Inline)]
+    public static bool BothFloat(ulong a, ulong b) => ((FloatTags >> (int)(a & 7)) & (FloatTags >> (int)(b & 7)) & 1) != 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double ToFloat(long a) => a;
+    [MethodImpl(Inline)]
+    public static bool IsFloat(ulong a) => ((FloatTags >> (int)(a & 7)) & 1) != 0;
+
+    [MethodImpl(Inline)]
+    public static long Int(ulong a) => (long)a >> 2;
+
+    [MethodImpl(Inline)]
+    public static double Float(ulong a) => BitConverter.UInt64BitsToDouble(BitOperations.RotateRight(a ^ 1, 4));
+
+    [MethodImpl(Inline)]
+    public static double ToFloat(long a) => a;
 
     // The tagged words are added directly: (4a + 3) + (4b + 3) - 3 = 4(a + b) + 3, and overflow of the word is overflow of 62 bits.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool AddSmall(Value a, Value b, out Value result)
+    [MethodImpl(Inline)]
+    public static ulong AddSmall(ulong a, ulong b)
     {
-        long x = (long)a.Bits, y = (long)b.Bits - 3, s = unchecked(x + y);
-        result = Value.FromBits((ulong)s);
-        return ((x ^ s) & (y ^ s)) >= 0;
+        long x = (long)a, y = (long)b - 3, s = x + y;
+        return ((x ^ s) & (y ^ s)) >= 0 ? (ulong)s : 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool SubSmall(Value a, Value b, out Value result)
+    [MethodImpl(Inline)]
+    public static ulong SubSmall(ulong a, ulong b)
     {
-        long x = (long)a.Bits, y = (long)b.Bits - 3, s = unchecked(x - y);
-        result = Value.FromBits((ulong)s);
-        return ((x ^ y) & (x ^ s)) >= 0;
+        long x = (long)a, y = (long)b - 3, s = x - y;
+        return ((x ^ y) & (x ^ s)) >= 0 ? (ulong)s : 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool MulSmall(Value a, Value b, out Value result)
+    [MethodImpl(Inline)]
+    public static ulong MulSmall(ulong a, ulong b)
     {
-        long high = Math.BigMul(a.SmallInt, (long)b.Bits - 3, out long low);
-        result = Value.FromBits((ulong)low | 3);
-        return high == low >> 63;
+        long x = (long)a >> 2, y = (long)b >> 2;
+        return ((ulong)((x + int.MaxValue) | (y + int.MaxValue)) >> 32) == 0 ? ((ulong)(x * y) << 2) | IntTag : MulWide(x, y);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool FloorDivSmall(Value a, Value b, out Value result)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong MulWide(long x, long y)
     {
-        long x = a.SmallInt, y = b.SmallInt;
+        long high = Math.BigMul(x, y << 2, out long low);
+        return high == low >> 63 ? (ulong)low | IntTag : 0;
+    }
+
+    [MethodImpl(Inline)]
+    public static ulong FloorDivSmall(ulong a, ulong b)
+    {
+        long x = Int(a), y = Int(b);
         if (y is 0 or -1)
         {
-            result = default;
-            return false;
+            return 0;
         }
 
-        long q = x / y;
+        long q = ((x | y) >>> 32) == 0 ? (uint)x / (uint)y : x / y;
         if ((x ^ y) < 0 && q * y != x)
         {
             q--;
         }
 
-        result = Value.FromSmallInt(q);
-        return true;
+        return ((ulong)q << 2) | IntTag;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool ModSmall(Value a, Value b, out Value result)
+    [MethodImpl(Inline)]
+    public static ulong ModSmall(ulong a, ulong b)
     {
-        long x = a.SmallInt, y = b.SmallInt;
+        long x = Int(a), y = Int(b);
         if (y == 0)
         {
-            result = default;
-            return false;
+            return 0;
         }
 
-        long m = ((x | y) >>> 32) == 0 ? (uint)x % (uint)y : x % y;
+        long m = ((x | y) >>> 32) == 0 ? (uint)x % (uint)y : y == -1 ? 0 : x % y;
         if (m != 0 && (m ^ y) < 0)
         {
             m += y;
         }
 
-        result = Value.FromSmallInt(m);
-        return true;
+        return ((ulong)m << 2) | IntTag;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool ShiftLeftSmall(Value a, Value b, out Value result)
+    [MethodImpl(Inline)]
+    public static ulong ShiftLeftSmall(ulong a, ulong b)
     {
-        long x = a.SmallInt, n = b.SmallInt;
-        long shifted = x << (int)(n & 63);
-        result = Value.FromSmallInt(shifted);
-        return (ulong)n < 60 && shifted >> (int)(n & 63) == x && Value.FitsSmallInt(shifted);
+        long x = Int(a), n = Int(b);
+        if ((ulong)n >= 60)
+        {
+            return 0;
+        }
+
+        long shifted = x << (int)n;
+        return shifted >> (int)n == x && (shifted << 2) >> 2 == shifted ? ((ulong)shifted << 2) | IntTag : 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool ShiftRightSmall(Value a, Value b, out Value result)
+    [MethodImpl(Inline)]
+    public static ulong ShiftRightSmall(ulong a, ulong b)
     {
-        long n = b.SmallInt;
-        result = Value.FromSmallInt(a.SmallInt >> (int)Math.Min((ulong)n, 63));
-        return n >= 0;
+        long n = Int(b);
+        return n < 0 ? 0 : ((ulong)(Int(a) >> (int)Math.Min(n, 63)) << 2) | IntTag;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value AndSmall(Value a, Value b) => Value.FromBits(a.Bits & b.Bits);
+    [MethodImpl(Inline)]
+    public static ulong AndSmall(ulong a, ulong b) => a & b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value OrSmall(Value a, Value b) => Value.FromBits(a.Bits | b.Bits);
+    [MethodImpl(Inline)]
+    public static ulong OrSmall(ulong a, ulong b) => a | b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value XorSmall(Value a, Value b) => Value.FromBits((a.Bits ^ b.Bits) | 3);
+    [MethodImpl(Inline)]
+    public static ulong XorSmall(ulong a, ulong b) => (a ^ b) | IntTag;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double AddFloat(double a, double b) => a + b;
+    [MethodImpl(Inline)]
+    public static double AddFloat(double a, double b) => a + b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double SubFloat(double a, double b) => a - b;
+    [MethodImpl(Inline)]
+    public static double SubFloat(double a, double b) => a - b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double MulFloat(double a, double b) => a * b;
+    [MethodImpl(Inline)]
+    public static double MulFloat(double a, double b) => a * b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double DivFloat(double a, double b) => a / b;
+    [MethodImpl(Inline)]
+    public static double DivFloat(double a, double b) => a / b;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsZero(double a) => a == 0;
+    [MethodImpl(Inline)]
+    public static bool IsZero(double a) => a == 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value BoxFloat(double a) => PyFloat.New(a);
+    [MethodImpl(Inline)]
+    public static ulong BoxFloat(double a)
+    {
+        ulong bits = BitOperations.RotateLeft(BitConverter.DoubleToUInt64Bits(a), 4) ^ 1;
+        return ((FloatTags >> (int)(bits & 7)) & 1) != 0 ? bits : BoxLarge(a);
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool CompareInt(long a, long b, CompareOp op) => op switch
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong BoxLarge(double a) => PyFloat.New(a).Bits;
+
+    // The tag is the same in both words, so words compare as the ints do.
+    [MethodImpl(Inline)]
+    public static bool CompareSmall(ulong a, ulong b, CompareOp op) => op switch
+    {
+        CompareOp.Lt => (long)a < (long)b,
+        CompareOp.Le => (long)a <= (long)b,
+        CompareOp.Eq => a == b,
+        CompareOp.Ne => a != b,
+        CompareOp.Gt => (long)a > (long)b,
+        _ => (long)a >= (long)b,
+    };
+
+    [MethodImpl(Inline)]
+    public static bool CompareFloat(double a, double b, CompareOp op) => op switch
     {
         CompareOp.Lt => a < b,
         CompareOp.Le => a <= b,
@@ -178,38 +221,50 @@ public unsafe struct ConcreteMachine : IMachine<Value, long, double, bool>
         _ => a >= b,
     };
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool CompareFloat(double a, double b, CompareOp op) => op switch
+    [MethodImpl(Inline)]
+    public static bool Same(ulong a, ulong b) => a == b;
+
+    [MethodImpl(Inline)]
+    public static bool IsKnown(ulong a, ulong word) => a == word;
+
+    [MethodImpl(Inline)]
+    public static ulong FromCondition(bool condition) => condition ? Singletons.True : Singletons.False;
+
+    [MethodImpl(Inline)]
+    public static bool Negate(bool condition) => !condition;
+
+    [MethodImpl(Inline)]
+    public static bool HasShape(ulong a, uint shape) => (a & 7) == 0 && a != 0 && *(uint*)a == shape;
+
+    [MethodImpl(Inline)]
+    public static ulong LoadField(ulong obj, uint offset) => *(ulong*)(obj + offset);
+
+    [MethodImpl(Inline)]
+    public static long LoadInt(ulong obj, uint offset) => *(long*)(obj + offset);
+
+    [MethodImpl(Inline)]
+    public static void StoreField(ulong obj, uint offset, ulong value)
     {
-        CompareOp.Lt => a < b,
-        CompareOp.Le => a <= b,
-        CompareOp.Eq => a == b,
-        CompareOp.Ne => a != b,
-        CompareOp.Gt => a > b,
-        _ => a >= b,
-    };
+        WriteBarrier.BeforeStore(obj);
+        *(ulong*)(obj + offset) = value;
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Same(Value a, Value b) => a.Is(b);
+    [MethodImpl(Inline)]
+    public static ulong LoadItem(ulong array, long index) => ((ulong*)(array + (ulong)sizeof(PyRefArray)))[index];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsKnown(Value a, ulong bits) => a.Bits == bits;
+    [MethodImpl(Inline)]
+    public static void StoreItem(ulong array, long index, ulong value)
+    {
+        WriteBarrier.BeforeStore(array);
+        ((ulong*)(array + (ulong)sizeof(PyRefArray)))[index] = value;
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value FromCondition(bool condition) => Value.FromBool(condition);
+    [MethodImpl(Inline)]
+    public static long Wrap(long index, long length) => index < 0 ? index + length : index;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Negate(bool condition) => !condition;
+    [MethodImpl(Inline)]
+    public static bool InRange(long index, long length) => (ulong)index < (ulong)length;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool HasShape(Value a, uint shape) => a.HasShape(shape);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly Value LoadField(Value obj, uint offset) => ((Slot*)(obj.Bits + offset))->Load();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void StoreField(Value obj, uint offset, Value value) => ((Slot*)(obj.Bits + offset))->Store(obj, value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool IsNull(Value a) => a.IsNull;
+    [MethodImpl(Inline)]
+    public static bool IsNull(ulong a) => a == 0;
 }

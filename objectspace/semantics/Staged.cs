@@ -3,149 +3,211 @@ using Py.ObjectSpace.Machine;
 
 namespace Py.ObjectSpace;
 
-/// <summary>The hot core of the language, written once over a machine. Each method returns false when its fast cases do not
-/// apply; then nothing has happened and the caller makes the residual call of that bytecode.</summary>
+/// <summary>A binary operation of the staged semantics.</summary>
+/// <typeparam name="R">A reference of the machine.</typeparam>
+public interface IStagedBinary<R>
+{
+    /// <summary>The result, or the machine's failure if no fast case applies: then nothing has happened.</summary>
+    static abstract R Apply(R a, R b);
+}
+
+/// <summary>A comparison operator known at compile time.</summary>
+public interface IStagedComparison
+{
+    /// <summary>The operator.</summary>
+    static abstract CompareOp Op { get; }
+}
+
+/// <summary>The hot core of the language, written once over a machine.</summary>
 public static class Staged<M, R, I, F, C>
     where M : struct, IMachine<R, I, F, C>
-    where R : struct, allows ref struct
-    where I : struct, allows ref struct
-    where F : struct, allows ref struct
-    where C : struct, allows ref struct
+    where R : struct
+    where I : struct
+    where F : struct
+    where C : struct
 {
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     /// <summary>a + b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Add(ref M m, R a, R b, out R result)
+    public readonly struct Add : IStagedBinary<R>
     {
-        if (m.Branch(m.BothSmallInt(a, b)))
-        {
-            return m.AddSmall(a, b, out result);
-        }
-
-        if (m.Branch(m.BothFloat(a, b)))
-        {
-            result = m.BoxFloat(m.AddFloat(m.Float(a), m.Float(b)));
-            return true;
-        }
-
-        result = default;
-        return false;
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) =>
+            M.Branch(M.BothSmallInt(a, b)) ? M.AddSmall(a, b)
+            : M.Branch(M.BothFloat(a, b)) ? M.BoxFloat(M.AddFloat(M.Float(a), M.Float(b)))
+            : M.Branch(M.IsFloat(a)) && M.Branch(M.IsSmallInt(b)) ? M.BoxFloat(M.AddFloat(M.Float(a), M.ToFloat(M.Int(b))))
+            : M.Branch(M.IsSmallInt(a)) && M.Branch(M.IsFloat(b)) ? M.BoxFloat(M.AddFloat(M.ToFloat(M.Int(a)), M.Float(b)))
+            : M.Failure;
     }
 
     /// <summary>a - b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Sub(ref M m, R a, R b, out R result)
+    public readonly struct Sub : IStagedBinary<R>
     {
-        if (m.Branch(m.BothSmallInt(a, b)))
-        {
-            return m.SubSmall(a, b, out result);
-        }
-
-        if (m.Branch(m.BothFloat(a, b)))
-        {
-            result = m.BoxFloat(m.SubFloat(m.Float(a), m.Float(b)));
-            return true;
-        }
-
-        result = default;
-        return false;
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) =>
+            M.Branch(M.BothSmallInt(a, b)) ? M.SubSmall(a, b)
+            : M.Branch(M.BothFloat(a, b)) ? M.BoxFloat(M.SubFloat(M.Float(a), M.Float(b)))
+            : M.Branch(M.IsFloat(a)) && M.Branch(M.IsSmallInt(b)) ? M.BoxFloat(M.SubFloat(M.Float(a), M.ToFloat(M.Int(b))))
+            : M.Branch(M.IsSmallInt(a)) && M.Branch(M.IsFloat(b)) ? M.BoxFloat(M.SubFloat(M.ToFloat(M.Int(a)), M.Float(b)))
+            : M.Failure;
     }
 
     /// <summary>a * b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Mul(ref M m, R a, R b, out R result)
+    public readonly struct Mul : IStagedBinary<R>
     {
-        if (m.Branch(m.BothSmallInt(a, b)))
-        {
-            return m.MulSmall(a, b, out result);
-        }
-
-        if (m.Branch(m.BothFloat(a, b)))
-        {
-            result = m.BoxFloat(m.MulFloat(m.Float(a), m.Float(b)));
-            return true;
-        }
-
-        result = default;
-        return false;
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) =>
+            M.Branch(M.BothSmallInt(a, b)) ? M.MulSmall(a, b)
+            : M.Branch(M.BothFloat(a, b)) ? M.BoxFloat(M.MulFloat(M.Float(a), M.Float(b)))
+            : M.Branch(M.IsFloat(a)) && M.Branch(M.IsSmallInt(b)) ? M.BoxFloat(M.MulFloat(M.Float(a), M.ToFloat(M.Int(b))))
+            : M.Branch(M.IsSmallInt(a)) && M.Branch(M.IsFloat(b)) ? M.BoxFloat(M.MulFloat(M.ToFloat(M.Int(a)), M.Float(b)))
+            : M.Failure;
     }
 
-    /// <summary>Arithmetic of a float with a small int, either way round: both become raw floats.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Mixed(ref M m, R a, R b, out F x, out F y)
+    /// <summary>a / b of floats, or of a float and a small int.</summary>
+    public readonly struct TrueDiv : IStagedBinary<R>
     {
-        if (m.Branch(m.IsFloat(a)))
-        {
-            x = m.Float(a);
-            if (m.Branch(m.IsFloat(b)))
-            {
-                y = m.Float(b);
-                return true;
-            }
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) =>
+            M.Branch(M.BothFloat(a, b)) ? Divide(M.Float(a), M.Float(b))
+            : M.Branch(M.IsFloat(a)) && M.Branch(M.IsSmallInt(b)) ? Divide(M.Float(a), M.ToFloat(M.Int(b)))
+            : M.Branch(M.IsSmallInt(a)) && M.Branch(M.IsFloat(b)) ? Divide(M.ToFloat(M.Int(a)), M.Float(b))
+            : M.Failure;
 
-            if (m.Branch(m.IsSmallInt(b)))
-            {
-                y = m.ToFloat(m.Int(b));
-                return true;
-            }
-        }
-        else if (m.Branch(m.IsSmallInt(a)))
-        {
-            x = m.ToFloat(m.Int(a));
-            if (m.Branch(m.IsFloat(b)))
-            {
-                y = m.Float(b);
-                return true;
-            }
-        }
-
-        x = default;
-        y = default;
-        return false;
+        [MethodImpl(Inline)]
+        private static R Divide(F x, F y) => M.Branch(M.IsZero(y)) ? M.Failure : M.BoxFloat(M.DivFloat(x, y));
     }
 
-    /// <summary>a / b of floats, or a float and a small int.</summary>
-    public static bool TrueDiv(ref M m, R a, R b, out R result)
+    /// <summary>a // b of small ints.</summary>
+    public readonly struct FloorDiv : IStagedBinary<R>
     {
-        if (Mixed(ref m, a, b, out F x, out F y) && !m.Branch(m.IsZero(y)))
-        {
-            result = m.BoxFloat(m.DivFloat(x, y));
-            return true;
-        }
-
-        result = default;
-        return false;
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.FloorDivSmall(a, b) : M.Failure;
     }
 
-    /// <summary>Mixed float and int addition, subtraction, multiplication: 0, 1, 2.</summary>
-    public static bool MixedArithmetic(ref M m, R a, R b, int operation, out R result)
+    /// <summary>a % b of small ints.</summary>
+    public readonly struct Mod : IStagedBinary<R>
     {
-        if (!Mixed(ref m, a, b, out F x, out F y))
-        {
-            result = default;
-            return false;
-        }
-
-        result = m.BoxFloat(operation == 0 ? m.AddFloat(x, y) : operation == 1 ? m.SubFloat(x, y) : m.MulFloat(x, y));
-        return true;
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.ModSmall(a, b) : M.Failure;
     }
 
-    /// <summary>a op b as a condition.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Compare(ref M m, R a, R b, CompareOp op, out C result)
+    /// <summary>a &lt;&lt; b of small ints.</summary>
+    public readonly struct LShift : IStagedBinary<R>
     {
-        if (m.Branch(m.BothSmallInt(a, b)))
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.ShiftLeftSmall(a, b) : M.Failure;
+    }
+
+    /// <summary>a >> b of small ints.</summary>
+    public readonly struct RShift : IStagedBinary<R>
+    {
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.ShiftRightSmall(a, b) : M.Failure;
+    }
+
+    /// <summary>a &amp; b of small ints.</summary>
+    public readonly struct And : IStagedBinary<R>
+    {
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.AndSmall(a, b) : M.Failure;
+    }
+
+    /// <summary>a | b of small ints.</summary>
+    public readonly struct Or : IStagedBinary<R>
+    {
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.OrSmall(a, b) : M.Failure;
+    }
+
+    /// <summary>a ^ b of small ints.</summary>
+    public readonly struct Xor : IStagedBinary<R>
+    {
+        [MethodImpl(Inline)]
+        public static R Apply(R a, R b) => M.Branch(M.BothSmallInt(a, b)) ? M.XorSmall(a, b) : M.Failure;
+    }
+
+    /// <summary>Item of an exact list or tuple at a small int; fails otherwise.</summary>
+    [MethodImpl(Inline)]
+    public static unsafe R GetItem(R obj, R key)
+    {
+        if (!M.Branch(M.IsSmallInt(key)))
         {
-            result = m.CompareInt(m.Int(a), m.Int(b), op);
-            return true;
+            return M.Failure;
         }
 
-        if (m.Branch(m.BothFloat(a, b)))
+        if (M.Branch(M.HasShape(obj, ShapeIds.List)))
         {
-            result = m.CompareFloat(m.Float(a), m.Float(b), op);
-            return true;
+            I length = M.LoadInt(obj, PyList.LengthOffset), index = M.Wrap(M.Int(key), length);
+            return M.Branch(M.InRange(index, length)) ? M.LoadItem(M.LoadField(obj, PyList.StorageOffset), index) : M.Failure;
         }
 
-        result = default;
-        return false;
+        if (M.Branch(M.HasShape(obj, ShapeIds.Tuple)))
+        {
+            I length = M.LoadInt(obj, PyTuple.LengthOffset), index = M.Wrap(M.Int(key), length);
+            return M.Branch(M.InRange(index, length)) ? M.LoadItem(obj, index) : M.Failure;
+        }
+
+        return M.Failure;
+    }
+
+    /// <summary>The operators of comparisons.</summary>
+    public readonly struct Lt : IStagedComparison
+    {
+        public static CompareOp Op
+        {
+            [MethodImpl(Inline)]
+            get => CompareOp.Lt;
+        }
+    }
+
+    /// <summary>The operators of comparisons.</summary>
+    public readonly struct Le : IStagedComparison
+    {
+        public static CompareOp Op
+        {
+            [MethodImpl(Inline)]
+            get => CompareOp.Le;
+        }
+    }
+
+    /// <summary>The operators of comparisons.</summary>
+    public readonly struct Eq : IStagedComparison
+    {
+        public static CompareOp Op
+        {
+            [MethodImpl(Inline)]
+            get => CompareOp.Eq;
+        }
+    }
+
+    /// <summary>The operators of comparisons.</summary>
+    public readonly struct Ne : IStagedComparison
+    {
+        public static CompareOp Op
+        {
+            [MethodImpl(Inline)]
+            get => CompareOp.Ne;
+        }
+    }
+
+    /// <summary>The operators of comparisons.</summary>
+    public readonly struct Gt : IStagedComparison
+    {
+        public static CompareOp Op
+        {
+            [MethodImpl(Inline)]
+            get => CompareOp.Gt;
+        }
+    }
+
+    /// <summary>The operators of comparisons.</summary>
+    public readonly struct Ge : IStagedComparison
+    {
+        public static CompareOp Op
+        {
+            [MethodImpl(Inline)]
+            get => CompareOp.Ge;
+        }
     }
 }

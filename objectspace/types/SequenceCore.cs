@@ -36,6 +36,9 @@ public unsafe partial struct PyTuple
     /// <summary>Number of items.</summary>
     public long Length;
 
+    /// <summary>Byte offset of <see cref="Length"/>.</summary>
+    public const uint LengthOffset = 8;
+
     private static Root s_empty;
 
     /// <summary>The empty tuple.</summary>
@@ -132,6 +135,10 @@ public unsafe partial struct PyList
     public long Length;
     /// <summary>A <see cref="PyRefArray"/>, or null while nothing was stored. Slots from Length on are null.</summary>
     public Slot Storage;
+    /// <summary>Byte offset of <see cref="Length"/>.</summary>
+    public const uint LengthOffset = 8;
+    /// <summary>Byte offset of <see cref="Storage"/>.</summary>
+    public const uint StorageOffset = 16;
     /// <summary>Reference words.</summary>
     public const ulong References = 1 << 2;
 

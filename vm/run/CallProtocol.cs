@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Run;
@@ -16,6 +17,15 @@ internal enum CallResult
 /// <summary>Calls from the interpreter loop: Python functions push a frame, everything else is called.</summary>
 internal static unsafe class CallProtocol
 {
+    /// <summary>Calls window[0] with <paramref name="positional"/> arguments at <paramref name="first"/> and no named ones.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static CallResult Call(ThreadState* t, Frame* fp, Slot* window, Slot* first, int positional) =>
+        Call(t, fp, window, first, positional, Value.Null);
+
+    /// <summary>Number of names in a tuple of them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int CountOf(Slot* names) => (int)PyTuple.LengthOf(names->Load());
+
     /// <summary>Calls window[0] with <paramref name="positional"/> arguments at <paramref name="first"/> and one more for each of
     /// <paramref name="names"/> (a tuple or null). The result goes to window[0].</summary>
     public static CallResult Call(ThreadState* t, Frame* fp, Slot* window, Slot* first, int positional, Value names)

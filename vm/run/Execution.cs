@@ -32,7 +32,7 @@ internal static unsafe class Execution
     }
 
     /// <summary>Runs a pushed frame to its end.</summary>
-    public static Value Run(ThreadState* t, Frame* frame) => Interpreter<ConcreteMachine, Value, long, double, bool>.Run(default, t, frame, false);
+    public static Value Run(ThreadState* t, Frame* frame) => Interpreter<ConcreteMachine, ulong, long, double, bool>.Run(t, frame, false);
 
     /// <summary>Runs module, class or eval code in namespaces (exec, eval, class bodies).</summary>
     /// <param name="code">A code object.</param>

@@ -68,6 +68,7 @@ internal static unsafe class GeneratorFrames
     }
 
     /// <summary>Suspends the running generator frame at a yield and pops it.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     public static void Suspend(ThreadState* t, Frame* fp)
     {
         Value generator = fp->Generator.Load();
@@ -210,9 +211,11 @@ internal static unsafe class GeneratorFrames
         return IterResult.Pushed;
     }
 
-    /// <summary>next(iterator) for a for loop; what <see cref="FastItems.TryNext"/> does not do.</summary>
-    public static IterResult ForIter(ThreadState* t, Frame* fp, Value iterator, Slot* to)
+    /// <summary>next(*from) for a for loop.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    public static IterResult ForIter(ThreadState* t, Frame* fp, Slot* from, Slot* to)
     {
+        Value iterator = from->Load();
         if (iterator.HasShape(ShapeIds.Generator))
         {
             if (iterator.As<PyGenerator>().Fields.State == GeneratorState.Finished)
@@ -306,7 +309,7 @@ internal static unsafe class GeneratorFrames
             Errors.Restore(pending);
         }
 
-        Value result = Interpreter<ConcreteMachine, Value, long, double, bool>.Run(default, t, frame, raise);
+        Value result = Interpreter<ConcreteMachine, ulong, long, double, bool>.Run(t, frame, raise);
         if (generator.As<PyGenerator>().Fields.State == GeneratorState.Finished && !result.IsNull)
         {
             returned = result;

@@ -15,34 +15,6 @@ internal static unsafe class InlineCaches
 {
     public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8;
 
-    /// <summary>The global of a filled cache; false: go the slow way.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryGlobal(Frame* fp, CacheEntry* cache, out Value value)
-    {
-        Value globals = fp->Globals;
-        ref PyDict d = ref globals.As<PyDict>().Fields;
-        value = default;
-        if (d.KeysVersion != cache->Shape || d.KeysVersion == 0)
-        {
-            return false;
-        }
-
-        if (cache->Kind == GlobalKind)
-        {
-            value = PyDictTable.Entries(d.Table.Load())[cache->Index].Value.Load();
-            return true;
-        }
-
-        ref PyDict b = ref fp->Builtins.As<PyDict>().Fields;
-        if (b.KeysVersion != cache->Version || cache->Kind != BuiltinKind)
-        {
-            return false;
-        }
-
-        value = PyDictTable.Entries(b.Table.Load())[cache->Index].Value.Load();
-        return true;
-    }
-
     /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
     public static Value LoadGlobal(Frame* fp, CacheEntry* cache)
     {

@@ -12,6 +12,7 @@ internal static unsafe class Residuals
     private static uint B(uint i) => (byte)(i >> 16);
 
     /// <summary>Executes the instruction with word <paramref name="i"/>; it does not jump.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     public static bool Run(Frame* fp, uint i)
     {
         Slot* r = fp->R;
@@ -131,6 +132,8 @@ internal static unsafe class Residuals
                 return Put(r, i, Building.String(r + B(i), (int)(i >> 24)));
             case Opcode.FormatValue:
                 return Put(r, i, Building.Format(r[B(i)].Load(), (int)(i >> 24), r + B(i) + 1));
+            case Opcode.ListAppend:
+                return PyList.Append(r[A(i)].Load(), r[B(i)].Load());
             case Opcode.SetAdd:
                 return PySet.Add(r[A(i)].Load(), r[B(i)].Load());
             case Opcode.MapAdd:
@@ -238,6 +241,7 @@ internal static unsafe class Residuals
     }
 
     /// <summary>A fused compare-and-jump: truth of the comparison, -1 with an error set.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     public static int CompareJump(Frame* fp, uint i)
     {
         Opcode op = (Opcode)(byte)i;

@@ -1,7 +1,9 @@
 using System;
 using Py.Gc;
 using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
 using Py.Vm.Modules;
+using Py.Vm.Run.Handlers;
 
 namespace Py.Vm.Run;
 
@@ -47,6 +49,7 @@ public static unsafe class VmLifecycle
     public static void StartObjectSpace(VmConfig config, long stackBytes)
     {
         Heap.Initialize(config.MaxHeapBytes);
+        Handlers<ConcreteMachine, ulong, long, double, bool>.Install(ConcreteMachine.Handlers);
         Hashing.Seed(config.HashSeedGiven ? config.HashSeed : null);
         ThreadState* thread = Thread.Create(stackBytes);
         VmStack.Attach(thread, true);

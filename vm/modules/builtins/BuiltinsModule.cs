@@ -403,7 +403,7 @@ internal static unsafe partial class BuiltinsModule
         Value iterator = Space.Iter(iterable);
         while (!iterator.IsNull)
         {
-            Value item = FastItems.TryNext(iterator, out Value quick) ? quick : Space.Next(iterator);
+            Value item = Space.Next(iterator);
             if (item.IsNull)
             {
                 return Errors.Occurred ? Value.Null : total;

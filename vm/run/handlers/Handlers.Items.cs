@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Py.Gc;
+using Py.ObjectSpace;
+using Py.Vm.Compile;
+
+namespace Py.Vm.Run.Handlers;
+
+/// <summary>Items and iteration.</summary>
+internal static unsafe partial class Handlers<M, R, I, F, C>
+{
+    private static void InstallItems(void** table)
+    {
+        Set(table, Opcode.GetItem, &GetItem);
+        Set(table, Opcode.SetItem, &SetItem);
+        Set(table, Opcode.ForIter, &ForIter);
+        Set(table, Opcode.ListAppend, &ListAppend);
+        Set(table, SlowCase.ForIterSlow, &ForIterSlow);
+        Set(table, SlowCase.SetEntry, &SetEntry);
+        Set(table, SlowCase.GetEntry, &GetEntry);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* GetItem(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        R item = Staged<M, R, I, F, C>.GetItem(M.Get(r, B(i)), M.Get(r, Cc(i)));
+        if (M.Failed(item))
+        {
+            return Go(SlowCase.GetEntry, pc, r, fp, t);
+        }
+
+        M.Set(r, A(i), item);
+        return Next(pc + 1, r, fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* GetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        fp->Pc = pc + 1;
+        return FastItems.TryGetEntry(r + B(i), r + Cc(i), r + A(i)) ? Next(pc + 1, r, fp, t) : Go(SlowCase.Residual, pc, r, fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* SetItem(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        R obj = M.Get(r, A(i)), key = M.Get(r, B(i));
+        if (M.Branch(M.IsSmallInt(key)) && M.Branch(M.HasShape(obj, ShapeIds.List)))
+        {
+            I length = M.LoadInt(obj, PyList.LengthOffset), index = M.Wrap(M.Int(key), length);
+            if (M.Branch(M.InRange(index, length)))
+            {
+                M.StoreItem(M.LoadField(obj, PyList.StorageOffset), index, M.Get(r, Cc(i)));
+                return Next(pc + 1, r, fp, t);
+            }
+        }
+
+        return Go(SlowCase.SetEntry, pc, r, fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* SetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        fp->Pc = pc + 1;
+        return FastItems.TrySetEntry(r + A(i), r + B(i), r + Cc(i)) ? Next(pc + 1, r, fp, t) : Go(SlowCase.Residual, pc, r, fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* ForIter(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        ulong iterator = ((ulong*)r)[A(i)];
+        uint shape = *(uint*)iterator;
+        if (shape == ShapeIds.RangeIterator)
+        {
+            PyRangeIterator* range = (PyRangeIterator*)iterator;
+            if (range->Remaining > 0)
+            {
+                range->Remaining--;
+                long current = range->Current;
+                range->Current = current + range->Step;
+                ((ulong*)r)[B(i)] = ((ulong)current << 2) | 3;
+                return Next(pc + 2, r, fp, t);
+            }
+        }
+        else if (shape == ShapeIds.ListIterator)
+        {
+            PyListIterator* it = (PyListIterator*)iterator;
+            PyList* list = *(PyList**)&it->List;
+            long index = it->Index;
+            if (list != null && index < list->Length)
+            {
+                it->Index = index + 1;
+                ((ulong*)r)[B(i)] = ((ulong*)(*(byte**)&list->Storage + sizeof(PyRefArray)))[index];
+                return Next(pc + 2, r, fp, t);
+            }
+        }
+
+        return Go(SlowCase.ForIterSlow, pc, r, fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* ForIterSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        fp->Pc = pc + 2;
+        return GeneratorFrames.ForIter(t, fp, r + A(i), r + B(i)) switch
+        {
+            IterResult.Item => Next(pc + 2, r, fp, t),
+            IterResult.End => pc + 2 + (int)pc[1],
+            IterResult.Pushed => ((Frame*)t->Frame)->Pc,
+            _ => Fail(fp, t),
+        };
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* ListAppend(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        PyList* list = *(PyList**)(r + A(i));
+        PyRefArray* storage = *(PyRefArray**)&list->Storage;
+        long length = list->Length;
+        if (storage != null && length < storage->Length)
+        {
+            WriteBarrier.BeforeStore((ulong)storage);
+            ((ulong*)(storage + 1))[length] = ((ulong*)r)[B(i)];
+            list->Length = length + 1;
+            return Next(pc + 1, r, fp, t);
+        }
+
+        return Go(SlowCase.Residual, pc, r, fp, t);
+    }
+}
