@@ -1,6 +1,5 @@
 using System;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace Py.ObjectSpace;
 
@@ -16,7 +15,7 @@ public static class Hashing
         Span<byte> key = stackalloc byte[16];
         if (seed is null)
         {
-            RandomNumberGenerator.Fill(key);
+            Entropy.Fill(key);
         }
         else if (seed != 0)
         {

@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Py.ObjectSpace.Text;
 
@@ -27,7 +26,7 @@ public readonly struct SipHash
     public static SipHash Random()
     {
         Span<byte> key = stackalloc byte[16];
-        RandomNumberGenerator.Fill(key);
+        Entropy.Fill(key);
         return FromKey(key);
     }
 

@@ -521,7 +521,14 @@ internal static unsafe partial class PosixModule
             return Value.Null;
         }
 
-        return count < 0 ? Errors.ValueError("negative argument not allowed") : PyBytes.New(System.Security.Cryptography.RandomNumberGenerator.GetBytes(count));
+        if (count < 0)
+        {
+            return Errors.ValueError("negative argument not allowed");
+        }
+
+        byte[] bytes = new byte[count];
+        Entropy.Fill(bytes);
+        return PyBytes.New(bytes);
     }
 
     private static Value CpuCount() => PyInt.New(System.Environment.ProcessorCount);
