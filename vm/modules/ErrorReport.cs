@@ -176,7 +176,7 @@ internal static unsafe class ErrorReport
 
         if (!s_unraisableType.IsAssigned)
         {
-            s_unraisableType = StructSequence.MakeType("sys.UnraisableHookArgs", null, ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"]);
+            s_unraisableType = StructSequence.MakeType("UnraisableHookArgs", null, ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"]);
         }
 
         Value traceback = error.As<PyBaseException>().Fields.Traceback.Load();

@@ -60,7 +60,7 @@ internal static unsafe partial class SysModule
         PyList.Append(parts, Value.None);
         m.Constant("thread_info", StructSequence.FromList(thread.Value, parts));
 
-        s_asyncHooks = StructSequence.MakeType("sys.asyncgen_hooks", null, ["firstiter", "finalizer"]);
+        s_asyncHooks = StructSequence.MakeType("asyncgen_hooks", null, ["firstiter", "finalizer"]);
 
         Value implementation = Types.Get(TypeId.SimpleNamespace).IsNull ? Value.Null : Space.Call(Types.Get(TypeId.SimpleNamespace));
         if (!implementation.IsNull)

@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Modules;
 using Py.Vm.Run;
 
 namespace Py.Vm.TypeDefinitions;
@@ -42,7 +43,7 @@ internal static unsafe class GeneratorType
     private static void DefineCommon(TypeBuilder t)
     {
         t.Slot(SlotId.Repr, &Repr);
-        t.Slot(SlotId.Finalize, &Close);
+        t.Slot(SlotId.Finalize, &Finalize);
         t.Method("send(arg, /)\nsend(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.", &Send);
         t.RawMethod("throw(...)\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.", &Throw);
         t.Method("close()\nclose() -> raise GeneratorExit inside generator.", &Close);
@@ -79,7 +80,7 @@ internal static unsafe class GeneratorType
                 return Errors.RuntimeError("cannot reuse already awaited coroutine");
             }
 
-            return Value.Null;
+            return !raise && self.HasShape(ShapeIds.Of(TypeId.AsyncGenerator)) ? Errors.Raise(TypeId.StopAsyncIteration) : Value.Null;
         }
 
         if (g.State == GeneratorState.Created && !raise && !sent.IsNone)
@@ -100,7 +101,8 @@ internal static unsafe class GeneratorType
     /// <summary>send(value).</summary>
     public static Value Send(Value self, Value value) => StopIfEnded(Resume(self, value, false));
 
-    private static Value Throw(Value self, Args args)
+    /// <summary>throw(type[, value[, traceback]]).</summary>
+    public static Value Throw(Value self, Args args)
     {
         if (args.Count is < 1 or > 3)
         {
@@ -305,9 +307,9 @@ internal static unsafe class GeneratorType
         return !Errors.Occurred || Errors.Catch(TypeId.StopIteration) || Errors.Catch(TypeId.GeneratorExit) ? Value.None : Value.Null;
     }
 
-    private static Value GetName(Value self) => self.As<PyGenerator>().Fields.Name.Load();
+    public static Value GetName(Value self) => self.As<PyGenerator>().Fields.Name.Load();
 
-    private static bool SetName(Value self, Value value)
+    public static bool SetName(Value self, Value value)
     {
         if (value.IsNull || !value.IsStr)
         {
@@ -319,9 +321,9 @@ internal static unsafe class GeneratorType
         return true;
     }
 
-    private static Value GetQualName(Value self) => self.As<PyGenerator>().Fields.QualName.Load();
+    public static Value GetQualName(Value self) => self.As<PyGenerator>().Fields.QualName.Load();
 
-    private static bool SetQualName(Value self, Value value)
+    public static bool SetQualName(Value self, Value value)
     {
         if (value.IsNull || !value.IsStr)
         {
@@ -353,9 +355,53 @@ internal static unsafe class GeneratorType
 
     public static Value GetDelegate(Value self) => Coroutines.DelegateOf(self) is { IsNull: false } inner ? inner : Value.None;
 
+    /// <summary>__del__: what an object that is not finished does at its end.</summary>
+    public static Value Finalize(Value self)
+    {
+        ref PyGenerator g = ref self.As<PyGenerator>().Fields;
+        if (g.State is GeneratorState.Finished or GeneratorState.Running)
+        {
+            return Value.None;
+        }
+
+        Value pending = Errors.Take();
+        if (self.HasShape(ShapeIds.Of(TypeId.AsyncGenerator)) && !g.Origin.IsNull && (g.AsyncFlags & AsyncGeneratorType.Closed) == 0)
+        {
+            if (Space.Call(g.Origin.Load(), self).IsNull)
+            {
+                ErrorReport.WriteUnraisable(self);
+            }
+        }
+        else if (g.State == GeneratorState.Created && (GetCode(self).As<PyCode>().Fields.Flags & PyCode.CoroutineFlag) != 0)
+        {
+            WarnNeverAwaited(self);
+        }
+        else if (Close(self).IsNull)
+        {
+            ErrorReport.WriteUnraisable(self);
+        }
+
+        Errors.Restore(pending);
+        return Value.None;
+    }
+
+    private static void WarnNeverAwaited(Value self)
+    {
+        Value module = PyDict.GetStr(Importing.Modules, PyStr.Intern("warnings"));
+        Value warn = module.IsNull ? module : Space.GetAttr(module, "_warn_unawaited_coroutine");
+        Errors.Clear();
+        bool good = warn.IsNull
+            ? Warnings.Warn(TypeId.RuntimeWarning, $"coroutine '{PyStr.ToClr(self.As<PyGenerator>().Fields.QualName.Load())}' was never awaited")
+            : !Space.Call(warn, self).IsNull;
+        if (!good)
+        {
+            ErrorReport.WriteUnraisable(self);
+        }
+    }
+
     private static Value GetOrigin(Value self) => self.As<PyGenerator>().Fields.Origin.Load() is { IsNull: false } origin ? origin : Value.None;
 
-    private static Value Await(Value self)
+    public static Value Await(Value self)
     {
         Value wrapper = PyType.Allocate(Types.Get(TypeId.CoroutineWrapper));
         wrapper.As<PyCell>().Fields.Content.Store(wrapper, self);

@@ -1,5 +1,6 @@
 using Py.ObjectSpace;
 using Py.Vm.Run;
+using Py.Vm.TypeDefinitions;
 
 namespace Py.Vm.Modules;
 
@@ -61,6 +62,7 @@ internal static unsafe partial class BuiltinsModule
         m.Function("issubclass(cls, class_or_tuple, /)\nReturn whether 'cls' is derived from another class or is the same class.\n\nA tuple, as in ``issubclass(x, (A, B, ...))``, may be given as the target to\ncheck against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)\nor ...``.", &IsSubclass);
         m.RawFunction("iter(...)\niter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nGet an iterator from an object.  In the first form, the argument must\nsupply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.", &Iter);
         m.Function("aiter(async_iterable, /)\nReturn an AsyncIterator for an AsyncIterable object.", &AIter);
+        m.RawFunction("anext(...)\nasync anext(aiterator[, default])\n\nReturn the next item from the async iterator.  If default is given and the async\niterator is exhausted, it is returned instead of raising StopAsyncIteration.", &AnextAwaitableType.Anext);
         m.Function("len(obj, /)\nReturn the number of items in a container.", &Len);
         m.Function("locals()\nReturn a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees.", &Execution.CurrentLocals);
         m.RawFunction("max(...)\nmax(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more arguments, return the largest argument.", &Max);
