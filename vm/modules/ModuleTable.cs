@@ -33,6 +33,7 @@ internal static unsafe class ModuleTable
         new("_collections", &Collections.CollectionsModule.Define),
         new("_io",          &IoModule.Define),
         new("readline",     &ReadlineModule.Define),
+        new("itertools",    &Itertools.ItertoolsModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
