@@ -31,6 +31,7 @@ internal static unsafe class ModuleTable
         new("_operator",    &Operator.OperatorModule.Define),
         new("atexit",       &AtExitModule.Define),
         new("_collections", &Collections.CollectionsModule.Define),
+        new("faulthandler", &FaultHandlerModule.Define),
         new("_io",          &IoModule.Define),
         new("readline",     &ReadlineModule.Define),
         new("itertools",    &Itertools.ItertoolsModule.Define),

@@ -37,6 +37,11 @@ public static unsafe class VmLifecycle
             PyInt.MaxStrDigits = config.IntMaxStrDigits;
         }
 
+        if (config.FaultHandler)
+        {
+            FaultHandlerModule.Enable();
+        }
+
         MainModule();
         // The definition of _codecs registers the error handlers.
         return !ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull && ImportSystem.Install(sys) && StandardStreams.Install(config) && ImportAtStart(config);
