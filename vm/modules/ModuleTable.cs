@@ -35,6 +35,7 @@ internal static unsafe class ModuleTable
         new("_io",          &IoModule.Define),
         new("readline",     &ReadlineModule.Define),
         new("itertools",    &Itertools.ItertoolsModule.Define),
+        new("time",         &Time.TimeModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
