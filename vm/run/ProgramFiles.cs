@@ -142,7 +142,6 @@ internal static unsafe class ProgramFiles
         {
             PyDict.DeleteStr(dict, fileKey);
             PyDict.DeleteStr(dict, cachedKey);
-            Errors.Clear();
         }
 
         return good;

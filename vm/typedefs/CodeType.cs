@@ -160,7 +160,10 @@ internal static unsafe class CodeType
         for (int i = 0; i < Of(self).WordCount; i++)
         {
             int* p = PyCode.PositionOf(self, i);
-            PyList.Append(list, PyTuple.New(OrNone(p[0]), OrNone(p[1]), OrNone(p[2]), OrNone(p[3])));
+            Value position = PyTuple.New(OrNone(p[0]), OrNone(p[1]), OrNone(p[2]), OrNone(p[3]));
+            // An entry for every two bytes of co_code, as users of tb_lasti count.
+            PyList.Append(list, position);
+            PyList.Append(list, position);
         }
 
         return Space.Iter(list);
