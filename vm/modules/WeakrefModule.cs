@@ -24,7 +24,7 @@ internal static unsafe class WeakrefModule
     public static void Define(ModuleBuilder m)
     {
         s_table = Roots.New(PyDict.New());
-        TypeRow row = new(TypeId.None0, "ref", TypeId.Object, sizeof(Layout), 0b110, TypeFlags.BaseType | TypeFlags.Weakref);
+        TypeRow row = new(TypeId.None0, "ref", TypeId.Object, sizeof(Layout), 0b110, TypeFlags.BaseType);
         s_ref = Roots.New(CoreTypes.MakeModuleType("weakref.ReferenceType", Value.Null, row, &DefineRef));
         s_proxy = Roots.New(CoreTypes.MakeModuleType("weakref.ProxyType", Value.Null, row with { Flags = TypeFlags.NoConstructor }, &DefineProxy));
         s_callableProxy = Roots.New(CoreTypes.MakeModuleType("weakref.CallableProxyType", Value.Null, row with { Flags = TypeFlags.NoConstructor }, &DefineCallableProxy));
