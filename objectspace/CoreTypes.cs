@@ -33,6 +33,7 @@ public static unsafe class CoreTypes
         new(new(TypeId.Int, "int", TypeId.Object, sizeof(PyInt), 0, B | TypeFlags.MatchSelf, ShapeFlags.Int) { Var = VarKind.Raw, ItemBytes = 8, LengthOffset = 8 }, &PyInt.Define),
         new(new(TypeId.Bool, "bool", TypeId.Int, sizeof(PyInt), 0, TypeFlags.MatchSelf) { Var = VarKind.Raw, ItemBytes = 8, LengthOffset = 8 }, &PyBool.Define),
         new(new(TypeId.Float, "float", TypeId.Object, sizeof(PyFloat), 0, B | TypeFlags.MatchSelf, ShapeFlags.Float), &PyFloat.Define),
+        new(new(TypeId.Complex, "complex", TypeId.Object, sizeof(PyComplex), 0, B, ShapeFlags.Complex), &PyComplex.Define),
         new(new(TypeId.Str, "str", TypeId.Object, sizeof(PyStr), 0, B | TypeFlags.MatchSelf, ShapeFlags.Str) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyStr.Define),
         new(new(TypeId.StrIterator, "str_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
         new(new(TypeId.StrAsciiIterator, "str_ascii_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
