@@ -27,6 +27,7 @@ public unsafe partial struct PyFloat
         t.Slot(SlotId.Int, &ToInt);
         t.Slot(SlotId.Float, &ToExact);
         t.Method("__format__(format_spec, /)", &FormatMethod);
+        DefineMethods(t);
     }
 
     /// <summary>The number of a float or int; false (no error) for others, false with OverflowError for huge ints.</summary>
