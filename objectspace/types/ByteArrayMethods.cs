@@ -14,7 +14,7 @@ public unsafe partial struct PyByteArray
         t.Slot(SlotId.New, &New);
         t.Slot(SlotId.Init, &Init);
         t.Slot(SlotId.Repr, &Repr);
-        t.Slot(SlotId.Str, &Repr);
+        t.Slot(SlotId.Str, &Str);
         t.Slot(SlotId.Compare, &Compare);
         t.Slot(SlotId.Iter, &PyBytesIterator.NewForByteArray);
         t.Slot(SlotId.Length, &LengthOf);
@@ -137,6 +137,8 @@ public unsafe partial struct PyByteArray
         return ExtendByItems(self, iterator, WrongByte);
     }
 
+    private static Value Str(Value self) => Warnings.WarnBytes("str() on a bytearray instance") ? Repr(self) : Value.Null;
+
     private static Value Repr(Value self)
     {
         string name = PyType.TypeName(self);
@@ -149,6 +151,11 @@ public unsafe partial struct PyByteArray
 
     private static Value Compare(Value self, Value other, CompareOp op)
     {
+        if (!Warnings.WarnBytesCompared("bytearray", other.IsStr ? other : Value.None, op))
+        {
+            return Value.Null;
+        }
+
         if (other.IsStr || !Buffers.Supports(self) || !Buffers.Supports(other))
         {
             return Value.NotImplemented;

@@ -134,7 +134,7 @@ public unsafe partial struct PyBytes
 
     private static Value SizeOf(Value self) => Value.FromSmallInt(33 + LengthOf(self));
 
-    private static Value Str(Value self) => Repr(self);
+    private static Value Str(Value self) => Warnings.WarnBytes("str() on a bytes instance") ? Repr(self) : Value.Null;
 
     /// <summary>repr(b).</summary>
     public static Value Repr(Value self) => BytesText.Repr(Span(self), ""u8, ""u8);
@@ -232,7 +232,7 @@ public unsafe partial struct PyBytes
     {
         if (!other.IsBytes)
         {
-            return Value.NotImplemented;
+            return Warnings.WarnBytesCompared("bytes", other, op) ? Value.NotImplemented : Value.Null;
         }
 
         return op switch

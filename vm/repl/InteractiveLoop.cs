@@ -80,7 +80,9 @@ internal static unsafe class InteractiveLoop
 
             if (Compile(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text), !atEnd, out Value code))
             {
-                return code.IsNull || !MainProgram.RunCode(code) ? Outcome.Failed : Outcome.Ran;
+                bool good = !code.IsNull && MainProgram.RunCode(code);
+                MainProgram.Flush();
+                return good ? Outcome.Ran : Outcome.Failed;
             }
 
             prompt = Prompt("ps2");

@@ -49,7 +49,8 @@ public static unsafe class MainProgram
             : container is not null ? RunModule("__main__", false)
             : config.RunFile is not null ? ProgramFiles.RunFile(config.RunFile)
             : RunStdin();
-        return PromptAfterwards(status);
+        status = PromptAfterwards(status);
+        return ExitRequested ? ExitStatus : status;
     }
 
     private static void PrependPath(string folder)
@@ -97,23 +98,19 @@ public static unsafe class MainProgram
         return !code.IsNull && RunCode(code);
     }
 
-    /// <summary>Runs a code object in __main__ and flushes the streams. False: an error is set.</summary>
+    /// <summary>Runs a code object in __main__. False: an error is set.</summary>
     internal static bool RunCode(Value code)
     {
         Features |= (CompileFlags)code.As<PyCode>().Fields.Flags & CompileFlags.FutureMask;
         Value dict = PyModule.DictOf(VmLifecycle.MainModule());
         bool good = !Execution.RunCode(code, dict, dict).IsNull;
-        if (good)
-        {
-            Flush();
-        }
-
         return good;
     }
 
-    /// <summary>Flushes stderr and stdout; failures do not matter here.</summary>
+    /// <summary>Flushes stderr and stdout; failures do not matter here. An error that is set stays.</summary>
     internal static void Flush()
     {
+        Value error = Errors.Take();
         foreach (string name in (ReadOnlySpan<string>)["stderr", "stdout"])
         {
             Value stream = SysModule.Get(name);
@@ -121,6 +118,11 @@ public static unsafe class MainProgram
             {
                 Errors.Clear();
             }
+        }
+
+        if (!error.IsNull)
+        {
+            Errors.Restore(error);
         }
     }
 
@@ -186,7 +188,7 @@ public static unsafe class MainProgram
         Config.Inspect = 0;
         s_interrupted = false;
         RunStartup();
-        return ExitRequested ? ExitStatus : InteractiveLoop.Run() ? 0 : 1;
+        return !ExitRequested && InteractiveLoop.Run() ? 0 : 1;
     }
 
     /// <summary>SystemExit ended the program (and -i does not hold it back).</summary>

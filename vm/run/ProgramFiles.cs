@@ -138,6 +138,7 @@ internal static unsafe class ProgramFiles
 
         bool compiled = file.EndsWith(".pyc", StringComparison.Ordinal) || PycMagic.Starts(bytes);
         bool good = SetLoader(dict, file, compiled) && (compiled ? RunCompiled(bytes) : RunSource(bytes, file));
+        MainProgram.Flush();
         if (named)
         {
             PyDict.DeleteStr(dict, fileKey);

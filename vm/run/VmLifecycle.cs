@@ -37,6 +37,7 @@ public static unsafe class VmLifecycle
             PyInt.MaxStrDigits = config.IntMaxStrDigits;
         }
 
+        Warnings.AboutBytes = config.BytesWarning > 0;
         if (config.FaultHandler)
         {
             FaultHandlerModule.Enable();
