@@ -49,6 +49,8 @@ public unsafe struct ThreadState
     public int Sentinel;
     /// <summary>What the entry frame left last returned, on its way out of the interpreter loop.</summary>
     public Slot Result;
+    /// <summary>pthread_t of the thread; 0: it has not begun.</summary>
+    public nuint NativeThread;
     /// <summary>Next thread in the list of all threads.</summary>
     public ThreadState* Next;
 }

@@ -35,7 +35,8 @@ internal static unsafe class ModuleTable
         new("_io",          &IoModule.Define),
         new("readline",     &ReadlineModule.Define),
         new("itertools",    &Itertools.ItertoolsModule.Define),
-        new("time",         &Time.TimeModule.Define),
+        new("time",         &TimeModule.Define),
+        new("_locale",      &LocaleModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

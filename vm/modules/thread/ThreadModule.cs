@@ -19,6 +19,9 @@ internal static unsafe class ThreadModule
     [DllImport("libc", EntryPoint = "gettid")]
     private static extern int GetTid();
 
+    [DllImport("libc", EntryPoint = "pthread_self")]
+    private static extern nuint PThreadSelf();
+
     /// <summary>All thread states, linked by Next; under the interpreter lock.</summary>
     public static ThreadState* All => s_all;
 
@@ -29,6 +32,7 @@ internal static unsafe class ThreadModule
         {
             s_all = Thread.Current;
             s_all->Ident = (long)(nint)s_all;
+            s_all->NativeThread = PThreadSelf();
         }
 
         LockTypes.Define(m);
@@ -52,6 +56,21 @@ internal static unsafe class ThreadModule
     }
 
     private static Root s_hookArgs;
+
+    /// <summary>The state of a running thread; null if there is none of this identifier.</summary>
+    public static ThreadState* Find(long ident)
+    {
+        ThreadState* t = s_all;
+        while (t != null && t->Ident != ident)
+        {
+            t = t->Next;
+        }
+
+        return t;
+    }
+
+    /// <summary>pthread_t of a thread in the list.</summary>
+    public static nuint NativeThread(ThreadState* state) => state->NativeThread;
 
     private static Value GetIdent() => PyInt.New(Thread.Current->Ident);
 
@@ -153,6 +172,7 @@ internal static unsafe class ThreadModule
         ThreadState* state = (ThreadState*)address;
         ulong here = (ulong)&state;
         state->StackBase = here + 4096;
+        state->NativeThread = PThreadSelf();
         state->StackLimit = here - (ulong)stackBytes + (256 << 10);
         InterpreterLock.Acquire(state);
         state->Next = s_all->Next;
