@@ -37,7 +37,6 @@ internal static unsafe class ModuleTable
         new("itertools",    &Itertools.ItertoolsModule.Define),
         new("time",         &TimeModule.Define),
         new("_locale",      &LocaleModule.Define),
-        new("time",         &Time.TimeModule.Define),
         new("math",         &Mathematics.MathModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
