@@ -392,8 +392,7 @@ internal static unsafe partial class SysModule
 
     private static Value UnraisableHook(Value unraisable)
     {
-        ErrorReport.PrintUnraisable(unraisable);
-        return Value.None;
+        return ErrorReport.PrintUnraisable(unraisable) ? Value.None : Value.Null;
     }
 
     private static Value BreakpointHook(Args args)

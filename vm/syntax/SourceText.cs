@@ -132,7 +132,8 @@ internal sealed class SourceText
     }
 
     // PEP 263: the declaration is in a comment on one of the first two lines, the first being blank or a comment.
-    private static string? FindCookie(ReadOnlySpan<byte> text)
+    /// <summary>The encoding a source declares in its first two lines, or null.</summary>
+    public static string? FindCookie(ReadOnlySpan<byte> text)
     {
         for (int line = 0; line < 2; line++)
         {

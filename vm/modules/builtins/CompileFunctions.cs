@@ -183,6 +183,7 @@ internal static unsafe class CompileFunctions
                 BarryAsFlufl = (flags & CompileFlags.FutureBarryAsBdfl) != 0,
                 MaxIntDigits = PyInt.MaxStrDigits,
                 Decoder = SourceDecoding.Decode,
+                ReadLine = SourceLineOfFile,
             };
             ParseResult parsed = PythonParser.Parse(source, options);
             foreach (Syntax.SyntaxWarning warning in parsed.Warnings)
@@ -204,6 +205,12 @@ internal static unsafe class CompileFunctions
         {
             return SyntaxErrors.Raise(e, file);
         }
+    }
+
+    private static string? SourceLineOfFile(string file, int line)
+    {
+        SourceLines lines = default;
+        return lines.Find(file, line) is { } text ? text + "\n" : null;
     }
 
     /// <summary>Compiles a tree to a code object; null with SyntaxError.</summary>
