@@ -144,11 +144,6 @@ internal static unsafe class ExceptStar
             PyList.Append(fresh, projected);
         }
 
-        if (PyList.LengthOf(fresh) == 1)
-        {
-            return PyList.Get(fresh, 0);
-        }
-
         return Space.Call(Types.Get(TypeId.BaseExceptionGroup), PyStr.Empty, fresh);
     }
 
@@ -224,7 +219,6 @@ internal static unsafe class ExceptStar
         }
 
         Value members = exception.As<PyBaseException>().Fields.Field1.Load(), kept = PyList.New();
-        bool all = true;
         for (long i = 0; i < PyTuple.LengthOf(members); i++)
         {
             Value part = Filter(PyTuple.Get(members, i), leaves);
@@ -234,7 +228,6 @@ internal static unsafe class ExceptStar
                 return part;
             }
 
-            all &= part.Is(PyTuple.Get(members, i));
             if (!part.IsNone)
             {
                 PyList.Append(kept, part);
@@ -242,7 +235,7 @@ internal static unsafe class ExceptStar
         }
 
         Thread.Leave();
-        return all ? exception : PyList.LengthOf(kept) == 0 ? Value.None : Derive(exception, kept);
+        return PyList.LengthOf(kept) == 0 ? Value.None : Derive(exception, kept);
     }
 
     private static Value Derive(Value group, Value members)

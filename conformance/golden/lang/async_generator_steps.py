@@ -1,3 +1,4 @@
+#: stderr ignore
 # The awaitables of async generators driven by hand: states, messages, hooks, attributes.
 import sys
 

@@ -17,6 +17,63 @@ internal static unsafe class ImportFunction
     /// <summary>The function __import__.</summary>
     public static Value Import(Value name, Value globals, Value locals, Value fromList, Value level)
     {
+        Value module = ImportLevel(name, globals, fromList, level);
+        if (module.IsNull)
+        {
+            TrimTraceback();
+        }
+
+        return module;
+    }
+
+    /// <summary>Takes the entries of importlib out of the error's traceback: all for an ImportError, else those that end in running a module.</summary>
+    private static void TrimTraceback()
+    {
+        Value error = Errors.Current;
+        if (error.IsNull || VmConfig.Current.Verbose != 0)
+        {
+            return;
+        }
+
+        bool always = Errors.Matches(TypeId.ImportError), inside = false;
+        // What the link to the next entry is in: null stands for the exception itself.
+        Value previous = Value.Null, outer = Value.Null;
+        for (Value entry = error.As<PyBaseException>().Fields.Traceback.Load(); !entry.IsNull;)
+        {
+            Value next = entry.As<PyTraceback>().Fields.Next.Load();
+            ref PyCode code = ref TracebackPrinter.CodeOf(entry).As<PyCode>().Fields;
+            bool now = PyStr.EqualsAscii(code.FileName.Load(), "<frozen importlib._bootstrap>")
+                || PyStr.EqualsAscii(code.FileName.Load(), "<frozen importlib._bootstrap_external>");
+            if (now && !inside)
+            {
+                outer = previous;
+            }
+
+            inside = now;
+            if (inside && (always || PyStr.EqualsAscii(code.Name.Load(), "_call_with_frames_removed")))
+            {
+                if (outer.IsNull)
+                {
+                    error.As<PyBaseException>().Fields.Traceback.Store(error, next);
+                }
+                else
+                {
+                    outer.As<PyTraceback>().Fields.Next.Store(outer, next);
+                }
+
+                previous = outer;
+            }
+            else
+            {
+                previous = entry;
+            }
+
+            entry = next;
+        }
+    }
+
+    private static Value ImportLevel(Value name, Value globals, Value fromList, Value level)
+    {
         if (!name.IsStr)
         {
             return Errors.TypeError("module name must be a string");

@@ -175,12 +175,6 @@ internal unsafe ref struct ExceptionPrinter
             }
         }
 
-        int hasNotes = Space.TryGetAttr(exception, "__notes__", out Value notes);
-        if (hasNotes < 0)
-        {
-            return false;
-        }
-
         Value shown = exception;
         if (!PrintPlace(ref shown))
         {
@@ -197,7 +191,8 @@ internal unsafe ref struct ExceptionPrinter
         }
 
         _writer.Add("\n");
-        return hasNotes == 0 || PrintNotes(notes);
+        int hasNotes = Space.TryGetAttr(shown, "__notes__", out Value notes);
+        return hasNotes >= 0 && (hasNotes == 0 || PrintNotes(notes));
     }
 
     /// <summary>The name of an exception class as reports show it.</summary>
@@ -241,7 +236,6 @@ internal unsafe ref struct ExceptionPrinter
             Errors.Clear();
             _writer.AddMargin();
             _writer.Add(text.IsNull ? "<__notes__ repr() failed>" : PyStr.ToClr(text));
-            _writer.Add("\n");
             return true;
         }
 
