@@ -130,14 +130,29 @@ internal static unsafe partial class SysModule
         m.Function("_current_frames()\nReturn a dict mapping each thread's thread id to its current stack frame.", &CurrentFrames);
         m.Function("_current_exceptions()\nReturn a dict mapping each thread's identifier to its current raised exception.", &CurrentExceptions);
         m.Function("getallocatedblocks()\nReturn the number of memory blocks currently allocated.", &GetAllocatedBlocks);
-        m.Function("activate_stack_trampoline(backend, /)\nActivate the perf profiler trampoline.", &Unsupported);
+        m.Function("getdlopenflags()\nThe flags for dlopen() of extension modules.", &GetDlOpenFlags);
+        m.Function("setdlopenflags(flags, /)\nSets the flags for dlopen() of extension modules.", &SetDlOpenFlags);
         foreach (string hook in (ReadOnlySpan<string>)["displayhook", "excepthook", "unraisablehook", "breakpointhook"])
         {
             m.Constant("__" + hook + "__", Get(hook));
         }
     }
 
-    private static Value Unsupported(Value argument) => Errors.NotImplementedError("not supported by py");
+    // RTLD_NOW. Nobody looks at them, as extension modules are not loaded.
+    private static int s_dlOpenFlags = 2;
+
+    private static Value GetDlOpenFlags() => Value.FromSmallInt(s_dlOpenFlags);
+
+    private static Value SetDlOpenFlags(Value flags)
+    {
+        if (!Space.AsIndex(flags, TypeId.OverflowError, out long n))
+        {
+            return Value.Null;
+        }
+
+        s_dlOpenFlags = (int)n;
+        return Value.None;
+    }
 
     private static Value GetRecursionLimit() => PyInt.New(Thread.RecursionLimit);
 

@@ -26,6 +26,9 @@ public static unsafe class HostSystem
     [DllImport(C, EntryPoint = "nl_langinfo")]
     private static extern byte* LanguageInfo(int item);
 
+    [DllImport(C, EntryPoint = "access")]
+    private static extern int Access(byte* path, int mode);
+
     [DllImport(C, EntryPoint = "isatty")]
     private static extern int IsATty(int descriptor);
 
@@ -123,6 +126,31 @@ public static unsafe class HostSystem
         fixed (byte* p = name)
         {
             return RealPath(p, buffer) == null ? null : Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer));
+        }
+    }
+
+    /// <summary>0: does not exist; 1: a file; 2: a folder.</summary>
+    public static int KindOf(string path)
+    {
+        if (!TryEncode(path, out byte[] name))
+        {
+            return 0;
+        }
+
+        fixed (byte* p = name)
+        {
+            // A folder is what a path with a slash at its end can name.
+            if (Access(p, 0) != 0)
+            {
+                return 0;
+            }
+
+            name[^1] = (byte)'/';
+        }
+
+        fixed (byte* p = (byte[])[.. name, 0])
+        {
+            return Access(p, 0) == 0 ? 2 : 1;
         }
     }
 

@@ -34,7 +34,18 @@ internal static unsafe class ImportSystem
         PyDict.SetStr(PyModule.DictOf(external), PyStr.Intern("MAGIC_NUMBER"), magic);
         PyDict.SetStr(PyModule.DictOf(external), PyStr.Intern("_RAW_MAGIC_NUMBER"), PyInt.New(BinaryPrimitives.ReadInt32LittleEndian(PycMagic.Bytes)));
         install = Space.GetAttr(external, "_install");
-        return !install.IsNull && !Space.Call(install, bootstrap).IsNull;
+        return !install.IsNull && !Space.Call(install, bootstrap).IsNull && ZipPathHook.Install() && SetMainLoader(bootstrap);
+    }
+
+    private static bool SetMainLoader(Value bootstrap)
+    {
+        Value loader = Space.GetAttr(bootstrap, "BuiltinImporter");
+        if (!loader.IsNull)
+        {
+            PyDict.SetStr(PyModule.DictOf(VmLifecycle.MainModule()), PyStr.Intern("__loader__"), loader);
+        }
+
+        return !loader.IsNull;
     }
 
     /// <summary>Runs one of importlib's files as a module under its frozen name.</summary>
