@@ -38,6 +38,7 @@ internal static unsafe class ModuleTable
         new("time",         &TimeModule.Define),
         new("_locale",      &LocaleModule.Define),
         new("math",         &Mathematics.MathModule.Define),
+        new("_ast",         &Trees.AstModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

@@ -67,6 +67,9 @@ public static unsafe class VmLifecycle
         PyFunction.FindBuiltins = &Execution.BuiltinsOf;
         PySuper.FromFrame = &SuperCalls.FromFrame;
         Space.ImportModule = &ImportFunction.ImportFull;
+        AstBridge.IsTree = &Modules.Trees.AstModule.IsTree;
+        AstBridge.FromTree = &Modules.Trees.AstModule.FromTree;
+        AstBridge.CompileTree = &Modules.Trees.AstModule.CompileTree;
         TypeDefinitions.VmTypes.Register();
         CoreTypes.Initialize();
     }
