@@ -12,6 +12,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        HostSystem.OccupyClosedDescriptors();
         int status = 0;
         System.Threading.Thread main = new(() => status = Run(args), StackBytes);
         main.Start();

@@ -29,6 +29,9 @@ public static unsafe class HostSystem
     [DllImport(C, EntryPoint = "access")]
     private static extern int Access(byte* path, int mode);
 
+    [DllImport(C, EntryPoint = "fcntl")]
+    private static extern int Control(int descriptor, int command, long argument);
+
     [DllImport(C, EntryPoint = "isatty")]
     private static extern int IsATty(int descriptor);
 
@@ -64,6 +67,40 @@ public static unsafe class HostSystem
 
     [DllImport(C, EntryPoint = "_exit")]
     private static extern void ExitNow(int status);
+
+    private static readonly bool[] s_closedAtStart = new bool[3];
+
+    /// <summary>Occupies the standard descriptors that are closed, so that what the runtime opens for itself does not get them.</summary>
+    public static void OccupyClosedDescriptors()
+    {
+        const int getFlags = 1;
+        for (int i = 0; i < s_closedAtStart.Length; i++)
+        {
+            if (Control(i, getFlags, 0) < 0)
+            {
+                s_closedAtStart[i] = true;
+                fixed (byte* path = "/dev/null\0"u8)
+                {
+                    Open(path, CloseOnExec, 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>Was a standard descriptor closed when the process started?</summary>
+    public static bool WasClosed(int descriptor) => s_closedAtStart[descriptor];
+
+    /// <summary>Closes again what <see cref="OccupyClosedDescriptors"/> occupied.</summary>
+    public static void FreeClosedDescriptors()
+    {
+        for (int i = 0; i < s_closedAtStart.Length; i++)
+        {
+            if (s_closedAtStart[i])
+            {
+                Close(i);
+            }
+        }
+    }
 
     /// <summary>Writes text to a descriptor, ignoring errors.</summary>
     public static void Write(int descriptor, string text) => StdPrinter.WriteText(descriptor, text);

@@ -28,7 +28,9 @@ public static unsafe class MainProgram
             return ProgramListing.Show(config);
         }
 
-        int status = VmLifecycle.Start(config, stackBytes) ? RunProgram() : Failed();
+        bool started = VmLifecycle.Start(config, stackBytes);
+        HostSystem.FreeClosedDescriptors();
+        int status = started ? RunProgram() : Failed();
         status = VmLifecycle.Finish(status);
         return s_interrupted ? HostSystem.EndByInterrupt() : status;
     }

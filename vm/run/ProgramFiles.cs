@@ -16,6 +16,7 @@ internal static unsafe class ProgramFiles
     /// <summary>The path itself if it is a folder or an archive that an importer can read; else null.</summary>
     public static string? FindContainer(string path)
     {
+        path = Absolute(path);
         if (Directory.Exists(path))
         {
             return path;
@@ -122,7 +123,7 @@ internal static unsafe class ProgramFiles
     private static string Absolute(string path)
     {
         string? folder = path.StartsWith('/') ? null : HostSystem.CurrentDirectory();
-        return folder is null ? path : folder + "/" + (path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path);
+        return folder is null ? path : path is "" or "." ? folder : folder + "/" + path;
     }
 
     private static bool Run(byte[] bytes, string file)

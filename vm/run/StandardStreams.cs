@@ -27,7 +27,7 @@ internal static unsafe class StandardStreams
 
     private static bool Set(string name, int descriptor, bool writing, bool unbuffered, string? encoding, string? errors)
     {
-        Value stream = IoNative.IsOpen(descriptor) ? Make(name, descriptor, writing, unbuffered, encoding, errors) : Value.None;
+        Value stream = IoNative.IsOpen(descriptor) && !HostSystem.WasClosed(descriptor) ? Make(name, descriptor, writing, unbuffered, encoding, errors) : Value.None;
         if (stream.IsNull)
         {
             return false;
