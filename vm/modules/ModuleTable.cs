@@ -39,6 +39,7 @@ internal static unsafe class ModuleTable
         new("_locale",      &LocaleModule.Define),
         new("math",         &Mathematics.MathModule.Define),
         new("_ast",         &Trees.AstModule.Define),
+        new("_struct",      &Structs.StructModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

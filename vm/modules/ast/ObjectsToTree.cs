@@ -23,7 +23,14 @@ internal static unsafe class ObjectsToTree
             return null;
         }
 
+        // Sums are read attributes first, products last.
         Node node = row.Create();
+        bool positionsFirst = row.HasPositions && row.Group != NodeGroup.Product;
+        if (positionsFirst && !SetPositions(node, row, obj))
+        {
+            return null;
+        }
+
         for (int i = 0; i < row.Fields.Length; i++)
         {
             if (!SetField(node, row, i, obj))
@@ -32,7 +39,7 @@ internal static unsafe class ObjectsToTree
             }
         }
 
-        return !row.HasPositions || SetPositions(node, row, obj) ? node : null;
+        return positionsFirst || !row.HasPositions || SetPositions(node, row, obj) ? node : null;
     }
 
     private static bool Fits(NodeRow row, FieldType type) => type switch

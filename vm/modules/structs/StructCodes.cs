@@ -1,0 +1,237 @@
+using System;
+using System.Buffers.Binary;
+using Py.ObjectSpace;
+
+namespace Py.Vm.Modules.Structs;
+
+/// <summary>Packing and unpacking of single values.</summary>
+internal static unsafe class StructCodes
+{
+    private static ulong Read(byte* p, int size, bool big)
+    {
+        ulong bits = size switch
+        {
+            1 => *p,
+            2 => *(ushort*)p,
+            4 => *(uint*)p,
+            _ => *(ulong*)p,
+        };
+        return big ? BinaryPrimitives.ReverseEndianness(bits) >> (64 - (8 * size)) : bits;
+    }
+
+    private static void Write(byte* p, int size, bool big, ulong bits)
+    {
+        if (big)
+        {
+            bits = BinaryPrimitives.ReverseEndianness(bits) >> (64 - (8 * size));
+        }
+
+        switch (size)
+        {
+            case 1:
+                *p = (byte)bits;
+                break;
+            case 2:
+                *(ushort*)p = (ushort)bits;
+                break;
+            case 4:
+                *(uint*)p = (uint)bits;
+                break;
+            default:
+                *(ulong*)p = bits;
+                break;
+        }
+    }
+
+    /// <summary>The value at <paramref name="p"/>.</summary>
+    public static Value Unpack(char code, byte* p, int size, bool big)
+    {
+        switch (code)
+        {
+            case 'c':
+                return PyBytes.FromByte(*p);
+            case 's':
+                return PyBytes.New(new ReadOnlySpan<byte>(p, size));
+            case 'p':
+                return PyBytes.New(size == 0 ? [] : new ReadOnlySpan<byte>(p + 1, Math.Min(*p, size - 1)));
+            case '?':
+                return Value.FromBool(*p != 0);
+            case 'e':
+                return PyFloat.New((double)BitConverter.UInt16BitsToHalf((ushort)Read(p, 2, big)));
+            case 'f':
+                return PyFloat.New(BitConverter.UInt32BitsToSingle((uint)Read(p, 4, big)));
+            case 'd':
+                return PyFloat.New(BitConverter.UInt64BitsToDouble(Read(p, 8, big)));
+            case 'b' or 'h' or 'i' or 'l' or 'q' or 'n':
+                int shift = 64 - (8 * size);
+                return PyInt.New((long)(Read(p, size, big) << shift) >> shift);
+            default:
+                return PyInt.New(Read(p, size, big));
+        }
+    }
+
+    private static bool Fail(string message)
+    {
+        StructModule.Error(message);
+        return false;
+    }
+
+    /// <summary>Packs a value; false with struct.error or another error.</summary>
+    public static bool Pack(char code, byte* p, int size, bool big, bool native, Value v)
+    {
+        switch (code)
+        {
+            case 'c':
+                if (!v.IsBytes || PyBytes.LengthOf(v) != 1)
+                {
+                    return Fail("char format requires a bytes object of length 1");
+                }
+
+                *p = PyBytes.Span(v)[0];
+                return true;
+            case 's' or 'p':
+                return PackText(code, p, size, v);
+            case '?':
+                int truth = Space.Truth(v);
+                *p = truth > 0 ? (byte)1 : (byte)0;
+                return truth >= 0;
+            case 'e' or 'f' or 'd':
+                return PackFloat(code, p, big, v);
+            default:
+                return PackInt(code, p, size, big, native, v);
+        }
+    }
+
+    private static bool PackText(char code, byte* p, int size, Value v)
+    {
+        if (!v.IsBytes && !v.IsByteArray)
+        {
+            return Fail($"argument for '{code}' must be a bytes object");
+        }
+
+        ReadOnlySpan<byte> text = v.IsBytes ? PyBytes.Span(v) : PyByteArray.Span(v);
+        Span<byte> to = new(p, size);
+        to.Clear();
+        if (code == 's')
+        {
+            text[..Math.Min(text.Length, size)].CopyTo(to);
+        }
+        else if (size > 0)
+        {
+            int length = Math.Min(text.Length, size - 1);
+            text[..length].CopyTo(to[1..]);
+            to[0] = (byte)Math.Min(length, 255);
+        }
+
+        return true;
+    }
+
+    private static bool PackFloat(char code, byte* p, bool big, Value v)
+    {
+        if (!v.IsFloat && !v.IsInt && PyType.SlotOf(v, SlotId.Float) == null && PyType.SlotOf(v, SlotId.Index) == null)
+        {
+            return Fail("required argument is not a float");
+        }
+
+        Value number = PyFloat.FromNumberOrText(v);
+        if (number.IsNull)
+        {
+            return Errors.Catch(TypeId.TypeError) && Fail("required argument is not a float");
+        }
+
+        double d = PyFloat.Get(number);
+        switch (code)
+        {
+            case 'd':
+                Write(p, 8, big, BitConverter.DoubleToUInt64Bits(d));
+                return true;
+            case 'f':
+                float f = (float)d;
+                if (float.IsInfinity(f) && double.IsFinite(d))
+                {
+                    Errors.OverflowError("float too large to pack with f format");
+                    return false;
+                }
+
+                Write(p, 4, big, BitConverter.SingleToUInt32Bits(f));
+                return true;
+            default:
+                Half h = (Half)d;
+                if (Half.IsInfinity(h) && double.IsFinite(d))
+                {
+                    Errors.OverflowError("float too large to pack with e format");
+                    return false;
+                }
+
+                Write(p, 2, big, BitConverter.HalfToUInt16Bits(h));
+                return true;
+        }
+    }
+
+    private static bool PackInt(char code, byte* p, int size, bool big, bool native, Value v)
+    {
+        if (!Space.IsIndex(v))
+        {
+            return Fail("required argument is not an integer");
+        }
+
+        Value i = Space.Index(v);
+        if (i.IsNull)
+        {
+            return Errors.Matches(TypeId.TypeError) && Errors.Catch(TypeId.TypeError) && Fail("required argument is not an integer");
+        }
+
+        bool signed = char.IsAsciiLetterLower(code);
+        bool fits = PyInt.TryGetLong(i, out long number);
+        ulong bits = (ulong)number;
+        if (!signed && !fits && !PyInt.IsNegative(i) && i.As<PyInt>().Fields.SignedSize == 1)
+        {
+            bits = *PyInt.Limbs(i);
+            fits = true;
+        }
+        else if (!signed && fits && number < 0)
+        {
+            fits = false;
+        }
+
+        if (code == 'P' && !fits && PyInt.TryGetLong(i, out number))
+        {
+            bits = (ulong)number;
+            fits = true;
+        }
+
+        if (size == 8)
+        {
+            if (!fits)
+            {
+                return Fail(code is 'P' ? "int too large to convert" : native && code is not ('q' or 'Q') ? "argument out of range" : signed || code == 'Q' ? "int too large to convert" : "argument out of range");
+            }
+        }
+        else
+        {
+            long low = signed ? -(1L << ((8 * size) - 1)) : 0, high = signed ? (1L << ((8 * size) - 1)) - 1 : (1L << (8 * size)) - 1;
+            if (!fits || (long)bits < low || (long)bits > high)
+            {
+                return Fail(Range(code, native, low, high, fits || size < 4));
+            }
+        }
+
+        Write(p, size, big, bits);
+        return true;
+    }
+
+    private static string Range(char code, bool native, long low, long high, bool small)
+    {
+        if (native && code is 'b' or 'B' && native)
+        {
+            return $"{(code == 'b' ? "byte" : "ubyte")} format requires {low} <= number <= {high}";
+        }
+
+        if (native && code is 'h' or 'H' && native)
+        {
+            return code == 'h' ? "short format requires (-0x7fff -1) <= number <= 0x7fff" : "ushort format requires 0 <= number <= (0x7fff * 2 + 1)";
+        }
+
+        return native && !small ? "argument out of range" : $"'{code}' format requires {low} <= number <= {high}";
+    }
+}
