@@ -547,9 +547,66 @@ public static unsafe class TypeFactory
     /// <summary>Sets all slots of a class from its MRO.</summary>
     public static void UpdateAllSlots(Value type)
     {
+        if (ContinuesBase(type))
+        {
+            UpdateOwnSlots(type);
+            return;
+        }
+
         for (int slot = 0; slot < (int)SlotId.Count; slot++)
         {
             UpdateSlot(type, (SlotId)slot);
+        }
+    }
+
+    // Is the MRO the class itself and then that of its only base?
+    private static bool ContinuesBase(Value type)
+    {
+        ref PyType t = ref type.As<PyType>().Fields;
+        if ((t.Flags & TypeFlags.Heap) == 0 || PyTuple.LengthOf(t.Bases.Load()) != 1)
+        {
+            return false;
+        }
+
+        Value mro = t.Mro.Load(), rest = PyTuple.Get(t.Bases.Load(), 0).As<PyType>().Fields.Mro.Load();
+        if (PyTuple.LengthOf(mro) != PyTuple.LengthOf(rest) + 1 || !PyTuple.Get(mro, 0).Is(type))
+        {
+            return false;
+        }
+
+        for (long i = 0; i < PyTuple.LengthOf(rest); i++)
+        {
+            if (!PyTuple.Get(mro, i + 1).Is(PyTuple.Get(rest, i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // All slots are the base's, but those of dunders that the class defines.
+    private static void UpdateOwnSlots(Value type)
+    {
+        ref PyType t = ref type.As<PyType>().Fields;
+        Value dict = t.Dict.Load();
+        ref PyType b = ref PyTuple.Get(t.Bases.Load(), 0).As<PyType>().Fields;
+        bool* own = stackalloc bool[(int)SlotId.Count];
+        new Span<bool>(own, (int)SlotId.Count).Clear();
+        ReadOnlySpan<SlotRow> rows = SlotTable.Rows;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            own[(int)rows[i].Slot] |= PyDict.FindStr(dict, SlotDispatch.NameOf(i)) >= 0;
+        }
+
+        own[(int)SlotId.GetAttr] |= PyDict.FindStr(dict, Names.Get(N.__getattr__)) >= 0;
+        for (int slot = 0; slot < (int)SlotId.Count; slot++)
+        {
+            t.Slots[slot] = b.Slots[slot];
+            if (own[slot])
+            {
+                UpdateSlot(type, (SlotId)slot);
+            }
         }
     }
 
