@@ -40,6 +40,8 @@ internal static unsafe class ModuleTable
         new("math",         &Mathematics.MathModule.Define),
         new("_ast",         &Trees.AstModule.Define),
         new("_struct",      &Structs.StructModule.Define),
+        new("_random",      &RandomNumbers.RandomModule.Define),
+        new("_contextvars", &ContextVariables.ContextVarsModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

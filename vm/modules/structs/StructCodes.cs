@@ -96,7 +96,7 @@ internal static unsafe class StructCodes
                 *p = truth > 0 ? (byte)1 : (byte)0;
                 return truth >= 0;
             case 'e' or 'f' or 'd':
-                return PackFloat(code, p, big, v);
+                return PackFloat(code, p, big, native, v);
             default:
                 return PackInt(code, p, size, big, native, v);
         }
@@ -126,7 +126,7 @@ internal static unsafe class StructCodes
         return true;
     }
 
-    private static bool PackFloat(char code, byte* p, bool big, Value v)
+    private static bool PackFloat(char code, byte* p, bool big, bool native, Value v)
     {
         if (!v.IsFloat && !v.IsInt && PyType.SlotOf(v, SlotId.Float) == null && PyType.SlotOf(v, SlotId.Index) == null)
         {
@@ -147,7 +147,7 @@ internal static unsafe class StructCodes
                 return true;
             case 'f':
                 float f = (float)d;
-                if (float.IsInfinity(f) && double.IsFinite(d))
+                if (!native && float.IsInfinity(f) && double.IsFinite(d))
                 {
                     Errors.OverflowError("float too large to pack with f format");
                     return false;
@@ -204,7 +204,7 @@ internal static unsafe class StructCodes
         {
             if (!fits)
             {
-                return Fail(code is 'P' ? "int too large to convert" : native && code is not ('q' or 'Q') ? "argument out of range" : signed || code == 'Q' ? "int too large to convert" : "argument out of range");
+                return Fail("argument out of range");
             }
         }
         else
@@ -222,14 +222,14 @@ internal static unsafe class StructCodes
 
     private static string Range(char code, bool native, long low, long high, bool small)
     {
-        if (native && code is 'b' or 'B' && native)
+        if (native && code is 'b' or 'B')
         {
             return $"{(code == 'b' ? "byte" : "ubyte")} format requires {low} <= number <= {high}";
         }
 
-        if (native && code is 'h' or 'H' && native)
+        if (native && code is 'h' or 'H')
         {
-            return code == 'h' ? "short format requires (-0x7fff -1) <= number <= 0x7fff" : "ushort format requires 0 <= number <= (0x7fff * 2 + 1)";
+            return $"{(code == 'h' ? "short" : "ushort")} format requires {low} <= number <= {high}";
         }
 
         return native && !small ? "argument out of range" : $"'{code}' format requires {low} <= number <= {high}";

@@ -362,7 +362,6 @@ internal static unsafe class StructModule
     {
         t.Doc("Struct(fmt) --> compiled struct object");
         t.Slot(SlotId.Init, &Init);
-        t.Slot(SlotId.Repr, &Repr);
         t.RawMethod("pack(...)\nS.pack(v1, v2, ...) -> bytes", &StructPack);
         t.RawMethod("pack_into(...)\nS.pack_into(buffer, offset, v1, v2, ...)", &StructPackInto);
         t.Method("unpack(buffer, /)\nReturn a tuple of the values in a buffer.", &StructUnpack);
@@ -385,9 +384,6 @@ internal static unsafe class StructModule
         self.As<Layout>().Fields.Handle = HandleTable.Add(f);
         return true;
     }
-
-    private static Value Repr(Value self) =>
-        FormatOfStruct(self) is null ? Value.Null : PyStr.New($"{PyType.TypeName(self)}({PyStr.ToClr(Space.Repr(self.As<Layout>().Fields.Format.Load()))})");
 
     private static Value StructPack(Value self, Args args) => FormatOfStruct(self) is { } f ? Pack(f, args, 0) : Value.Null;
 
