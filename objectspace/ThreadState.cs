@@ -39,6 +39,12 @@ public unsafe struct ThreadState
     public Slot TraceFunction;
     /// <summary>sys.setprofile function of this thread, or null.</summary>
     public Slot ProfileFunction;
+    /// <summary>Are trace and profile events to be made now?</summary>
+    public int Traced;
+    /// <summary>Trace and profile functions running now, for which no events are made.</summary>
+    public int TraceDepth;
+    /// <summary>Innermost frame that events were made for; see the vm.</summary>
+    public void* TracedFrame;
     /// <summary>sys.set_coroutine_origin_tracking_depth.</summary>
     public int OriginTrackingDepth;
     /// <summary>Start of the register stack.</summary>

@@ -474,12 +474,7 @@ internal static unsafe partial class SysModule
 
     private static Value SetTrace(Value function)
     {
-        if (!function.IsNone)
-        {
-            return Errors.NotImplementedError("sys.settrace is not supported yet");
-        }
-
-        Thread.Current->TraceFunction.Initialize(Value.Null);
+        Tracing.SetTrace(Thread.Current, function.IsNone ? Value.Null : function);
         return Value.None;
     }
 
@@ -487,19 +482,14 @@ internal static unsafe partial class SysModule
 
     private static Value SetProfile(Value function)
     {
-        if (!function.IsNone)
-        {
-            return Errors.NotImplementedError("sys.setprofile is not supported yet");
-        }
-
-        Thread.Current->ProfileFunction.Initialize(Value.Null);
+        Tracing.SetProfile(Thread.Current, function.IsNone ? Value.Null : function);
         return Value.None;
     }
 
     private static Value GetProfile() => Thread.Current->ProfileFunction.Load() is { IsNull: false } f ? f : Value.None;
 
     private static Value CallTracing(Value function, Value args) =>
-        args.IsTuple ? Space.CallTuple(function, args) : Errors.TypeError($"call_tracing() argument 2 must be tuple, not {PyType.TypeName(args)}");
+        args.IsTuple ? Tracing.CallTracing(Thread.Current, function, args) : Errors.TypeError($"call_tracing() argument 2 must be tuple, not {PyType.TypeName(args)}");
 
     private static Value ClearTypeCache()
     {

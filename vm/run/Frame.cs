@@ -46,6 +46,8 @@ internal unsafe struct Frame
     public Slot* ReturnTo;
     /// <summary>What to do with the result.</summary>
     public ReturnKind Kind;
+    /// <summary>Word of the instruction traced last; -1: none yet. Meaningless in frames that are not traced.</summary>
+    public int TracedWord;
 
     /// <summary>The code object.</summary>
     public readonly Ref<PyCode> Code => Function.Load().As<PyFunction>().Fields.Code.Load().As<PyCode>();

@@ -175,6 +175,61 @@ internal static unsafe class FrameObjects
         return dict;
     }
 
+    /// <summary>Stores the values of the dict f_locals in the variables of a running function. A name that is missing keeps its value,
+    /// since the compiler relies on what is bound.</summary>
+    public static void LocalsToFast(Value frame)
+    {
+        ref PyFrame f = ref frame.As<PyFrame>().Fields;
+        ref PyCode code = ref f.Function.Load().As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields;
+        Value dict = f.Locals.Load();
+        Slot* registers = Registers(frame);
+        if (registers == null || !dict.IsDict)
+        {
+            return;
+        }
+
+        registers += code.FirstLocal;
+        Value names = code.VarNames.Load();
+        int at = 0;
+        for (; at < PyTuple.LengthOf(names); at++)
+        {
+            Put(registers + at, dict, PyTuple.Get(names, at), IndexOf(code.CellVars.Load(), PyTuple.Get(names, at)) >= 0);
+        }
+
+        for (long i = 0; i < PyTuple.LengthOf(code.CellVars.Load()); i++)
+        {
+            Value name = PyTuple.Get(code.CellVars.Load(), i);
+            if (IndexOf(names, name) < 0)
+            {
+                Put(registers + at++, dict, name, true);
+            }
+        }
+
+        for (long i = 0; i < PyTuple.LengthOf(code.FreeVars.Load()); i++)
+        {
+            Put(registers + at + i, dict, PyTuple.Get(code.FreeVars.Load(), i), true);
+        }
+    }
+
+    private static void Put(Slot* register, Value dict, Value name, bool inCell)
+    {
+        Value value = PyDict.GetStr(dict, name);
+        if (value.IsNull)
+        {
+            return;
+        }
+
+        Value cell = register->Load();
+        if (inCell && !cell.IsNull && cell.HasShape(ShapeIds.Cell))
+        {
+            cell.As<PyCell>().Fields.Content.Store(cell, value);
+        }
+        else if (!inCell)
+        {
+            register->Initialize(value);
+        }
+    }
+
     private static void Collect(Value dict, Value names, Slot* registers, Value cells)
     {
         for (long i = 0; i < PyTuple.LengthOf(names); i++)

@@ -23,6 +23,12 @@ internal static unsafe class Interpreter<M, R, I, F, C>
     /// <param name="raise">Begin by unwinding with the error that is set (throw into a generator).</param>
     public static Value Run(ThreadState* t, Frame* fp, bool raise)
     {
+        if (raise && t->Traced != 0 && !Tracing.Enter(fp->Pc, fp, t))
+        {
+            TracedHandlers.Abandon(fp, t);
+            return Value.Null;
+        }
+
         uint* pc = raise ? Handlers<M, R, I, F, C>.Fail(fp, t) : fp->Pc;
         while (pc != null)
         {

@@ -39,6 +39,10 @@ internal static unsafe class Raising
         Value frame = FrameObjects.Of(fp);
         ref PyBaseException e = ref error.As<PyBaseException>().Fields;
         e.Traceback.Store(error, PyTraceback.New(e.Traceback.Load(), frame, word, PyCode.LineOf(fp->Code, word)));
+        if (Thread.Current->Traced != 0)
+        {
+            Tracing.Raised(Thread.Current, fp);
+        }
     }
 
     /// <summary>raise R[A] from R[B]; <paramref name="cause"/> null: no from. Always leaves an error set.</summary>

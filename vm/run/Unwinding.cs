@@ -7,13 +7,16 @@ internal static unsafe class Unwinding
 {
     /// <summary>Unwinds from <paramref name="fp"/> with the error that is set: a frame ready to run its handler, or null when the
     /// entry frame was left (the error stays set).</summary>
-    public static Frame* Unwind(ThreadState* t, Frame* fp)
+    /// <param name="t">The running thread.</param>
+    /// <param name="fp">The innermost frame.</param>
+    /// <param name="leave">Pass the handlers of this frame.</param>
+    public static Frame* Unwind(ThreadState* t, Frame* fp, bool leave = false)
     {
         while (true)
         {
             ref PyCode code = ref fp->Code.Fields;
             int word = fp->LastWord;
-            for (int h = 0; h < code.HandlerCount; h++)
+            for (int h = 0; h < code.HandlerCount && !leave; h++)
             {
                 ref HandlerEntry handler = ref code.Handlers[h];
                 if (word >= handler.Start && word < handler.End)
@@ -24,6 +27,12 @@ internal static unsafe class Unwinding
                 }
             }
 
+            if (t->Traced != 0 && !leave)
+            {
+                Tracing.Unwound(t, fp);
+            }
+
+            leave = false;
             ReturnKind kind = fp->Kind;
             GeneratorFrames.Fail(fp);
             Returning.Drop(t, fp);

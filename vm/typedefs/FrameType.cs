@@ -42,7 +42,13 @@ internal static unsafe class FrameType
 
     private static Value GetLine(Value self)
     {
-        int line = LineOf(self);
+        int line = self.As<PyFrame>().Fields.TracedLine;
+        if (line != 0)
+        {
+            return PyInt.New(line < 0 ? 0 : line);
+        }
+
+        line = LineOf(self);
         return line < 0 ? Value.None : PyInt.New(line);
     }
 

@@ -178,6 +178,7 @@ internal static unsafe class ThreadModule
         state->Next = s_all->Next;
         s_all->Next = state;
         RunFunction(state);
+        Tracing.Forget(state);
         Interlocked.Decrement(ref s_count);
         Unlink(state);
         LockTypes.ReleaseSentinel(state);
