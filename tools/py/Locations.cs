@@ -36,6 +36,7 @@ internal static class Locations
         }
 
         FindLibrary(config, Path.GetDirectoryName(real) ?? "/", home);
+        config.LibraryCache = FindCache(config.StdlibDir, Path.GetDirectoryName(real) ?? "/");
         if (environment is null)
         {
             FindPackages(config, Path.GetDirectoryName(real) ?? "/");
@@ -117,6 +118,24 @@ internal static class Locations
         }
 
         config.StdlibDir = config.Prefix + lib + Version;
+    }
+
+    // Users who may not write the library would compile it at every start.
+    private static string? FindCache(string library, string folder)
+    {
+        if (HostSystem.IsWritable(library + "/__pycache__"))
+        {
+            return null;
+        }
+
+        if (HostSystem.IsWritable(folder))
+        {
+            return folder + "/pycache";
+        }
+
+        string? home = HostSystem.GetEnvironment("XDG_CACHE_HOME");
+        home = string.IsNullOrEmpty(home) ? HostSystem.GetEnvironment("HOME") + "/.cache" : home;
+        return home.StartsWith('/') && home.Length > "/.cache".Length ? home + "/" + VmConfig.CacheTag : null;
     }
 
     private static string? Named(string folder)

@@ -64,7 +64,7 @@ internal static unsafe class FrozenCode
         string folder = Path.GetDirectoryName(path) ?? "/";
         string optimization = VmConfig.Current.Optimize > 0 ? $".opt-{VmConfig.Current.Optimize}" : "";
         string name = $"{Path.GetFileNameWithoutExtension(path)}.{VmConfig.CacheTag}{optimization}.pyc";
-        return VmConfig.Current.PycachePrefix is { } prefix ? $"{prefix}{folder}/{name}" : $"{folder}/__pycache__/{name}";
+        return (VmConfig.Current.PycachePrefix ?? VmConfig.Current.LibraryCache) is { } prefix ? $"{prefix}{folder}/{name}" : $"{folder}/__pycache__/{name}";
     }
 
     private static Value LoadCached(string cache, scoped ReadOnlySpan<byte> header, Value shown)

@@ -191,6 +191,17 @@ public static unsafe class HostSystem
         }
     }
 
+    /// <summary>May this process write a file or folder?</summary>
+    public static bool IsWritable(string path)
+    {
+        const int write = 2;
+        bool good = TryEncode(path, out byte[] name);
+        fixed (byte* p = name)
+        {
+            return good && Access(p, write) == 0;
+        }
+    }
+
     /// <summary>The bytes of a file; null with an error number.</summary>
     public static byte[]? ReadFile(string path, out int error)
     {

@@ -33,6 +33,7 @@ internal static unsafe class ImportSystem
         Value magic = PyBytes.New(PycMagic.Bytes);
         PyDict.SetStr(PyModule.DictOf(external), PyStr.Intern("MAGIC_NUMBER"), magic);
         PyDict.SetStr(PyModule.DictOf(external), PyStr.Intern("_RAW_MAGIC_NUMBER"), PyInt.New(BinaryPrimitives.ReadInt32LittleEndian(PycMagic.Bytes)));
+        LibraryCache.Install(external);
         install = Space.GetAttr(external, "_install");
         return !install.IsNull && !Space.Call(install, bootstrap).IsNull && ZipPathHook.Install() && SetMainLoader(bootstrap);
     }
