@@ -42,6 +42,12 @@ internal static unsafe class ModuleTable
         new("_struct",      &Structs.StructModule.Define),
         new("_random",      &RandomNumbers.RandomModule.Define),
         new("_contextvars", &ContextVariables.ContextVarsModule.Define),
+        new("_md5",         &Hashes.HashModules.DefineMd5),
+        new("_sha1",        &Hashes.HashModules.DefineSha1),
+        new("_sha256",      &Hashes.HashModules.DefineSha256),
+        new("_sha512",      &Hashes.HashModules.DefineSha512),
+        new("_sha3",        &Hashes.HashModules.DefineSha3),
+        new("_blake2",      &Hashes.Blake2Module.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

@@ -66,7 +66,7 @@ internal static unsafe class RandomModule
         if (n.IsNone)
         {
             uint[] noise = new uint[MersenneTwister.Words];
-            System.Security.Cryptography.RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(noise.AsSpan()));
+            Entropy.Fill(MemoryMarshal.AsBytes(noise.AsSpan()));
             Of(self).Seed(noise);
             return true;
         }

@@ -1,0 +1,77 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Py.Vm.Modules.Hashes;
+
+/// <summary>Message digests of OpenSSL (its manual: EVP_DigestInit(3)).</summary>
+internal static unsafe class Digests
+{
+    private const string Crypto = "libcrypto.so.3";
+
+    /// <summary>Longest digest that is not extendable, in bytes.</summary>
+    public const int MaxBytes = 64;
+
+    [DllImport(Crypto, EntryPoint = "EVP_MD_fetch")]
+    private static extern nint Fetch(nint context, byte* name, byte* properties);
+    [DllImport(Crypto, EntryPoint = "EVP_MD_CTX_new")]
+    private static extern nint NewContext();
+    [DllImport(Crypto, EntryPoint = "EVP_MD_CTX_free")]
+    public static extern void Free(nint context);
+    [DllImport(Crypto, EntryPoint = "EVP_MD_CTX_copy_ex")]
+    private static extern int Copy(nint to, nint from);
+    [DllImport(Crypto, EntryPoint = "EVP_DigestInit_ex")]
+    private static extern int Init(nint context, nint digest, nint engine);
+    [DllImport(Crypto, EntryPoint = "EVP_DigestUpdate")]
+    private static extern int Update(nint context, byte* data, nuint length);
+    [DllImport(Crypto, EntryPoint = "EVP_DigestFinal_ex")]
+    private static extern int Final(nint context, byte* digest, uint* length);
+    [DllImport(Crypto, EntryPoint = "EVP_DigestFinalXOF")]
+    private static extern int FinalXof(nint context, byte* digest, nuint length);
+
+    /// <summary>A context for an algorithm of OpenSSL; 0 if it has none of that name.</summary>
+    public static nint Start(ReadOnlySpan<byte> nulTerminatedName)
+    {
+        fixed (byte* name = nulTerminatedName)
+        {
+            nint digest = Fetch(0, name, null);
+            if (digest == 0)
+            {
+                return 0;
+            }
+
+            nint context = NewContext();
+            if (context == 0 || Init(context, digest, 0) != 1)
+            {
+                Free(context);
+                return 0;
+            }
+
+            return context;
+        }
+    }
+
+    /// <summary>A context in the same state.</summary>
+    public static nint Copy(nint context)
+    {
+        nint copy = NewContext();
+        return Copy(copy, context) == 1 ? copy : 0;
+    }
+
+    /// <summary>Takes data in.</summary>
+    public static void Update(nint context, byte* data, long length) => Update(context, data, (nuint)length);
+
+    /// <summary>The digest of what was taken in so far, and of the length wanted if that is extendable.</summary>
+    public static byte[] Digest(nint context, int extendedLength = -1)
+    {
+        nint copy = Copy(context);
+        byte[] result = new byte[Math.Max(extendedLength, MaxBytes)];
+        uint length = (uint)Math.Max(extendedLength, 0);
+        fixed (byte* p = result)
+        {
+            _ = extendedLength >= 0 ? FinalXof(copy, p, length) : Final(copy, p, &length);
+        }
+
+        Free(copy);
+        return result[..(int)length];
+    }
+}
