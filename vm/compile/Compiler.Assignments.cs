@@ -267,9 +267,11 @@ internal sealed partial class Compiler
         int item = _code.NewTemp();
         for (int i = 0; i < targets.Length; i++)
         {
+            Expr target = targets[i] is StarredExpr starred ? starred.Value : targets[i];
+            SetPosition(target);
             EvalConstant((long)i, item);
             _code.Emit(Opcode.GetItem, item, tuple, item);
-            Store(targets[i] is StarredExpr starred ? starred.Value : targets[i], item);
+            Store(target, item);
         }
     }
 

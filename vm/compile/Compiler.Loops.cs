@@ -14,12 +14,13 @@ internal sealed partial class Compiler
         bool isEndless = node.Test is ConstantExpr { Value: var value } && ConstantMath.IsTrue(value);
         if (isEndless)
         {
-            // The line of `while True` runs once, not in each turn.
+            // The line of `while True` runs at the start, and then with the jump back.
             JumpIf(node.Test, orElse, false);
         }
 
         _code.Mark(head);
-        Block block = PushBlock(new Block(BlockKind.While) { Head = head, Exit = exit });
+        int tail = isEndless ? _code.NewLabel() : -1;
+        Block block = PushBlock(new Block(BlockKind.While) { Head = head, Tail = tail, Exit = exit });
         if (!isEndless)
         {
             JumpIf(node.Test, orElse, false);
@@ -27,6 +28,12 @@ internal sealed partial class Compiler
 
         Compile(node.Body);
         ClearPosition();
+        if (isEndless)
+        {
+            _code.Mark(tail);
+            SetPosition(node.Test);
+        }
+
         _code.Jump(Opcode.Loop, head);
         PopBlock(block);
         _code.Mark(orElse);
@@ -211,7 +218,15 @@ internal sealed partial class Compiler
     {
         _code.Emit(Opcode.Nop);
         Block loop = UnwindToLoop("'continue' not properly in loop", out List<Block> left);
-        _code.Jump(Opcode.Loop, loop.Head);
+        if (loop.Tail >= 0)
+        {
+            _code.Jump(Opcode.Jmp, loop.Tail);
+        }
+        else
+        {
+            _code.Jump(Opcode.Loop, loop.Head);
+        }
+
         Rewind(left);
     }
 

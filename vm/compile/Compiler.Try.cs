@@ -168,6 +168,11 @@ internal sealed partial class Compiler
             _code.Jump(Opcode.JFalse, next, matched);
             _code.Top = top;
         }
+        else
+        {
+            // The line of a bare `except:` is traced.
+            _code.Emit(Opcode.Nop);
+        }
 
         if (clause.Name is { } name)
         {

@@ -193,8 +193,10 @@ internal sealed class Linker
                 Drop(ref ins[i]);
                 _targets[i] = -1;
             }
-            else if (ins[target].Op is Opcode.Loop or Opcode.ReturnNone or Opcode.Return)
+            else if (ins[target].Op is Opcode.Loop or Opcode.ReturnNone or Opcode.Return
+                && (ins[i].Position.Line < 0 || ins[target].Position.Line < 0 || ins[i].Position.Line == ins[target].Position.Line))
             {
+                // Two lines stay two instructions: both are traced.
                 CodePosition position = ins[i].Position;
                 ins[i] = ins[target];
                 ins[i].Position = position.Line >= 0 ? position : ins[i].Position;

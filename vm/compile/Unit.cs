@@ -292,6 +292,9 @@ internal sealed class Block(BlockKind kind)
     /// <summary>Where `continue` goes.</summary>
     public int Head { get; init; } = -1;
 
+    /// <summary>Where `continue` goes instead, forward, in an endless loop.</summary>
+    public int Tail { get; init; } = -1;
+
     /// <summary>Where `break` goes.</summary>
     public int Exit { get; init; } = -1;
 

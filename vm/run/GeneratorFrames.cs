@@ -226,7 +226,7 @@ internal static unsafe class GeneratorFrames
             return PushStep(t, fp, iterator, Value.None, to, ReturnKind.ForIter);
         }
 
-        Value item = Space.Next(iterator);
+        Value item = t->Traced != 0 && PyType.SlotOf(iterator, SlotId.Next) != null ? NextTraced(t, fp, iterator) : Space.Next(iterator);
         if (item.IsNull)
         {
             return Errors.Occurred ? IterResult.Failed : IterResult.End;
@@ -236,10 +236,24 @@ internal static unsafe class GeneratorFrames
         return IterResult.Item;
     }
 
+    /// <summary>As Space.Next; a trace function sees the StopIteration.</summary>
+    private static Value NextTraced(ThreadState* t, Frame* fp, Value iterator)
+    {
+        Value item = NextRaw(iterator);
+        if (item.IsNull && Errors.Matches(TypeId.StopIteration))
+        {
+            Tracing.Raised(t, fp);
+            Errors.Catch(TypeId.StopIteration);
+        }
+
+        return item;
+    }
+
     /// <summary>One step of yield from or await: sends a value to a generator or other iterator.</summary>
     public static IterResult Send(ThreadState* t, Frame* fp, Value receiver, Value sent, Slot* to)
     {
-        if (receiver.HasShape(ShapeIds.Generator) || receiver.HasShape(ShapeIds.Coroutine))
+        // A trace function sees the StopIteration that ends it, so that it may not be skipped.
+        if (t->TraceFunction.IsNull && (receiver.HasShape(ShapeIds.Generator) || receiver.HasShape(ShapeIds.Coroutine)))
         {
             ref PyGenerator g = ref receiver.As<PyGenerator>().Fields;
             if (g.State is GeneratorState.Created or GeneratorState.Suspended && (g.State == GeneratorState.Suspended || sent.IsNone))
@@ -266,6 +280,15 @@ internal static unsafe class GeneratorFrames
         if (!Errors.Matches(TypeId.StopIteration))
         {
             return IterResult.Failed;
+        }
+
+        if (t->Traced != 0)
+        {
+            Tracing.Raised(t, fp);
+            if (!Errors.Matches(TypeId.StopIteration))
+            {
+                return IterResult.Failed;
+            }
         }
 
         to->Initialize(StopValue(Errors.Take()));

@@ -296,7 +296,11 @@ internal static unsafe class Tracing
         if (fp <= (Frame*)t->TracedFrame)
         {
             t->TracedFrame = fp - 1;
-            Both(t, fp, "return", Value.None);
+            // A clean-up that raises again has no line of its own: the exception's line counts.
+            Value error = Errors.Current;
+            Value entry = error.IsNull ? Value.Null : error.As<PyBaseException>().Fields.Traceback.Load();
+            bool known = !entry.IsNull && !fp->Object.IsNull && entry.As<PyTraceback>().Fields.Frame.Load().Is(fp->Object.Load());
+            Both(t, fp, "return", Value.None, known ? entry.As<PyTraceback>().Fields.Line : 0);
         }
     }
 
