@@ -6,7 +6,7 @@ public sealed unsafe class ArgumentBinder
     private readonly NativeSignature _signature;
 
     /// <summary>A binder for a signature text such as "int(x, /, base=10)"; the name is used in messages. Keep it in a static field.</summary>
-    public ArgumentBinder(string text) => _signature = SignatureParser.Parse(text, null);
+    public ArgumentBinder(string text) => _signature = new NativeSignature(text, null);
 
     /// <summary>Parameters, *args and **kwargs included: the number of slots <see cref="Bind"/> fills.</summary>
     public int Count => _signature.Parameters.Length + (_signature.VarArgs ? 1 : 0) + (_signature.VarKeywords ? 1 : 0);

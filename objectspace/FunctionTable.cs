@@ -17,25 +17,29 @@ public enum NativeKind : byte
     RawMethod,
 }
 
-/// <summary>What the object space knows of one C# function that programs can call.</summary>
-public sealed unsafe class NativeSignature
+/// <summary>What the object space knows of one C# function that programs can call, read from its text when somebody asks.</summary>
+/// <remarks>There are thousands of functions, and a program calls few of them: parsing all texts took a tenth of the start.</remarks>
+public sealed class NativeSignature
 {
+    private readonly string _source;
+    private readonly string? _self;
+    private SignatureParts? _parts;
     private Root _names;
 
-    internal NativeSignature(string name, string? text, string? doc, string[] parameters, int positionalOnly, int positional, int required,
-        bool varArgs, bool varKeywords, ulong requiredKeywords)
+    /// <param name="source">The text: "gcd(a, b, /)\nDocumentation."</param>
+    /// <param name="self">The implicit first parameter shown in __text_signature__.</param>
+    internal NativeSignature(string source, string? self)
     {
-        Name = name;
-        Text = text;
-        Doc = doc;
-        Parameters = parameters;
-        PositionalOnly = positionalOnly;
-        Positional = positional;
-        Required = required;
-        VarArgs = varArgs;
-        VarKeywords = varKeywords;
-        RequiredKeywords = requiredKeywords;
+        _source = source;
+        _self = self;
+        int end = source.AsSpan().IndexOfAny('(', '\n');
+        Name = end < 0 ? source : source[..end];
     }
+
+    private SignatureParts Parts => _parts ??= SignatureParser.Parse(_source, _self);
+
+    /// <summary>Index in the function table, once registered.</summary>
+    internal int Index { get; set; }
 
     /// <summary>Name of the function.</summary>
     public string Name { get; }
@@ -44,23 +48,23 @@ public sealed unsafe class NativeSignature
     /// <summary>Name of the type of a method, or null.</summary>
     public string? Owner { get; set; }
     /// <summary>__text_signature__ with parentheses, or null.</summary>
-    public string? Text { get; }
+    public string? Text => Parts.Text;
     /// <summary>__doc__, or null.</summary>
-    public string? Doc { get; }
+    public string? Doc => _source.IndexOf('\n', StringComparison.Ordinal) is >= 0 and int end ? _source[(end + 1)..] : null;
     /// <summary>Parameter names: positional, then keyword-only; *args and **kwargs are not in it.</summary>
-    public string[] Parameters { get; }
+    public string[] Parameters => Parts.Parameters;
     /// <summary>Number of leading positional-only parameters.</summary>
-    public int PositionalOnly { get; }
+    public int PositionalOnly => Parts.PositionalOnly;
     /// <summary>Number of parameters that may be given by position.</summary>
-    public int Positional { get; }
+    public int Positional => Parts.Positional;
     /// <summary>Number of leading parameters without a default.</summary>
-    public int Required { get; }
+    public int Required => Parts.Required;
     /// <summary>Has *args.</summary>
-    public bool VarArgs { get; }
+    public bool VarArgs => Parts.VarArgs;
     /// <summary>Has **kwargs.</summary>
-    public bool VarKeywords { get; }
+    public bool VarKeywords => Parts.VarKeywords;
     /// <summary>Bit i: parameter i is keyword-only without a default.</summary>
-    public ulong RequiredKeywords { get; }
+    public ulong RequiredKeywords => Parts.RequiredKeywords;
 
     /// <summary>The parameter names as a tuple of interned strs.</summary>
     public Value NamesTuple
@@ -83,6 +87,10 @@ public sealed unsafe class NativeSignature
     }
 }
 
+/// <summary>What a signature text says.</summary>
+internal sealed record SignatureParts(
+    string? Text, string[] Parameters, int PositionalOnly, int Positional, int Required, bool VarArgs, bool VarKeywords, ulong RequiredKeywords);
+
 /// <summary>One C# function that programs can call: pointer and the facts the fast call paths need.</summary>
 public struct NativeEntry
 {
@@ -96,6 +104,8 @@ public struct NativeEntry
     public byte MinPositional;
     /// <summary>Most positional arguments (without self) with which the fast path may bind; 255: only the slow path binds.</summary>
     public byte MaxPositional;
+    /// <summary>Min- and MaxPositional are to be set by the first call.</summary>
+    public bool Unread;
     /// <summary>Takes self first.</summary>
     public bool HasSelf;
 }
@@ -125,6 +135,7 @@ public static unsafe class FunctionTable
         int index = Next();
         s_pointers[index] = entry.Pointer;
         s_natives[index] = entry;
+        signature.Index = index;
         s_signatures.Add(signature);
         return index;
     }

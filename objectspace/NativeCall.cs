@@ -17,6 +17,11 @@ public static unsafe class NativeCall
                 return ((delegate*<Value, Args, Value>)entry->Pointer)(self, args);
         }
 
+        if (entry->Unread)
+        {
+            SignatureParser.Read(index);
+        }
+
         int shift = entry->HasSelf ? 1 : 0;
         Slot* bound = stackalloc Slot[16];
         if (shift != 0)

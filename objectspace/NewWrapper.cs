@@ -10,7 +10,7 @@ internal static unsafe class NewWrapper
     {
         if (s_function == 0)
         {
-            NativeSignature signature = new("__new__", "($type, *args, **kwargs)", "Create and return a new object.  See help(type) for accurate signature.", [], 0, 0, 0, true, true, 0);
+            NativeSignature signature = new("__new__($type, *args, **kwargs)\nCreate and return a new object.  See help(type) for accurate signature.", null);
             s_function = FunctionTable.AddNative(
                 new NativeEntry { Pointer = (nint)(delegate*<Value, Args, Value>)&Call, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         }

@@ -22,16 +22,15 @@ internal static unsafe class SignatureParser
     }
 
     /// <summary>Parses a signature text; <paramref name="self"/> is the implicit first parameter shown in __text_signature__.</summary>
-    public static NativeSignature Parse(string text, string? self)
+    public static SignatureParts Parse(string text, string? self)
     {
-        string? doc = SplitDoc(ref text);
+        SplitDoc(ref text);
         int open = text.IndexOf('(', StringComparison.Ordinal);
         if (open < 0 || text.EndsWith("(...)", StringComparison.Ordinal))
         {
-            return new NativeSignature(open < 0 ? text : text[..open], null, doc, [], 0, 0, 0, true, true, 0);
+            return new SignatureParts(null, [], 0, 0, 0, true, true, 0);
         }
 
-        string name = text[..open];
         string inner = text[(open + 1)..^1];
         List<string> parameters = [];
         int positionalOnly = 0, positional = -1, required = 0;
@@ -86,30 +85,43 @@ internal static unsafe class SignatureParser
 
         string shown = self is null ? $"({inner})" : inner.Length == 0 ? $"({self}, /)"
             : positionalOnly == 0 ? $"({self}, /, {inner})" : $"({self}, {inner})";
-        return new NativeSignature(name, shown, doc, [.. parameters], positionalOnly, positional, required, varArgs, varKeywords, requiredKeywords);
+        return new SignatureParts(shown, [.. parameters], positionalOnly, positional, required, varArgs, varKeywords, requiredKeywords);
     }
 
-    /// <summary>Registers a bound function; <paramref name="count"/> C# parameters must agree with the signature.</summary>
+    /// <summary>Registers a bound function of <paramref name="count"/> C# parameters.</summary>
     public static int Register(NativeSignature signature, void* f, int count, bool hasSelf)
     {
-        int expected = signature.Parameters.Length + (hasSelf ? 1 : 0) + (signature.VarArgs ? 1 : 0) + (signature.VarKeywords ? 1 : 0);
-        if (expected != count)
+        NativeEntry entry = new()
         {
-            throw new InvalidOperationException($"py: native function {signature.Name} has {count} C# parameters, its signature needs {expected}");
+            Pointer = (nint)f,
+            Kind = NativeKind.Bound,
+            ParameterCount = (byte)count,
+            MaxPositional = 255,
+            Unread = true,
+            HasSelf = hasSelf,
+        };
+        int index = FunctionTable.AddNative(entry, signature);
+#if CHECKED
+        Read(index);
+#endif
+        return index;
+    }
+
+    /// <summary>Reads the signature of a bound function and sets what its fast path needs. The C# parameters must agree with it.</summary>
+    public static void Read(int index)
+    {
+        NativeEntry* entry = FunctionTable.Native(index);
+        NativeSignature signature = FunctionTable.Signature(index);
+        int expected = signature.Parameters.Length + (entry->HasSelf ? 1 : 0) + (signature.VarArgs ? 1 : 0) + (signature.VarKeywords ? 1 : 0);
+        if (expected != entry->ParameterCount)
+        {
+            throw new InvalidOperationException($"py: native function {signature.Name} has {entry->ParameterCount} C# parameters, its signature needs {expected}");
         }
 
         bool fast = !signature.VarArgs && !signature.VarKeywords && signature.RequiredKeywords == 0;
-        return FunctionTable.AddNative(
-            new NativeEntry
-            {
-                Pointer = (nint)f,
-                Kind = NativeKind.Bound,
-                ParameterCount = (byte)count,
-                MinPositional = (byte)signature.Required,
-                MaxPositional = fast ? (byte)signature.Positional : (byte)255,
-                HasSelf = hasSelf,
-            },
-            signature);
+        entry->MinPositional = (byte)signature.Required;
+        entry->MaxPositional = fast ? (byte)signature.Positional : (byte)255;
+        entry->Unread = false;
     }
 
     private static List<string> SplitTopLevel(string inner)

@@ -75,7 +75,7 @@ public readonly unsafe ref struct TypeBuilder
     /// <summary>A method that takes the call as it is.</summary>
     public void RawMethod(string text, delegate*<Value, Args, Value> f)
     {
-        NativeSignature signature = SignatureParser.Parse(text, "$self");
+        NativeSignature signature = new(text, "$self");
         signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.MethodDescriptor, Type, index));
@@ -84,7 +84,7 @@ public readonly unsafe ref struct TypeBuilder
     /// <summary>A class method that takes the call as it is.</summary>
     public void RawClassMethod(string text, delegate*<Value, Args, Value> f)
     {
-        NativeSignature signature = SignatureParser.Parse(text, "$type");
+        NativeSignature signature = new(text, "$type");
         signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, signature);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.ClassMethodDescriptor, Type, index));
@@ -122,7 +122,7 @@ public readonly unsafe ref struct TypeBuilder
 
     private void AddMethod(string text, void* f, int count)
     {
-        NativeSignature signature = SignatureParser.Parse(text, "$self");
+        NativeSignature signature = new(text, "$self");
         signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = SignatureParser.Register(signature, f, count, true);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.MethodDescriptor, Type, index));
@@ -130,7 +130,7 @@ public readonly unsafe ref struct TypeBuilder
 
     private void AddClassMethod(string text, void* f, int count)
     {
-        NativeSignature signature = SignatureParser.Parse(text, "$type");
+        NativeSignature signature = new(text, "$type");
         signature.Owner = PyStr.ToClr(Type.As<PyType>().Fields.QualName.Load());
         int index = SignatureParser.Register(signature, f, count, true);
         Put(signature.Name, PyMethodDescriptor.New(TypeId.ClassMethodDescriptor, Type, index));
@@ -138,7 +138,7 @@ public readonly unsafe ref struct TypeBuilder
 
     private void AddStaticMethod(string text, void* f, int count)
     {
-        NativeSignature signature = SignatureParser.Parse(text, null);
+        NativeSignature signature = new(text, null);
         int index = SignatureParser.Register(signature, f, count, false);
         Put(signature.Name, PyStaticMethod.New(PyBuiltinFunction.New(index, Value.Null, Value.Null)));
     }
@@ -173,7 +173,7 @@ public readonly unsafe ref struct ModuleBuilder
     /// <summary>A function that takes the call as it is.</summary>
     public void RawFunction(string text, delegate*<Args, Value> f)
     {
-        NativeSignature signature = SignatureParser.Parse(text, "$module");
+        NativeSignature signature = new(text, "$module");
         signature.Owner = ModuleName.Is(Names.Get(N.builtins)) || ModuleName.IsNull ? null : PyStr.ToClr(ModuleName);
         int index = FunctionTable.AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.Raw, MaxPositional = 255 }, signature);
         Put(signature.Name, PyBuiltinFunction.New(index, Module, ModuleName));
@@ -195,7 +195,7 @@ public readonly unsafe ref struct ModuleBuilder
 
     private void Add(string text, void* f, int count)
     {
-        NativeSignature signature = SignatureParser.Parse(text, "$module");
+        NativeSignature signature = new(text, "$module");
         signature.Owner = ModuleName.Is(Names.Get(N.builtins)) || ModuleName.IsNull ? null : PyStr.ToClr(ModuleName);
         int index = SignatureParser.Register(signature, f, count, false);
         Put(signature.Name, PyBuiltinFunction.New(index, Module, ModuleName));

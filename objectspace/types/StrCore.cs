@@ -328,7 +328,11 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>The interned str equal to an ASCII or UTF-16 text.</summary>
-    public static Value Intern(scoped ReadOnlySpan<char> text) => Interning.Intern(New(text));
+    public static Value Intern(scoped ReadOnlySpan<char> text)
+    {
+        Value known = Interning.Find(text);
+        return known.IsNull ? Interning.Intern(New(text)) : known;
+    }
 
     /// <summary>The interned str equal to <paramref name="str"/>; a str subclass instance is copied to an exact str.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -348,6 +352,38 @@ public static unsafe class Interning
         const int size = 8192;
         s_table = (Slot*)NativeMemory.AllocZeroed(size, 8);
         s_mask = size - 1;
+    }
+
+    /// <summary>The interned str of a text in ASCII; null if there is none (or the text is long or other).</summary>
+    internal static Value Find(scoped ReadOnlySpan<char> text)
+    {
+        const int longest = 64;
+        Span<byte> bytes = stackalloc byte[longest];
+        if (text.Length is 0 or > longest || !System.Text.Ascii.IsValid(text))
+        {
+            return Value.Null;
+        }
+
+        for (int c = 0; c < text.Length; c++)
+        {
+            bytes[c] = (byte)text[c];
+        }
+
+        bytes = bytes[..text.Length];
+        long hash = Hashing.OfBytes(bytes);
+        for (int i = (int)hash & s_mask; ; i = (i + 1) & s_mask)
+        {
+            Value candidate = s_table[i].Load();
+            if (candidate.IsNull)
+            {
+                return candidate;
+            }
+
+            if (PyStr.Hash(candidate) == hash && candidate.As<PyStr>().Fields.Kind == 1 && PyStr.Latin1(candidate).SequenceEqual(bytes))
+            {
+                return candidate;
+            }
+        }
     }
 
     /// <summary>The interned str equal to <paramref name="str"/>.</summary>
