@@ -49,6 +49,7 @@ internal static unsafe class ModuleTable
         new("_sha3",        &Hashes.HashModules.DefineSha3),
         new("_blake2",      &Hashes.Blake2Module.Define),
         new("gc",           &GcModule.Define),
+        new("_signal",      &Signals.SignalModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

@@ -8,7 +8,8 @@ namespace Py.Vm.Run;
 /// <summary>What interrupts the loop: signals, thread switches, pending errors. The flag is a word of the VM page.</summary>
 internal static unsafe class EvalBreaker
 {
-    private static int s_signalsPending;
+    // The native signal handler sets it, too.
+    private static ref int SignalWord => ref *(int*)Modules.Signals.SignalTrap.Pending;
 
     /// <summary>Runs Python signal handlers; set by the _signal module. False with an error set.</summary>
     public static delegate*<bool> RunSignalHandlers;
@@ -19,7 +20,7 @@ internal static unsafe class EvalBreaker
     /// <summary>Marks that signals arrived; may be called from any thread.</summary>
     public static void SignalArrived()
     {
-        Volatile.Write(ref s_signalsPending, 1);
+        Volatile.Write(ref SignalWord, 1);
         Volatile.Write(ref Heap.Words->EvalBreaker, 1);
     }
 
@@ -33,7 +34,7 @@ internal static unsafe class EvalBreaker
     private static int s_switchRequested;
 
     /// <summary>Are signals waiting to be handled?</summary>
-    public static bool SignalsPending => Volatile.Read(ref s_signalsPending) != 0;
+    public static bool SignalsPending => Volatile.Read(ref SignalWord) != 0;
 
     /// <summary>Does what is pending; false with an error set.</summary>
     public static bool Poll(ThreadState* t)
@@ -64,5 +65,5 @@ internal static unsafe class EvalBreaker
 
     /// <summary>Runs signal handlers if signals are waiting (main thread); false with an error set.</summary>
     public static bool PollSignals() =>
-        Interlocked.Exchange(ref s_signalsPending, 0) == 0 || RunSignalHandlers == null || RunSignalHandlers();
+        Interlocked.Exchange(ref SignalWord, 0) == 0 || RunSignalHandlers == null || RunSignalHandlers();
 }

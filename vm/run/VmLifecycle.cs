@@ -27,6 +27,7 @@ public static unsafe class VmLifecycle
             return false;
         }
 
+        Modules.Signals.SignalHandlers.Install();
         // Until there are streams, errors go to the descriptor.
         LocaleEncoding.Initialize();
         SysModule.Set("stderr", StdPrinter.New(2));

@@ -108,18 +108,24 @@ internal static unsafe class ThreadModule
 
     private static Value InterruptMain(Value signal)
     {
-        if (InterruptHandler != null)
+        if (!Io.Int(signal, 2, out int number))
         {
-            return InterruptHandler(signal.IsNull ? Value.FromSmallInt(2) : signal);
+            return Value.Null;
         }
 
-        s_all->AsyncException.Initialize(Types.Get(TypeId.KeyboardInterrupt));
-        EvalBreaker.RequestSwitch();
+        if (number is < 1 or >= Signals.SignalTrap.Count)
+        {
+            return Errors.ValueError("signal number out of range");
+        }
+
+        Value handler = Signals.SignalHandlers.Get(number);
+        if (!handler.IsNone && !handler.IsSmallInt)
+        {
+            Signals.SignalHandlers.Trip(number);
+        }
+
         return Value.None;
     }
-
-    /// <summary>Simulates a signal; set by the _signal module.</summary>
-    public static delegate*<Value, Value> InterruptHandler;
 
     private static Value StartNewThread(Args args)
     {
