@@ -21,9 +21,10 @@ internal static unsafe class SignalHandlers
         s_main = PyThread.Current;
         EvalBreaker.RunSignalHandlers = &Run;
         _ = SignalTrap.Handler;
+        SignalTrap.AdoptMainThread();
         SignalTrap.Set(BrokenPipe, SignalTrap.Ignore);
         SignalTrap.Set(FileSize, SignalTrap.Ignore);
-        if (SignalTrap.Get(Interrupt) == SignalTrap.Default)
+        if (SignalTrap.Get(Interrupt) != SignalTrap.Ignore)
         {
             SignalTrap.Set(Interrupt, SignalTrap.Handler);
         }

@@ -8,7 +8,8 @@ namespace Py.Vm.Modules.Signals;
 /// <remarks>
 /// A signal may interrupt managed code anywhere, where no managed method may be entered. So the handler is a few bytes of
 /// machine code: it marks the signal in a table at a fixed address, sets the words that make the interpreter look, and
-/// writes the signal's number to the wakeup descriptor, if there is one. It touches nothing else, and no errno.
+/// writes the signal's number to the wakeup descriptor, if there is one. It touches nothing else, and no errno. A signal
+/// that arrived in another thread is first sent on to the main one, whose system calls it must interrupt.
 /// </remarks>
 internal static unsafe class SignalTrap
 {
@@ -21,6 +22,9 @@ internal static unsafe class SignalTrap
     public const ulong Pending = Reservation.LowBase + 0x250;
     /// <summary>int32: descriptor to write to; negative: none.</summary>
     public const ulong WakeupDescriptor = Reservation.LowBase + 0x254;
+
+    /// <summary>int32: the kernel's number of the thread that runs Python's handlers.</summary>
+    public const ulong MainThread = Reservation.LowBase + 0x258;
 
     private const int ReadWrite = 3, ReadExecute = 5, PrivateAnonymous = 0x22;
     private const int OnStack = 0x0800_0000;
@@ -45,6 +49,12 @@ internal static unsafe class SignalTrap
 
     /// <summary>SIG_DFL and SIG_IGN.</summary>
     public const int Default = 0, Ignore = 1;
+
+    [DllImport("libc", EntryPoint = "gettid")]
+    private static extern int GetThreadId();
+
+    /// <summary>The calling thread is the main one (at the start, and in a child process after fork).</summary>
+    public static void AdoptMainThread() => *(int*)MainThread = GetThreadId();
 
     private static nint s_code;
 
@@ -84,6 +94,22 @@ internal static unsafe class SignalTrap
         ulong breaker = (ulong)&Heap.Words->EvalBreaker;
         return
         [
+            0x41, 0x89, 0xF8,                                         // mov r8d, edi
+            0xB8, 186, 0, 0, 0,                                       // mov eax, 186 (gettid)
+            0x0F, 0x05,                                               // syscall
+            0x3B, 0x04, 0x25, .. Word(MainThread),                    // cmp eax, [MainThread]
+            0x74, 0x1F,                                               // je here
+            0xB8, 39, 0, 0, 0,                                        // mov eax, 39 (getpid)
+            0x0F, 0x05,                                               // syscall
+            0x89, 0xC7,                                               // mov edi, eax
+            0x8B, 0x34, 0x25, .. Word(MainThread),                    // mov esi, [MainThread]
+            0x44, 0x89, 0xC2,                                         // mov edx, r8d
+            0xB8, 234, 0, 0, 0,                                       // mov eax, 234 (tgkill)
+            0x0F, 0x05,                                               // syscall
+            0x85, 0xC0,                                               // test eax, eax
+            0x78, 0x01,                                               // js here
+            0xC3,                                                     // ret
+            0x44, 0x89, 0xC7,                                         // here: mov edi, r8d
             0x48, 0x63, 0xC7,                                         // movsxd rax, edi
             0xC6, 0x80, .. Word(Tripped), 0x01,                       // mov byte [rax + Tripped], 1
             0xC7, 0x04, 0x25, .. Word(Pending), 1, 0, 0, 0,           // mov dword [Pending], 1
@@ -107,6 +133,22 @@ internal static unsafe class SignalTrap
         ulong breaker = (ulong)&Heap.Words->EvalBreaker;
         uint[] words =
         [
+            0x2A0003EA,                                               // mov w10, w0
+            0xD2801648,                                               // mov x8, #178 (gettid)
+            0xD4000001,                                               // svc #0
+            Movz(9, MainThread & 0xFFFF, 0), Movk(9, MainThread >> 16, 1),
+            0xB9400129,                                               // ldr w9, [x9]
+            0x6B09001F,                                               // cmp w0, w9
+            0x54000120,                                               // b.eq here (+9)
+            0xD2801588,                                               // mov x8, #172 (getpid)
+            0xD4000001,                                               // svc #0
+            0x2A0903E1,                                               // mov w1, w9
+            0x2A0A03E2,                                               // mov w2, w10
+            0xD2801068,                                               // mov x8, #131 (tgkill)
+            0xD4000001,                                               // svc #0
+            0x37F80040,                                               // tbnz w0, #31, here (+2)
+            0xD65F03C0,                                               // ret
+            0x2A0A03E0,                                               // here: mov w0, w10
             Movz(9, Tripped & 0xFFFF, 0), Movk(9, Tripped >> 16, 1),
             0x52800028,                                               // mov w8, #1
             0x38206928,                                               // strb w8, [x9, x0]
