@@ -28,6 +28,14 @@ internal static class CompileErrors
     public static PySyntaxException At(string fileName, Node node, string message) =>
         At(fileName, Position(node), message);
 
+    /// <summary>An error of the symbol tables.</summary>
+    public static PySyntaxException Late(string fileName, in CodePosition position, string message)
+    {
+        PySyntaxException error = At(fileName, position, message);
+        error.IsLateLocated = true;
+        return error;
+    }
+
     public static PySyntaxException Recursion() => new(SyntaxErrorKind.RecursionError, TooDeep);
 
     public static CodePosition Position(Node node) => new(node.Line, node.EndLine, node.Column, node.EndColumn);

@@ -110,7 +110,7 @@ internal static class FutureFeatures
 
     private static PySyntaxException Error(string fileName, ImportFromStmt import, string message)
     {
-        PySyntaxException error = CompileErrors.At(fileName, import, message);
+        PySyntaxException error = CompileErrors.Late(fileName, CompileErrors.Position(import), message);
 
         // CPython gives no end here: None.
         error.EndLine = error.Line;

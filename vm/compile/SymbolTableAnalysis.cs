@@ -151,7 +151,7 @@ internal sealed class SymbolTableAnalysis
         {
             if (directive == name)
             {
-                return CompileErrors.At(_fileName, position, message);
+                return CompileErrors.Late(_fileName, position, message);
             }
         }
 

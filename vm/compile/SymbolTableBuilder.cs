@@ -71,7 +71,7 @@ internal sealed partial class SymbolTableBuilder(string fileName, bool futureAnn
         }
     }
 
-    private PySyntaxException Error(Node node, string message) => CompileErrors.At(fileName, node, message);
+    private PySyntaxException Error(Node node, string message) => CompileErrors.Late(fileName, CompileErrors.Position(node), message);
 
     private void EnterNode()
     {

@@ -194,9 +194,10 @@ internal static unsafe partial class SysModule
         return error.IsNull ? error : Errors.Raise(error);
     }
 
-    private static Value ExcInfo()
+    private static Value ExcInfo() => ExcInfoOf(Raising.Handled());
+
+    private static Value ExcInfoOf(Value handled)
     {
-        Value handled = Raising.Handled();
         if (handled.IsNull)
         {
             return PyTuple.New(Value.None, Value.None, Value.None);
@@ -500,10 +501,13 @@ internal static unsafe partial class SysModule
     private static Value CurrentFrames()
     {
         Value dict = PyDict.New();
-        Value frame = Execution.CurrentFrame();
-        if (!frame.IsNull)
+        for (ThreadState* t = ThreadModule.All == null ? Thread.Current : ThreadModule.All; t != null; t = t->Next)
         {
-            PyDict.Set(dict, PyInt.New(Thread.Current->Ident), frame);
+            Frame* f = (Frame*)t->Frame;
+            if (!f->Function.IsNull && !PyDict.Set(dict, PyInt.New(t->Ident), FrameObjects.Of(f)))
+            {
+                return Value.Null;
+            }
         }
 
         return dict;
@@ -512,7 +516,15 @@ internal static unsafe partial class SysModule
     private static Value CurrentExceptions()
     {
         Value dict = PyDict.New();
-        PyDict.Set(dict, PyInt.New(Thread.Current->Ident), Exception());
+        for (ThreadState* t = ThreadModule.All == null ? Thread.Current : ThreadModule.All; t != null; t = t->Next)
+        {
+            // As in 3.11.2 what sys.exc_info() gives, not only the exception.
+            if (!PyDict.Set(dict, PyInt.New(t->Ident), ExcInfoOf(Raising.HandledIn(t))))
+            {
+                return Value.Null;
+            }
+        }
+
         return dict;
     }
 

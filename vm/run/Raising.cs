@@ -6,9 +6,11 @@ namespace Py.Vm.Run;
 internal static unsafe class Raising
 {
     /// <summary>The exception handled by the innermost frame that handles one; null if none.</summary>
-    public static Value Handled()
+    public static Value Handled() => HandledIn(Thread.Current);
+
+    /// <summary>The exception handled by the innermost frame of a thread that handles one; null if none.</summary>
+    public static Value HandledIn(ThreadState* t)
     {
-        ThreadState* t = Thread.Current;
         if (t->HandledCount == 0)
         {
             return Value.Null;

@@ -29,6 +29,9 @@ internal sealed class PySyntaxException(SyntaxErrorKind kind, string message) : 
     /// <summary>False where CPython gives None for the end.</summary>
     public bool HasEnd = true;
 
+    /// <summary>CPython sets the position as attributes, and the message is the only argument: errors of symbol tables.</summary>
+    public bool IsLateLocated;
+
     /// <summary>The arguments of a UnicodeDecodeError.</summary>
     public Utf8Error? DecodeError;
 

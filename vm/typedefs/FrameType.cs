@@ -72,7 +72,13 @@ internal static unsafe class FrameType
 
     private static bool SetFlag(Value self, Value value, int bit)
     {
-        if (value.IsNull || !value.IsBool)
+        if (value.IsNull)
+        {
+            Errors.TypeError("can't delete numeric/char attribute");
+            return false;
+        }
+
+        if (!value.IsBool)
         {
             Errors.TypeError("attribute value type must be bool");
             return false;

@@ -20,6 +20,11 @@ internal static unsafe class SyntaxErrors
             SyntaxErrorKind.ValueError => TypeId.ValueError,
             _ => TypeId.SyntaxError,
         };
+        if (e.Kind == SyntaxErrorKind.UnicodeDecodeError && e.DecodeError is { } bytes)
+        {
+            return RaiseDecodeError(bytes);
+        }
+
         if (type == TypeId.MemoryError)
         {
             return Errors.NoMemory();
@@ -32,22 +37,61 @@ internal static unsafe class SyntaxErrors
 
         Value message = PyStr.New(e.Message);
         Value error;
-        if (!e.HasPosition)
+        if (!e.HasPosition || e.IsLateLocated)
         {
             error = Space.Call(Types.Get(type), message);
+            if (e.HasPosition && !error.IsNull)
+            {
+                Locate(error, e, file);
+            }
         }
         else
         {
-            Ref<PyTuple> details = PyTuple.Allocate(6);
+            Ref<PyTuple> details = PyTuple.Allocate(e.HasEnd ? 6 : 4);
             details.Tail(0).Store(details, PyStr.New(e.Filename ?? file));
             details.Tail(1).Store(details, PyInt.New(e.Line));
             details.Tail(2).Store(details, PyInt.New(e.Offset));
             details.Tail(3).Store(details, e.SourceLine is null ? Value.None : PyStr.New(e.SourceLine));
-            details.Tail(4).Store(details, e.HasEnd ? PyInt.New(e.EndLine) : Value.None);
-            details.Tail(5).Store(details, e.HasEnd ? PyInt.New(e.EndOffset) : Value.None);
+            if (e.HasEnd)
+            {
+                details.Tail(4).Store(details, PyInt.New(e.EndLine));
+                details.Tail(5).Store(details, PyInt.New(e.EndOffset));
+            }
+
             error = Space.Call(Types.Get(type), message, details);
         }
 
+        return error.IsNull ? error : Errors.Raise(error);
+    }
+
+    private static void Locate(Value error, PySyntaxException e, string file)
+    {
+        Set(error, "lineno", PyInt.New(e.Line));
+        Set(error, "offset", e.Offset < 1 ? Value.None : PyInt.New(e.Offset));
+        Set(error, "end_lineno", e.HasEnd ? PyInt.New(e.EndLine) : Value.None);
+        Set(error, "end_offset", e.HasEnd && e.EndOffset > 0 ? PyInt.New(e.EndOffset) : Value.None);
+        Set(error, "filename", PyStr.New(e.Filename ?? file));
+        Set(error, "text", e.SourceLine is null ? Value.None : PyStr.New(e.SourceLine));
+        Set(error, "print_file_and_line", Value.None);
+    }
+
+    private static void Set(Value error, string name, Value value)
+    {
+        if (!Space.SetAttr(error, PyStr.Intern(name), value))
+        {
+            Errors.Clear();
+        }
+    }
+
+    private static Value RaiseDecodeError(Utf8Error e)
+    {
+        Slot* args = stackalloc Slot[5];
+        args[0].Initialize(PyStr.Intern("utf-8"));
+        args[1].Initialize(PyBytes.New(e.Object));
+        args[2].Initialize(PyInt.New(e.Start));
+        args[3].Initialize(PyInt.New(e.End));
+        args[4].Initialize(PyStr.New(e.Reason));
+        Value error = Space.Call(Types.Get(TypeId.UnicodeDecodeError), new Args(args, 5));
         return error.IsNull ? error : Errors.Raise(error);
     }
 
