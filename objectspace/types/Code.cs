@@ -1,3 +1,5 @@
+using System;
+using System.Runtime.InteropServices;
 using Py.Gc;
 
 namespace Py.ObjectSpace;
@@ -55,12 +57,10 @@ public unsafe partial struct PyCode
     public Slot CellVars;
     /// <summary>co_freevars.</summary>
     public Slot FreeVars;
-    /// <summary>Positions of all words, raw bytes: four int32 a word (line, end line, column, end column); for co_positions and lines.</summary>
-    public Slot Positions;
     /// <summary>Cached objects of the vm, or null.</summary>
     public Slot Extra;
     /// <summary>Reference words.</summary>
-    public const ulong References = 0b111_1111_1110;
+    public const ulong References = 0b11_1111_1110;
 
     /// <summary>Instruction words.</summary>
     public uint* Words;
@@ -72,6 +72,12 @@ public unsafe partial struct PyCode
     public HandlerEntry* Handlers;
     /// <summary>For each word the number of registers that may be live.</summary>
     public ushort* LiveTops;
+    /// <summary>Positions of all words: line, end line, column, end column; null until somebody asks.</summary>
+    public int* Positions;
+    /// <summary>The positions as <see cref="PositionCoding"/> writes them; null if they were never encoded.</summary>
+    public byte* EncodedPositions;
+    /// <summary>Bytes of them.</summary>
+    public int EncodedBytes;
     /// <summary>Number of words.</summary>
     public int WordCount;
     /// <summary>Number of caches.</summary>
@@ -121,6 +127,13 @@ public unsafe partial struct PyCode
             word = 0;
         }
 
-        return (int*)(c.Positions.Load().Bits + (ulong)sizeof(PyRefArray)) + (4 * word);
+        if (c.Positions == null)
+        {
+            int* positions = (int*)NativeMemory.Alloc((nuint)Math.Max(1, c.WordCount), 16);
+            PositionCoding.Read(new ReadOnlySpan<byte>(c.EncodedPositions, c.EncodedBytes), new Span<int>(positions, c.WordCount * 4));
+            c.Positions = positions;
+        }
+
+        return c.Positions + (4 * word);
     }
 }

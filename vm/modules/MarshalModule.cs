@@ -301,7 +301,10 @@ internal static unsafe class MarshalModule
             Counted(MemoryMarshal.AsBytes(parts.CacheNames));
             Counted(MemoryMarshal.AsBytes(parts.LiveTops));
             Counted(MemoryMarshal.AsBytes(parts.Handlers));
+            int at = Bytes.Count;
+            Int(0);
             PositionCoding.Write(Bytes, parts.Positions);
+            BitConverter.TryWriteBytes(CollectionsMarshal.AsSpan(Bytes)[at..], Bytes.Count - at - 4);
             return Write(c.Consts.Load(), depth + 1) && Write(c.Name.Load(), depth) && Write(c.QualName.Load(), depth) && Write(c.FileName.Load(), depth)
                 && Write(c.CoNames.Load(), depth + 1) && Write(c.VarNames.Load(), depth + 1) && Write(c.CellVars.Load(), depth + 1) && Write(c.FreeVars.Load(), depth + 1);
         }
@@ -648,15 +651,10 @@ internal static unsafe class MarshalModule
 
             Span<int> n = stackalloc int[8];
             MemoryMarshal.Cast<byte, int>(raw).CopyTo(n);
-            if (!Counted(out ReadOnlySpan<byte> words) || !Counted(out ReadOnlySpan<byte> caches) || !Counted(out ReadOnlySpan<byte> tops) || !Counted(out ReadOnlySpan<byte> handlers))
+            if (!Counted(out ReadOnlySpan<byte> words) || !Counted(out ReadOnlySpan<byte> caches) || !Counted(out ReadOnlySpan<byte> tops) || !Counted(out ReadOnlySpan<byte> handlers)
+                || !Counted(out ReadOnlySpan<byte> positions))
             {
                 return Value.Null;
-            }
-
-            int[]? positions = PositionCoding.Read(ref _at, _end, words.Length / 4);
-            if (positions is null)
-            {
-                return Truncated();
             }
 
             Slot* parts = stackalloc Slot[8];
@@ -682,90 +680,10 @@ internal static unsafe class MarshalModule
                 CacheNames = MemoryMarshal.Cast<byte, int>(caches),
                 LiveTops = MemoryMarshal.Cast<byte, ushort>(tops),
                 Handlers = MemoryMarshal.Cast<byte, int>(handlers),
-                Positions = positions,
+                EncodedPositions = positions,
             };
             return CodeFactory.Make(code, CodeFactory.ToImmortal(parts[0].Load()), parts[1].Load(), parts[2].Load(), parts[3].Load(), parts[4].Load(), parts[5].Load(),
                 parts[6].Load(), parts[7].Load(), n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
         }
-    }
-}
-
-/// <summary>Compact form of source positions: a run of equal entries as a count and four variable-length differences.</summary>
-internal static unsafe class PositionCoding
-{
-    /// <summary>Appends four numbers a word.</summary>
-    public static void Write(List<byte> to, ReadOnlySpan<int> positions)
-    {
-        Span<int> last = stackalloc int[4];
-        last.Clear();
-        for (int i = 0; i < positions.Length;)
-        {
-            ReadOnlySpan<int> entry = positions.Slice(i, 4);
-            int run = 1;
-            while (i + (4 * run) < positions.Length && run < 250 && positions.Slice(i + (4 * run), 4).SequenceEqual(entry))
-            {
-                run++;
-            }
-
-            to.Add((byte)run);
-            for (int k = 0; k < 4; k++)
-            {
-                int delta = entry[k] - last[k];
-                uint zigzag = (uint)((delta << 1) ^ (delta >> 31));
-                while (zigzag >= 0x80)
-                {
-                    to.Add((byte)(zigzag | 0x80));
-                    zigzag >>= 7;
-                }
-
-                to.Add((byte)zigzag);
-                last[k] = entry[k];
-            }
-
-            i += 4 * run;
-        }
-    }
-
-    /// <summary>Reads the positions of <paramref name="words"/> words; null if the data end too early.</summary>
-    public static int[]? Read(ref byte* at, byte* end, int words)
-    {
-        int[] positions = new int[words * 4];
-        Span<int> last = stackalloc int[4];
-        last.Clear();
-        for (int i = 0; i < positions.Length;)
-        {
-            if (at >= end)
-            {
-                return null;
-            }
-
-            int run = *at++;
-            for (int k = 0; k < 4; k++)
-            {
-                uint zigzag = 0;
-                int shift = 0;
-                byte b;
-                do
-                {
-                    if (at >= end)
-                    {
-                        return null;
-                    }
-
-                    b = *at++;
-                    zigzag |= (uint)(b & 0x7f) << shift;
-                    shift += 7;
-                }
-                while ((b & 0x80) != 0);
-                last[k] += (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
-            }
-
-            for (; run > 0 && i < positions.Length; run--, i += 4)
-            {
-                last.CopyTo(positions.AsSpan(i, 4));
-            }
-        }
-
-        return positions;
     }
 }

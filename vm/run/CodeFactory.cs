@@ -45,6 +45,8 @@ internal static unsafe class CodeFactory
         public ReadOnlySpan<int> Handlers;
         /// <summary>Line, end line, column, end column of each word.</summary>
         public ReadOnlySpan<int> Positions;
+        /// <summary>The same as <see cref="PositionCoding"/> writes it, if it comes so; then there are no Positions.</summary>
+        public ReadOnlySpan<byte> EncodedPositions;
     }
 
     /// <summary>A code object of its parts; tuples hold interned strs.</summary>
@@ -91,10 +93,9 @@ internal static unsafe class CodeFactory
             c.Caches[i].Name = parts.CacheNames[i];
         }
 
-        Value positions = Value.FromBits(Heap.Allocate(ShapeIds.Of(TypeId.RawBytes), (nuint)(sizeof(PyRefArray) + (parts.Positions.Length * 4))));
-        positions.As<PyRefArray>().Fields.Length = parts.Positions.Length * 4L;
-        parts.Positions.CopyTo(new Span<int>((void*)(positions.Bits + (ulong)sizeof(PyRefArray)), parts.Positions.Length));
-        c.Positions.Store(v, positions);
+        c.Positions = parts.Positions.IsEmpty ? null : Copy(parts.Positions);
+        c.EncodedBytes = parts.EncodedPositions.Length;
+        c.EncodedPositions = parts.EncodedPositions.IsEmpty ? null : Copy(parts.EncodedPositions);
         return v;
     }
 
