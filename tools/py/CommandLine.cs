@@ -5,7 +5,7 @@ using Py.Vm.Run;
 namespace Py.Tools.Cli;
 
 /// <summary>What a request for help shows.</summary>
-internal enum HelpPage : byte { None, Options, Environment, XOptions, All }
+internal enum HelpPage : byte { None, Options, Environment, XOptions, Jit, All }
 
 /// <summary>The scanner of the command line: options end at -c, -m, a file name, - or --.</summary>
 internal sealed class CommandLine(VmConfig config, string[] args)

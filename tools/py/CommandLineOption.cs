@@ -52,7 +52,7 @@ internal static class OptionTable
         new("x", null, "skip the first line of the program, for starters other than #!", static (c, _) => Do(() => c.Config.SkipFirstLine = true)),
         new("X", "opt", "an option of the implementation, see --help-xoptions", static (c, text) => Do(() => c.XOptions.Add(text))),
         new("check-hash-based-pycs", "always|default|never", "when .pyc files that name the hash of their source are compared with it", SetCheckHashPycs),
-        new("jit", "PARAMETERS", "off, on, or name=value,... (see --jit help)", static (c, text) => Do(() => c.Config.Jit = text)),
+        new("jit", "PARAMETERS", "off, on, or name=value,... (see --jit help)", static (c, text) => Do(() => { c.Config.Jit = text; c.Help = text == "help" ? HelpPage.Jit : c.Help; })),
         new("dis", null, "show the bytecode of the program instead of running it", static (c, _) => Do(() => c.Config.Disassemble = true)),
         new("help-env", null, "explain the environment variables and exit", static (c, _) => Do(() => c.Help = HelpPage.Environment)),
         new("help-xoptions", null, "explain the -X options and exit", static (c, _) => Do(() => c.Help = HelpPage.XOptions)),

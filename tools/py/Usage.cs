@@ -52,6 +52,11 @@ internal static class Usage
             }
         }
 
+        if (page == HelpPage.Jit)
+        {
+            text.Append("--jit off : interpret everything (default)\n--jit on  : compile hot loops, once there is a compiler: at present the same as off\n");
+        }
+
         return text.ToString();
     }
 

@@ -141,6 +141,17 @@ internal static unsafe class CodeFactory
     private static int[] PositionInts(CodePosition[] positions)
     {
         int[] result = new int[positions.Length * 4];
+        if (VmConfig.Current.NoDebugRanges)
+        {
+            Array.Fill(result, -1);
+            for (int i = 0; i < positions.Length; i++)
+            {
+                result[4 * i] = positions[i].Line;
+            }
+
+            return result;
+        }
+
         for (int i = 0; i < positions.Length; i++)
         {
             result[4 * i] = positions[i].Line;
