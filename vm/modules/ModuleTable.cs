@@ -50,6 +50,8 @@ internal static unsafe class ModuleTable
         new("_blake2",      &Hashes.Blake2Module.Define),
         new("gc",           &GcModule.Define),
         new("_signal",      &Signals.SignalModule.Define),
+        new("binascii",     &BinaryText.BinAsciiModule.Define),
+        new("_csv",         &Csv.CsvModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
