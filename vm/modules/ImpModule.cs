@@ -12,12 +12,12 @@ internal static unsafe class ImpModule
         m.Constant("check_hash_based_pycs", VmConfig.Current.CheckHashPycs);
         m.Function("is_builtin(name, /)", &IsBuiltin);
         m.Function("is_frozen(name, /)", &IsFrozen);
-        m.Function("is_frozen_package(name, /)", &NoFrozen);
-        m.Function("get_frozen_object(name, data=None, /)", &NoFrozenData);
+        m.Function("is_frozen_package(name, /)", &IsFrozenPackage);
+        m.Function("get_frozen_object(name, data=None, /)", &GetFrozenObject);
         m.Function("find_frozen(name, /, *, withdata=False)", &FindFrozen);
-        m.Function("init_frozen(name, /)", &NoFrozen);
+        m.Function("init_frozen(name, /)", &InitFrozen);
         m.Function("_frozen_module_names()", &FrozenNames);
-        m.Function("_override_frozen_modules_for_tests(override, /)", &Ignore);
+        m.Function("_override_frozen_modules_for_tests(override, /)", &OverrideFrozen);
         m.Function("create_builtin(spec, /)", &CreateBuiltin);
         m.Function("exec_builtin(mod, /)", &ExecBuiltin);
         m.Function("create_dynamic(spec, file=None, /)", &CreateDynamic);
@@ -32,17 +32,141 @@ internal static unsafe class ImpModule
 
     private static Value IsBuiltin(Value name) => Value.FromSmallInt(name.IsStr && ModuleTable.Has(PyStr.ToClr(name)) ? 1 : 0);
 
-    private static Value IsFrozen(Value name) => Value.False;
+    private static bool Name(Value v, string function, out string name)
+    {
+        name = v.IsStr ? PyStr.ToClr(v) : "";
+        if (!v.IsStr)
+        {
+            Errors.TypeError($"{function}() argument 1 must be str, not {PyType.TypeName(v)}");
+        }
 
-    private static Value NoFrozen(Value name) => Errors.Raise(TypeId.ImportError, $"No such frozen object named {PyStr.ToClr(name)}");
+        return v.IsStr;
+    }
 
-    private static Value NoFrozenData(Value name, Value data) => NoFrozen(name);
+    private static Value IsFrozen(Value name) =>
+        Name(name, "is_frozen", out string text) ? Value.FromBool(FrozenModules.Find(text) is not null) : Value.Null;
 
-    private static Value FindFrozen(Value name, Value withData) => Value.None;
+    private static Value NoFrozen(string name)
+    {
+        Value error = Errors.New(TypeId.ImportError, PyStr.New($"No such frozen object named {PyStr.ToClr(Space.Repr(PyStr.New(name)))}"));
+        error.As<PyBaseException>().Fields.Field1.Store(error, PyStr.New(name));
+        return Errors.Raise(error);
+    }
 
-    private static Value FrozenNames() => PyList.New();
+    private static Value IsFrozenPackage(Value name)
+    {
+        if (!Name(name, "is_frozen_package", out string text))
+        {
+            return Value.Null;
+        }
 
-    private static Value Ignore(Value value) => Value.None;
+        return FrozenModules.Find(text) is { } row ? Value.FromBool(row.IsPackage) : NoFrozen(text);
+    }
+
+    private static Value GetFrozenObject(Value name, Value data)
+    {
+        if (!Name(name, "get_frozen_object", out string text))
+        {
+            return Value.Null;
+        }
+
+        if (!data.IsNull && !data.IsNone)
+        {
+            Value code = MarshalModule.Loads(data);
+            if (code.IsNull)
+            {
+                Errors.Clear();
+                return Errors.Raise(TypeId.ImportError, $"Frozen object named '{text}' is invalid");
+            }
+
+            return code.IsPointer && code.HasShape(ShapeIds.Code) ? code : Errors.TypeError($"frozen object '{text}' is not a code object");
+        }
+
+        return FrozenModules.Find(text) is { } row ? FrozenModules.CodeOf(row) : NoFrozen(text);
+    }
+
+    private static Value FindFrozen(Value name, Value withData)
+    {
+        int data = withData.IsNull ? 0 : Space.Truth(withData);
+        if (data < 0 || !Name(name, "find_frozen", out string text))
+        {
+            return Value.Null;
+        }
+
+        if (FrozenModules.Find(text) is not { } row)
+        {
+            return Value.None;
+        }
+
+        Value bytes = Value.None;
+        if (data > 0)
+        {
+            Value code = FrozenModules.CodeOf(row);
+            byte[]? dumped = code.IsNull ? null : MarshalModule.Dump(code);
+            bytes = dumped is null ? Value.Null : Space.Call(Types.Get(TypeId.MemoryView), PyBytes.New(dumped));
+            if (bytes.IsNull)
+            {
+                return bytes;
+            }
+        }
+
+        return PyTuple.New(bytes, Value.FromBool(row.IsPackage), row.Origin is null ? Value.None : PyStr.New(row.Origin));
+    }
+
+    private static Value InitFrozen(Value name)
+    {
+        if (!Name(name, "init_frozen", out string text))
+        {
+            return Value.Null;
+        }
+
+        if (FrozenModules.Find(text) is not { } row)
+        {
+            return Value.None;
+        }
+
+        Value code = FrozenModules.CodeOf(row);
+        if (code.IsNull)
+        {
+            return code;
+        }
+
+        Value module = PyModule.New(PyStr.Intern(text));
+        if (row.IsPackage)
+        {
+            PyDict.SetStr(PyModule.DictOf(module), PyStr.Intern("__path__"), PyList.New());
+        }
+
+        PyDict.SetStr(PyModule.DictOf(module), PyStr.Intern("__origname__"), row.Origin is null ? Value.None : PyStr.New(row.Origin));
+        if (!PyDict.Set(Importing.Modules, PyStr.Intern(text), module))
+        {
+            return Value.Null;
+        }
+
+        return Execution.RunCode(code, PyModule.DictOf(module), PyModule.DictOf(module)).IsNull ? Value.Null : module;
+    }
+
+    private static Value FrozenNames()
+    {
+        Value names = PyList.New();
+        foreach (string name in FrozenModules.Names())
+        {
+            PyList.Append(names, PyStr.New(name));
+        }
+
+        return names;
+    }
+
+    private static Value OverrideFrozen(Value value)
+    {
+        if (!Space.AsIndex(value, TypeId.OverflowError, out long n))
+        {
+            return Value.Null;
+        }
+
+        FrozenModules.Override = (int)n;
+        return Value.None;
+    }
 
     private static Value Nothing() => Value.None;
 

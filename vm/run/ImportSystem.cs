@@ -61,6 +61,7 @@ internal static unsafe class ImportSystem
         Value module = PyModule.New(PyStr.Intern(name));
         PyDict.SetStr(Importing.Modules, PyStr.Intern(name), module);
         Value dict = PyModule.DictOf(module);
+        PyDict.SetStr(dict, PyStr.Intern("__origname__"), PyStr.New(file[..^3].Replace('/', '.')));
         PyDict.SetStr(dict, Names.Get(N.__builtins__), PyDict.GetStr(Importing.Modules, Names.Get(N.builtins)));
         return Execution.RunCode(code, dict, dict).IsNull ? Value.Null : module;
     }
