@@ -13,13 +13,12 @@ internal static class Program
     private static int Main(string[] args)
     {
         HostSystem.OccupyClosedDescriptors();
-        int status = 0;
-        System.Threading.Thread main = new(() => status = Run(args), StackBytes);
+        // The thread ends the process itself: in a child made by fork it is the only one. Others are not waited for.
+        System.Threading.Thread main = new(() => HostSystem.Exit(Run(args)), StackBytes);
         main.Start();
+        HostSystem.BlockSignals();
         main.Join();
-        // Threads that still run are not waited for.
-        HostSystem.Exit(status);
-        return status;
+        return 0;
     }
 
     private static int Run(string[] args)

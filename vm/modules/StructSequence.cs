@@ -11,6 +11,10 @@ internal static unsafe class StructSequence
     {
         public readonly string[] Fields = fields;
         public readonly int Visible = visible;
+        public int FallbackFirst;
+        public int FallbackCount;
+        public int FallbackSource;
+        public ArgumentBinder? Constructor;
     }
 
     private static readonly System.Collections.Generic.List<(Root Type, Info Info)> s_types = [];
@@ -63,6 +67,18 @@ internal static unsafe class StructSequence
         s_types.Add((root, new Info(fields, visible)));
         return root;
     }
+
+    /// <summary>Fields from <paramref name="first"/> on that are not given are those from <paramref name="source"/> on.</summary>
+    public static void SetFallbacks(Value type, int first, int count, int source)
+    {
+        Info info = InfoOf(type);
+        info.FallbackFirst = first;
+        info.FallbackCount = count;
+        info.FallbackSource = source;
+    }
+
+    /// <summary>Instances are made of arguments, one for each field, not of a sequence.</summary>
+    public static void SetConstructor(Value type, string signature) => InfoOf(type).Constructor = new ArgumentBinder(signature);
 
     private static Info InfoOf(Value type)
     {
@@ -124,23 +140,29 @@ internal static unsafe class StructSequence
 
     private static Value Make(Value type, Args args)
     {
+        Info info = InfoOf(type);
+        if (info.Constructor is not null)
+        {
+            Slot* fields = stackalloc Slot[info.Fields.Length];
+            return info.Constructor.Bind(args, fields) ? New(type, fields, info.Fields.Length) : Value.Null;
+        }
+
         Slot* bound = stackalloc Slot[2];
         if (!s_arguments.Bind(args, bound))
         {
             return Value.Null;
         }
 
-        Info info = InfoOf(type);
         Value sequence = Sequences.ToTuple(bound[0].Load());
         if (sequence.IsNull)
         {
-            return sequence;
+            return Errors.Catch(TypeId.TypeError) ? Errors.TypeError("constructor requires a sequence") : sequence;
         }
 
         Value dict = bound[1].Load();
         if (!dict.IsNull && !dict.IsDict)
         {
-            return Errors.TypeError($"{PyType.ModuleName(type)}.{PyType.NameOf(type)}() takes a dict as second arg, if any");
+            return Errors.TypeError($"{PyType.NameOf(type)}() takes a dict as second arg, if any");
         }
 
         long length = PyTuple.LengthOf(sequence);
@@ -148,13 +170,18 @@ internal static unsafe class StructSequence
         {
             string amount = info.Visible == info.Fields.Length ? $"a {info.Visible}-sequence"
                 : length < info.Visible ? $"an at least {info.Visible}-sequence" : $"an at most {info.Fields.Length}-sequence";
-            return Errors.TypeError($"{PyType.ModuleName(type)}.{PyType.NameOf(type)}() takes {amount} ({length}-sequence given)");
+            return Errors.TypeError($"{PyType.NameOf(type)}() takes {amount} ({length}-sequence given)");
         }
 
         Value all = Sequences.ToList(sequence);
         for (long i = length; i < info.Fields.Length; i++)
         {
             Value value = dict.IsNull ? Value.Null : PyDict.GetStr(dict, PyStr.Intern(info.Fields[i]));
+            if (value.IsNull && i >= info.FallbackFirst && i < info.FallbackFirst + info.FallbackCount)
+            {
+                value = PyList.Get(all, info.FallbackSource + i - info.FallbackFirst);
+            }
+
             PyList.Append(all, value.IsNull ? Value.None : value);
         }
 

@@ -1,6 +1,7 @@
 using System.Threading;
 using Py.Gc;
 using Py.ObjectSpace;
+using Py.Vm.Modules;
 using ThreadState = Py.ObjectSpace.ThreadState;
 
 namespace Py.Vm.Run;
@@ -8,21 +9,11 @@ namespace Py.Vm.Run;
 /// <summary>What interrupts the loop: signals, thread switches, pending errors. The flag is a word of the VM page.</summary>
 internal static unsafe class EvalBreaker
 {
-    // The native signal handler sets it, too.
-    private static ref int SignalWord => ref *(int*)Modules.Signals.SignalTrap.Pending;
-
     /// <summary>Runs Python signal handlers; set by the _signal module. False with an error set.</summary>
     public static delegate*<bool> RunSignalHandlers;
 
     /// <summary>Lets another thread run; set by the _thread module.</summary>
     public static delegate*<void> YieldLock;
-
-    /// <summary>Marks that signals arrived; may be called from any thread.</summary>
-    public static void SignalArrived()
-    {
-        Volatile.Write(ref SignalWord, 1);
-        Volatile.Write(ref Heap.Words->EvalBreaker, 1);
-    }
 
     /// <summary>Asks the running thread to give up the interpreter lock soon; may be called from any thread.</summary>
     public static void RequestSwitch()
@@ -34,7 +25,7 @@ internal static unsafe class EvalBreaker
     private static int s_switchRequested;
 
     /// <summary>Are signals waiting to be handled?</summary>
-    public static bool SignalsPending => Volatile.Read(ref SignalWord) != 0;
+    public static bool SignalsPending => SignalWords.Pending;
 
     /// <summary>Does what is pending; false with an error set.</summary>
     public static bool Poll(ThreadState* t)
@@ -64,6 +55,5 @@ internal static unsafe class EvalBreaker
     }
 
     /// <summary>Runs signal handlers if signals are waiting (main thread); false with an error set.</summary>
-    public static bool PollSignals() =>
-        Interlocked.Exchange(ref SignalWord, 0) == 0 || RunSignalHandlers == null || RunSignalHandlers();
+    public static bool PollSignals() => !SignalWords.Pending || RunSignalHandlers == null || RunSignalHandlers();
 }

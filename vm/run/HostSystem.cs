@@ -275,6 +275,9 @@ public static unsafe class HostSystem
         return 128 + interrupt;
     }
 
+    /// <summary>Signals are not for this thread.</summary>
+    public static void BlockSignals() => SignalActions.BlockAllHere();
+
     /// <summary>Waits without doing anything.</summary>
     public static void Pause(int milliseconds) => SleepMicroseconds((uint)milliseconds * 1000);
 

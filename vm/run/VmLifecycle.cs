@@ -27,7 +27,6 @@ public static unsafe class VmLifecycle
             return false;
         }
 
-        Modules.Signals.SignalHandlers.Install();
         // Until there are streams, errors go to the descriptor.
         LocaleEncoding.Initialize();
         SysModule.Set("stderr", StdPrinter.New(2));
@@ -44,6 +43,7 @@ public static unsafe class VmLifecycle
             FaultHandlerModule.Enable();
         }
 
+        SignalSetup.Start();
         MainModule();
         // The definition of _codecs registers the error handlers.
         return !ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull && ImportSystem.Install(sys) && StandardStreams.Install(config) && ImportAtStart(config);

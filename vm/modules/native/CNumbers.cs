@@ -9,6 +9,25 @@ internal static unsafe class CNumbers
     public static bool Int32(Value v, out int number)
     {
         number = 0;
+        bool fits = Space.AsLong(v, out long wide);
+        if (fits && wide is <= int.MaxValue and >= int.MinValue)
+        {
+            number = (int)wide;
+            return true;
+        }
+
+        if (fits || Errors.Catch(TypeId.OverflowError))
+        {
+            Errors.OverflowError("Python int too large to convert to C int");
+        }
+
+        return false;
+    }
+
+    /// <summary>A C int in a tuple of arguments, for which the message is another one.</summary>
+    public static bool TupleInt32(Value v, out int number)
+    {
+        number = 0;
         if (!Space.AsLong(v, out long wide))
         {
             return false;

@@ -1,3 +1,4 @@
+using System;
 using Py.Gc;
 using Py.ObjectSpace;
 
@@ -13,15 +14,26 @@ internal static unsafe class DirEntryType
         public Slot Path;
         public Slot Stat;
         public Slot LinkStat;
+        public ulong Inode;
+        /// <summary>Descriptor of the folder that was scanned, or the current folder.</summary>
+        public int Folder;
+        /// <summary>DT_*.</summary>
+        public int Kind;
     }
 
     internal struct Iterator
     {
         public ObjectHeader Header;
-        public Slot Items;
-        public Slot Folder;
-        public long Index;
+        /// <summary>The path as given; null when it was a descriptor.</summary>
+        public Slot Path;
+        /// <summary>DIR*; 0 when it is closed.</summary>
+        public nint Folder;
+        public int Descriptor;
+        public int IsBytes;
     }
+
+    private const int KindUnknown = 0, KindFolder = 4, KindFile = 8, KindLink = 10;
+    private const long ModeFolder = 0x4000, ModeFile = 0x8000;
 
     private static Root s_entry;
     private static Root s_iterator;
@@ -29,9 +41,9 @@ internal static unsafe class DirEntryType
     public static void Define(ModuleBuilder m)
     {
         s_entry = Roots.New(CoreTypes.MakeModuleType("posix.DirEntry", Value.Null, new TypeRow(TypeId.None0, "DirEntry", TypeId.Object, sizeof(Entry), 0b11110, TypeFlags.NoConstructor), &DefineEntry));
-        s_iterator = Roots.New(CoreTypes.MakeModuleType("posix.ScandirIterator", Value.Null, new TypeRow(TypeId.None0, "ScandirIterator", TypeId.Object, sizeof(Iterator), 0b110, TypeFlags.NoConstructor), &DefineIterator));
+        s_iterator = Roots.New(CoreTypes.MakeModuleType("posix.ScandirIterator", Value.Null, new TypeRow(TypeId.None0, "ScandirIterator", TypeId.Object, sizeof(Iterator), 0b10, TypeFlags.NoConstructor), &DefineIterator));
         m.Constant("DirEntry", s_entry.Value);
-        m.Function("scandir(path=None)", &ScanDir);
+        m.Function("scandir(path=None)\nAn iterator of DirEntry objects for the names in a folder.", &ScanDir);
     }
 
     private static void DefineEntry(TypeBuilder t)
@@ -39,12 +51,12 @@ internal static unsafe class DirEntryType
         t.Slot(SlotId.Repr, &Repr);
         t.Member("name", 8);
         t.Member("path", 16);
-        t.Method("is_dir(*, follow_symlinks=True)", &IsDir);
-        t.Method("is_file(*, follow_symlinks=True)", &IsFile);
-        t.Method("is_symlink()", &IsSymlink);
-        t.Method("stat(*, follow_symlinks=True)", &Stat);
-        t.Method("inode()", &Inode);
-        t.Method("__fspath__()", &FsPath);
+        t.Method("is_dir(*, follow_symlinks=True)\nIs it a folder?", &IsDir);
+        t.Method("is_file(*, follow_symlinks=True)\nIs it a file?", &IsFile);
+        t.Method("is_symlink()\nIs it a symbolic link?", &IsSymlink);
+        t.Method("stat(*, follow_symlinks=True)\nFacts about it, as os.stat() gives them; asked for once.", &Stat);
+        t.Method("inode()\nIts number in the file system.", &Inode);
+        t.Method("__fspath__()\nIts path.", &FsPath);
         t.ClassMethod("__class_getitem__(item, /)", &PyGenericAlias.New);
     }
 
@@ -59,59 +71,87 @@ internal static unsafe class DirEntryType
 
     private static Value ScanDir(Value path)
     {
-        Value shown = path.IsNull || path.IsNone ? PyStr.Intern(".") : path;
-        if (!PathArgument.Get(shown, "scandir", false, out PathArgument p))
+        if (!PathArgument.Get(path, "scandir", true, out PathArgument p, nullable: true))
         {
             return Value.Null;
         }
 
-        Value names = PosixModule.Names(p, shown);
-        if (names.IsNull)
+        nint folder = PosixFolders.OpenFolder(p);
+        if (folder == 0)
         {
-            return names;
+            return Value.Null;
         }
 
+        Value shown = p.Bytes is null ? Value.Null : p.Object.IsNull ? PyStr.New(".") : p.Name(p.Text);
         Value self = PyType.Allocate(s_iterator.Value);
         ref Iterator it = ref self.As<Iterator>().Fields;
-        it.Items.Store(self, names);
-        it.Folder.Store(self, p.Name(p.Bytes.AsSpan(0, p.Bytes!.Length - 1)));
+        it.Path.Store(self, shown);
+        it.Folder = folder;
+        it.Descriptor = p.Bytes is null ? p.Descriptor : PathArgument.CurrentFolder;
+        it.IsBytes = p.IsBytes ? 1 : 0;
         return self;
     }
-
-    private static System.ReadOnlySpan<byte> AsSpan(this byte[]? bytes, int start, int length) => new(bytes, start, length);
 
     private static Value Self(Value self) => self;
 
     private static Value Next(Value self)
     {
         ref Iterator it = ref self.As<Iterator>().Fields;
-        Value items = it.Items.Load();
-        if (items.IsNull || it.Index >= PyList.LengthOf(items))
+        if (it.Folder == 0)
         {
             return Value.Null;
         }
 
-        Value name = PyList.Get(items, it.Index++), folder = it.Folder.Load();
+        if (!PosixFolders.NextEntry(it.Folder, out PosixFolders.Entry found, out int errno))
+        {
+            Value path = it.Path.Load();
+            Close(self);
+            return errno != 0 ? SysCall.Fail(errno, path) : Value.Null;
+        }
+
+        bool isBytes = it.IsBytes != 0;
+        int descriptor = it.Descriptor, kind = found.Type;
+        ulong inode = found.Inode;
+        Value name = NameOf(found.Name, isBytes);
+        Value path2 = it.Path.IsNull ? name : Join(it.Path.Load(), found.Name, isBytes);
         Value entry = PyType.Allocate(s_entry.Value);
         ref Entry e = ref entry.As<Entry>().Fields;
         e.Name.Store(entry, name);
-        string separator = "/";
-        if (folder.IsStr)
+        e.Path.Store(entry, path2);
+        e.Inode = inode;
+        e.Folder = descriptor;
+        e.Kind = kind;
+        return entry;
+    }
+
+    private static Value NameOf(ReadOnlySpan<byte> name, bool isBytes) =>
+        isBytes ? PyBytes.New(name) : FileSystemText.ToValue(FileSystemText.Decode(name));
+
+    private static Value Join(Value folder, ReadOnlySpan<byte> name, bool isBytes)
+    {
+        PathArgument.TryEncode(folder, out byte[] start);
+        bool separate = start.Length > 0 && start[^1] != '/';
+        byte[] all = new byte[start.Length + (separate ? 1 : 0) + name.Length];
+        start.CopyTo(all, 0);
+        if (separate)
         {
-            string text = PyStr.ToClr(folder);
-            e.Path.Store(entry, FileSystemText.ToValue(text + (text.EndsWith('/') ? "" : separator) + PyStr.ToClr(name)));
-        }
-        else
-        {
-            e.Path.Store(entry, Space.Binary(Space.Binary(folder, PyBytes.New("/"u8), SlotId.Add), name, SlotId.Add));
+            all[start.Length] = (byte)'/';
         }
 
-        return entry;
+        name.CopyTo(all.AsSpan(all.Length - name.Length));
+        return NameOf(all, isBytes);
     }
 
     private static Value Close(Value self)
     {
-        self.As<Iterator>().Fields.Items.Store(self, Value.Null);
+        ref Iterator it = ref self.As<Iterator>().Fields;
+        if (it.Folder != 0)
+        {
+            nint folder = it.Folder;
+            it.Folder = 0;
+            PosixFolders.CloseFolder(folder, it.Path.IsNull);
+        }
+
         return Value.None;
     }
 
@@ -126,23 +166,34 @@ internal static unsafe class DirEntryType
     private static Value StatOf(Value self, bool follow)
     {
         ref Entry e = ref self.As<Entry>().Fields;
-        Value known = follow ? e.Stat.Load() : e.LinkStat.Load();
+        // Only a link needs both.
+        bool wantsTarget = follow && (e.Kind is KindLink or KindUnknown);
+        Value known = wantsTarget ? e.Stat.Load() : e.LinkStat.Load();
         if (!known.IsNull)
         {
             return known;
         }
 
-        Value result = StatFunctions.OfPath(e.Path.Load(), follow, "stat", false);
+        Value path = e.Path.Load();
+        PathArgument.TryEncode(path, out byte[] bytes);
+        Array.Resize(ref bytes, bytes.Length + 1);
+        Value result = StatFunctions.OfName(e.Folder, bytes, wantsTarget, path);
         if (!result.IsNull)
         {
-            (follow ? ref self.As<Entry>().Fields.Stat : ref self.As<Entry>().Fields.LinkStat).Store(self, result);
+            (wantsTarget ? ref self.As<Entry>().Fields.Stat : ref self.As<Entry>().Fields.LinkStat).Store(self, result);
         }
 
         return result;
     }
 
-    private static Value HasMode(Value self, bool follow, long mode)
+    private static Value HasMode(Value self, bool follow, int kind, long mode)
     {
+        int own = self.As<Entry>().Fields.Kind;
+        if (own != KindUnknown && !(own == KindLink && follow))
+        {
+            return Value.FromBool(own == kind);
+        }
+
         Value stat = StatOf(self, follow);
         if (stat.IsNull)
         {
@@ -152,21 +203,17 @@ internal static unsafe class DirEntryType
         return Value.FromBool((PyTuple.Get(stat, 0).SmallInt & 0xF000) == mode);
     }
 
-    private static bool Follow(Value follow) => follow.IsNull || Space.Truth(follow) > 0;
+    private static Value IsDir(Value self, Value follow) =>
+        CNumbers.Truth(follow, true, out bool following) ? HasMode(self, following, KindFolder, ModeFolder) : Value.Null;
 
-    private static Value IsDir(Value self, Value follow) => HasMode(self, Follow(follow), 0x4000);
+    private static Value IsFile(Value self, Value follow) =>
+        CNumbers.Truth(follow, true, out bool following) ? HasMode(self, following, KindFile, ModeFile) : Value.Null;
 
-    private static Value IsFile(Value self, Value follow) => HasMode(self, Follow(follow), 0x8000);
+    private static Value IsSymlink(Value self) => HasMode(self, false, KindLink, 0xA000);
 
-    private static Value IsSymlink(Value self) => HasMode(self, false, 0xA000);
+    private static Value Stat(Value self, Value follow) => CNumbers.Truth(follow, true, out bool following) ? StatOf(self, following) : Value.Null;
 
-    private static Value Stat(Value self, Value follow) => StatOf(self, Follow(follow));
-
-    private static Value Inode(Value self)
-    {
-        Value stat = StatOf(self, false);
-        return stat.IsNull ? stat : PyTuple.Get(stat, 1);
-    }
+    private static Value Inode(Value self) => PyInt.New(self.As<Entry>().Fields.Inode);
 
     private static Value FsPath(Value self) => self.As<Entry>().Fields.Path.Load();
 }

@@ -11,7 +11,7 @@ namespace Py.Vm.Modules;
 /// <remarks>A waiting thread asks the running one to give the lock up after the switch interval, through the eval breaker.</remarks>
 internal static unsafe class InterpreterLock
 {
-    private static readonly object s_monitor = new();
+    private static object s_monitor = new();
     private static bool s_held = true;
     private static int s_waiting;
     private static ulong s_handovers;
@@ -52,7 +52,30 @@ internal static unsafe class InterpreterLock
             s_held = true;
         }
 
+        Enter(state);
+    }
+
+    // Signals that came while the main thread did not run are for it.
+    private static void Enter(ThreadState* state)
+    {
         Thread.Current = state;
+        if (SignalWords.Pending && SignalSetup.IsMainThread)
+        {
+            SignalWords.Remind();
+        }
+    }
+
+    /// <summary>Before fork: no other thread takes or gives up the lock from now on.</summary>
+    public static void StopOthers() => Monitor.Enter(s_monitor);
+
+    /// <summary>Undoes <see cref="StopOthers"/>.</summary>
+    public static void ResumeOthers() => Monitor.Exit(s_monitor);
+
+    /// <summary>In the child after fork, where only this thread, which holds the lock, exists.</summary>
+    public static void AfterFork()
+    {
+        s_monitor = new object();
+        s_waiting = 0;
     }
 
     /// <summary>Lets a waiting thread run; the eval breaker calls this.</summary>
@@ -85,6 +108,6 @@ internal static unsafe class InterpreterLock
             s_held = true;
         }
 
-        Thread.Current = state;
+        Enter(state);
     }
 }

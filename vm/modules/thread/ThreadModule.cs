@@ -72,9 +72,23 @@ internal static unsafe class ThreadModule
     /// <summary>pthread_t of a thread in the list.</summary>
     public static nuint NativeThread(ThreadState* state) => state->NativeThread;
 
+    /// <summary>Are there threads that Python started?</summary>
+    public static bool Started => Volatile.Read(ref s_count) > 0;
+
+    /// <summary>Number of this thread for the system.</summary>
+    public static int NativeId => GetTid();
+
+    /// <summary>In the child after fork, where only this thread exists.</summary>
+    public static void AfterFork()
+    {
+        s_count = 0;
+        s_all = Thread.Current;
+        s_all->Next = null;
+    }
+
     private static Value GetIdent() => PyInt.New(Thread.Current->Ident);
 
-    private static Value GetNativeId() => PyInt.New(GetTid());
+    private static Value GetNativeId() => PyInt.New(NativeId);
 
     private static Value Count() => PyInt.New(Volatile.Read(ref s_count));
 
@@ -108,23 +122,9 @@ internal static unsafe class ThreadModule
 
     private static Value InterruptMain(Value signal)
     {
-        if (!Io.Int(signal, 2, out int number))
-        {
-            return Value.Null;
-        }
-
-        if (number is < 1 or >= Signals.SignalTrap.Count)
-        {
-            return Errors.ValueError("signal number out of range");
-        }
-
-        Value handler = Signals.SignalHandlers.Get(number);
-        if (!handler.IsNone && !handler.IsSmallInt)
-        {
-            Signals.SignalHandlers.Trip(number);
-        }
-
-        return Value.None;
+        Value number = signal.IsNull ? Value.FromSmallInt(2) : signal;
+        // The handlers are in the module.
+        return SignalDispatch.Handlers.IsNull && ImportFunction.FindOrLoad(PyStr.Intern("_signal")).IsNull ? Value.Null : SignalModule.InterruptMain(number);
     }
 
     private static Value StartNewThread(Args args)
@@ -188,6 +188,12 @@ internal static unsafe class ThreadModule
         Interlocked.Decrement(ref s_count);
         Unlink(state);
         LockTypes.ReleaseSentinel(state);
+        if (PosixFork.IsChild && state == SignalSetup.MainThread)
+        {
+            // Of a child that this thread made by fork, nothing is left to run.
+            HostSystem.Exit(0);
+        }
+
         InterpreterLock.Release();
     }
 

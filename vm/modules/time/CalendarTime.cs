@@ -141,7 +141,7 @@ internal static unsafe class CalendarTime
         int* parts = stackalloc int[9];
         for (int i = 0; i < 9; i++)
         {
-            if (!CNumbers.Int32(PyTuple.Get(tuple, i), out parts[i]))
+            if (!CNumbers.TupleInt32(PyTuple.Get(tuple, i), out parts[i]))
             {
                 return false;
             }
