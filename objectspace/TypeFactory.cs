@@ -636,6 +636,11 @@ public static unsafe class TypeFactory
 
     private static void UpdateSlotInSubclasses(Value type, SlotId slot)
     {
+        if (!StackLeft())
+        {
+            return;
+        }
+
         UpdateSlot(type, slot);
         Value subclasses = type.As<PyType>().Fields.Subclasses.Load();
         for (long i = 0; !subclasses.IsNull && i < PyList.LengthOf(subclasses); i++)
@@ -805,6 +810,11 @@ public static unsafe class TypeFactory
 
     private static void UpdateSlotsInSubclasses(Value type)
     {
+        if (!StackLeft())
+        {
+            return;
+        }
+
         UpdateAllSlots(type);
         Value subclasses = type.As<PyType>().Fields.Subclasses.Load();
         for (long i = 0; !subclasses.IsNull && i < PyList.LengthOf(subclasses); i++)
@@ -816,8 +826,25 @@ public static unsafe class TypeFactory
         }
     }
 
+    // An mro() written in Python can make the subclasses form a cycle, which ends here.
+    private static bool StackLeft()
+    {
+        if (Thread.CheckStack())
+        {
+            return true;
+        }
+
+        Errors.Clear();
+        return false;
+    }
+
     private static bool SetMroInSubclasses(Value type)
     {
+        if (!Thread.CheckStack())
+        {
+            return false;
+        }
+
         if (!SetMro(type))
         {
             return false;

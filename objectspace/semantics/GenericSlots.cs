@@ -103,6 +103,18 @@ internal static unsafe class GenericSlots
 
     private static Value Call(Value self, Args args)
     {
+        if (!Thread.Enter(" while calling a Python object"))
+        {
+            return Value.Null;
+        }
+
+        Value result = CallDunder(self, args);
+        Thread.Leave();
+        return result;
+    }
+
+    private static Value CallDunder(Value self, Args args)
+    {
         Value method = Space.LookupSpecial(self, N.__call__, out Value bound);
         return method.IsNull
             ? Errors.Occurred ? Value.Null : Errors.TypeError($"'{PyType.TypeName(self)}' object is not callable")

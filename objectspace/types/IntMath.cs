@@ -70,27 +70,12 @@ public static unsafe class IntMath
             return x.CompareTo(y);
         }
 
-        // At least one has more than 64 bits, so the sizes decide unless both do.
-        long p = SignedSize(a), q = SignedSize(b);
-        if (p != q)
-        {
-            return p.CompareTo(q);
-        }
-
-        for (long i = Math.Abs(p) - 1; i >= 0; i--)
-        {
-            int order = PyInt.Limbs(a)[i].CompareTo(PyInt.Limbs(b)[i]);
-            if (order != 0)
-            {
-                return p < 0 ? -order : order;
-            }
-        }
-
-        return 0;
+        ulong smallA, smallB;
+        System.ReadOnlySpan<ulong> left = PyInt.Magnitude(a, &smallA, out bool negative), right = PyInt.Magnitude(b, &smallB, out bool otherNegative);
+        return Numbers.Limbs.Compare(negative, left, otherNegative, right);
     }
 
     /// <summary>-1, 0 or 1: the sign.</summary>
     public static int Sign(Value a) => a.IsSmallInt ? Math.Sign(a.SmallInt) : Math.Sign(a.As<PyInt>().Fields.SignedSize);
 
-    private static long SignedSize(Value a) => a.IsSmallInt ? Math.Sign(a.SmallInt) : a.As<PyInt>().Fields.SignedSize;
 }

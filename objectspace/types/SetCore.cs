@@ -185,6 +185,12 @@ public unsafe partial struct PySet
             return search == Search.Found;
         }
 
+        if (s.Table.IsNull)
+        {
+            // A comparison cleared the set.
+            return Add(set, key, hash);
+        }
+
         Value table = s.Table.Load();
         if (deleted != null)
         {

@@ -124,6 +124,12 @@ public unsafe partial struct PySuper
     public static Value LookUp(Value thisClass, Value selfClass, Value self, Value name)
     {
         Value mro = selfClass.As<PyType>().Fields.Mro.Load();
+        if (mro.IsNull)
+        {
+            // The class is still being made: its mro() runs.
+            return Value.Null;
+        }
+
         long i = 0, count = PyTuple.LengthOf(mro);
         while (i < count && !PyTuple.Get(mro, i).Is(thisClass))
         {
