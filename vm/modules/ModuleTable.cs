@@ -53,6 +53,7 @@ internal static unsafe class ModuleTable
         new("gc",           &GcModule.Define),
         new("binascii",     &BinaryText.BinAsciiModule.Define),
         new("_csv",         &Csv.CsvModule.Define),
+        new("array",        &Arrays.ArrayModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

@@ -217,7 +217,7 @@ internal static unsafe partial class PyArray
                 : ItemIndex(self, key, "array index out of range", out long index) ? Get(self, index) : Value.Null;
         }
 
-        if (!PySlice.Unpack(key, Of(self).Length, out long start, out long step, out long count))
+        if (!SliceOf(self, key, out long start, out long step, out long count))
         {
             return Value.Null;
         }
@@ -286,6 +286,19 @@ internal static unsafe partial class PyArray
         return Resize(self, Of(self).Length - count);
     }
 
+    /// <summary>What a slice selects of the present items; false with an error set.</summary>
+    private static bool SliceOf(Value self, Value slice, out long start, out long step, out long count)
+    {
+        count = 0;
+        if (!PySlice.Unpack(slice, out start, out long stop, out step))
+        {
+            return false;
+        }
+
+        count = PySlice.Adjust(Of(self).Length, ref start, ref stop, step);
+        return true;
+    }
+
     private static bool SetSlice(Value self, Value key, Value value)
     {
         if (!value.IsNull && !IsArray(value))
@@ -300,7 +313,7 @@ internal static unsafe partial class PyArray
             return false;
         }
 
-        if (!PySlice.Unpack(key, Of(self).Length, out long start, out long step, out long count))
+        if (!SliceOf(self, key, out long start, out long step, out long count))
         {
             return false;
         }
