@@ -77,8 +77,12 @@ public unsafe partial struct PyModule
 
         Value spec = PyDict.GetStr(dict, Names.Get(N.__spec__));
         bool initializing = !spec.IsNull && !spec.IsNone && Space.TryGetAttr(spec, N._initializing, out Value flag) > 0 && Space.Truth(flag) > 0;
+        bool submodule = !initializing && !spec.IsNull && !spec.IsNone && Space.TryGetAttr(spec, "_uninitialized_submodules", out Value submodules) > 0
+            && Space.Contains(submodules, name) > 0;
         Errors.Clear();
-        return Errors.AttributeError(self, name, initializing
+        return Errors.AttributeError(self, name, submodule
+            ? $"cannot access submodule '{PyStr.ToClr(name)}' of module '{PyStr.ToClr(moduleName)}' (most likely due to a circular import)"
+            : initializing
             ? $"partially initialized module '{PyStr.ToClr(moduleName)}' has no attribute '{PyStr.ToClr(name)}' (most likely due to a circular import)"
             : $"module '{PyStr.ToClr(moduleName)}' has no attribute '{PyStr.ToClr(name)}'");
     }

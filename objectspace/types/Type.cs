@@ -176,10 +176,10 @@ public unsafe partial struct PyType
             }
         }
 
-        string text = PyStr.ToClr(name);
-        if (text.Contains('\0'))
+        Value doc = PyDict.GetStr(dict, Names.Get(N.__doc__));
+        if (!CheckName(name) || (!doc.IsNull && doc.IsStr && !IsEncodable(doc)))
         {
-            return Errors.ValueError("type name must not contain null characters");
+            return Value.Null;
         }
 
         Value keywords = default;
@@ -233,6 +233,26 @@ public unsafe partial struct PyType
 
     private static Value GetName(Value self) => self.As<PyType>().Fields.Name.Load();
 
+    // Names can be written as UTF-8 and hold no null character.
+    private static bool CheckName(Value name)
+    {
+        if (!IsEncodable(name))
+        {
+            return false;
+        }
+
+        if (PyStr.ToClr(name).Contains('\0'))
+        {
+            Errors.ValueError("type name must not contain null characters");
+            return false;
+        }
+
+        return true;
+    }
+
+    // False with UnicodeEncodeError if there are lone surrogates.
+    private static bool IsEncodable(Value text) => text.As<PyStr>().Fields.Ascii != 0 || !PyStr.Encode(text, Value.Null, Value.Null).IsNull;
+
     private static bool SetName(Value self, Value value)
     {
         if (!CheckHeap(self, value, "__name__"))
@@ -246,9 +266,8 @@ public unsafe partial struct PyType
             return false;
         }
 
-        if (PyStr.ToClr(value).Contains('\0'))
+        if (!CheckName(value))
         {
-            Errors.ValueError("type name must not contain null characters");
             return false;
         }
 

@@ -24,10 +24,11 @@ internal static unsafe class StructSequence
     /// <param name="doc">Documentation or null.</param>
     /// <param name="fields">Field names; those from <paramref name="visible"/> on are not items of the tuple. "" is an unnamed item.</param>
     /// <param name="visible">Items of the tuple; -1: all.</param>
-    public static Root MakeType(string name, string? doc, string[] fields, int visible = -1)
+    /// <param name="flags">Properties of the type.</param>
+    public static Root MakeType(string name, string? doc, string[] fields, int visible = -1, TypeFlags flags = TypeFlags.None)
     {
         visible = visible < 0 ? fields.Length : visible;
-        Value type = CoreTypes.MakeModuleType(name, Types.Get(TypeId.Tuple), new TypeRow(TypeId.None0, name, TypeId.Tuple, 0, 0) { Mode = AttributeMode.TrailingDict }, &Define);
+        Value type = CoreTypes.MakeModuleType(name, Types.Get(TypeId.Tuple), new TypeRow(TypeId.None0, name, TypeId.Tuple, 0, 0, flags) { Mode = AttributeMode.TrailingDict }, &Define);
         Value dict = type.As<PyType>().Fields.Dict.Load();
         int unnamed = 0;
         for (int i = 0; i < fields.Length; i++)

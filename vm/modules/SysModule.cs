@@ -413,26 +413,31 @@ internal static unsafe partial class SysModule
 
     private static Value BreakpointHook(Args args)
     {
-        string? name = Environment.GetEnvironmentVariable("PYTHONBREAKPOINT");
-        if (VmConfig.Current.IgnoreEnvironment != 0 || string.IsNullOrEmpty(name))
-        {
-            name = "pdb.set_trace";
-        }
-
+        string? name = VmConfig.Current.IgnoreEnvironment != 0 ? null : HostSystem.GetEnvironment("PYTHONBREAKPOINT");
+        name = string.IsNullOrEmpty(name) ? "pdb.set_trace" : name;
         if (name == "0")
         {
             return Value.None;
         }
 
         int dot = name.LastIndexOf('.');
-        Value module = Space.Import(dot < 0 ? "builtins" : name[..dot]);
+        Value module = dot == 0 ? Value.Null : Space.Import(dot < 0 ? "builtins" : name[..dot]);
+        if (dot != 0 && module.IsNull && !Errors.Catch(TypeId.ImportError))
+        {
+            return module;
+        }
+
         Value function = module.IsNull ? module : Space.GetAttr(module, name[(dot + 1)..]);
         if (!function.IsNull)
         {
             return Space.Call(function, args);
         }
 
-        Errors.Clear();
+        if (!module.IsNull && !Errors.Catch(TypeId.AttributeError))
+        {
+            return Value.Null;
+        }
+
         return Warnings.Warn(TypeId.RuntimeWarning, $"Ignoring unimportable $PYTHONBREAKPOINT: \"{name}\"") ? Value.None : Value.Null;
     }
 

@@ -10,7 +10,7 @@ internal static unsafe partial class SysModule
 
     private static void DefineStructs(ModuleBuilder m, VmConfig c)
     {
-        Root version = StructSequence.MakeType("sys.version_info", "sys.version_info\n\nVersion information as a named tuple.", ["major", "minor", "micro", "releaselevel", "serial"]);
+        Root version = StructSequence.MakeType("sys.version_info", "sys.version_info\n\nVersion information as a named tuple.", ["major", "minor", "micro", "releaselevel", "serial"], -1, TypeFlags.NoConstructor);
         Value parts = Ints(3, 11, 2);
         PyList.Append(parts, PyStr.Intern("final"));
         PyList.Append(parts, Value.FromSmallInt(0));
@@ -21,7 +21,7 @@ internal static unsafe partial class SysModule
         [
             "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
             "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits",
-        ]);
+        ], -1, TypeFlags.NoConstructor);
         parts = Ints(c.Debug, c.Inspect, c.Interactive, c.Optimize, c.DontWriteBytecode, c.NoUserSite, c.NoSite, c.IgnoreEnvironment, c.Verbose,
             c.BytesWarning, c.Quiet, c.HashSeed == 0 ? 0 : 1, c.Isolated);
         PyList.Append(parts, Value.FromBool(c.DevMode));

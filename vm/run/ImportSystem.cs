@@ -24,7 +24,7 @@ internal static unsafe class ImportSystem
         }
 
         ImportFunction.SetBootstrap(bootstrap);
-        Value external = LoadFrozen("_frozen_importlib_external", "importlib/_bootstrap_external.py");
+        Value external = ImportFunction.FindOrLoad(PyStr.Intern("_frozen_importlib_external"));
         if (external.IsNull || !Space.SetAttr(bootstrap, PyStr.Intern("_bootstrap_external"), external))
         {
             return false;
