@@ -23,8 +23,8 @@ internal static unsafe class ImpModule
         m.Function("create_dynamic(spec, file=None, /)", &CreateDynamic);
         m.Function("exec_dynamic(mod, /)", &ExecBuiltin);
         m.Function("extension_suffixes()", &ExtensionSuffixes);
-        m.Function("acquire_lock()", &Nothing);
-        m.Function("release_lock()", &Nothing);
+        m.Function("acquire_lock()", &AcquireLock);
+        m.Function("release_lock()", &ReleaseLock);
         m.Function("lock_held()", &LockHeld);
         m.Function("_fix_co_filename(code, path, /)", &FixCoFilename);
         m.Function("source_hash(key, source)", &SourceHash);
@@ -168,9 +168,15 @@ internal static unsafe class ImpModule
         return Value.None;
     }
 
-    private static Value Nothing() => Value.None;
+    private static Value AcquireLock()
+    {
+        ImportLock.Acquire();
+        return Value.None;
+    }
 
-    private static Value LockHeld() => Value.False;
+    private static Value ReleaseLock() => ImportLock.Release() ? Value.None : Errors.RuntimeError("not holding the import lock");
+
+    private static Value LockHeld() => Value.FromBool(ImportLock.IsHeld);
 
     private static Value CreateBuiltin(Value spec)
     {
