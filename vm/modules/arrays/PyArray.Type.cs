@@ -126,6 +126,7 @@ internal static unsafe partial class PyArray
     private static Value Repr(Value self)
     {
         string name = PyType.NameOf(self.Type);
+        name = name[(name.LastIndexOf('.') + 1)..];
         if (Of(self).Length == 0)
         {
             return PyStr.New($"{name}('{CodeOf(self)}')");
