@@ -22,7 +22,8 @@ internal static unsafe class ClassSlots
         Value given = PyDict.GetStr(dict, Names.Get(N.__slots__));
         if (given.IsNull)
         {
-            t.Flags |= DictWanted | WeakrefWanted;
+            // Classes have a namespace already, those of a metaclass too.
+            t.Flags |= PyType.IsSubtype(t.Base.Load(), Types.Get(TypeId.Type)) ? 0 : DictWanted | WeakrefWanted;
             return true;
         }
 

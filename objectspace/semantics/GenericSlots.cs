@@ -97,7 +97,7 @@ internal static unsafe class GenericSlots
             return -1;
         }
 
-        long hash = result.IsSmallInt ? result.SmallInt : PyInt.Hash(result);
+        long hash = PyInt.TryGetLong(result, out long word) ? word : PyInt.Hash(result);
         return hash == -1 ? -2 : hash;
     }
 

@@ -159,17 +159,18 @@ public unsafe partial struct PyDict
 
     private static Value PopItem(Value self)
     {
-        Value table = self.As<PyDict>().Fields.Table.Load();
-        if (table.IsNull)
+        if (Count(self) == 0)
         {
             return Errors.KeyError(PyStr.New("popitem(): dictionary is empty"));
         }
 
-        // Deleting keeps the last entry in use.
+        TrimEnd(self);
+        Value table = self.As<PyDict>().Fields.Table.Load();
         int last = (int)table.As<PyDictTable>().Fields.Filled - 1;
         ref DictEntry entry = ref PyDictTable.Entries(table)[last];
         Value result = PyTuple.New(entry.Key.Load(), entry.Value.Load());
         DeleteEntry(self, last);
+        TrimEnd(self);
         return result;
     }
 

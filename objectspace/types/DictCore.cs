@@ -457,19 +457,23 @@ public unsafe partial struct PyDict
         d.Used--;
         d.KeysVersion = 0;
         d.Mutations++;
-        ref PyDictTable t = ref table.As<PyDictTable>().Fields;
-        if (index == t.Filled - 1)
+    }
+
+    /// <summary>Gives the places of deleted entries at the end back, so that popping from the end finds the last item at once.</summary>
+    public static void TrimEnd(Value dict)
+    {
+        Value table = dict.As<PyDict>().Fields.Table.Load();
+        if (table.IsNull)
         {
-            // Popping from the end finds the last item at once. The index stays Deleted, so Usable does not grow.
-            while (t.Filled > 0 && entries[t.Filled - 1].Key.IsNull)
-            {
-                t.Filled--;
-            }
+            return;
         }
 
-        if (d.Used == 0)
+        // The indices stay Deleted, so Usable does not grow.
+        ref PyDictTable t = ref table.As<PyDictTable>().Fields;
+        DictEntry* entries = PyDictTable.Entries(table);
+        while (t.Filled > 0 && entries[t.Filled - 1].Key.IsNull)
         {
-            d.Table.Store(dict, Value.Null);
+            t.Filled--;
         }
     }
 
