@@ -42,6 +42,7 @@ internal static unsafe class ModuleTable
         new("grp",          &UserModules.DefineGrp),
         new("termios",      &TermiosModule.Define),
         new("_posixsubprocess", &ForkExec.Define),
+        new("_socket",      &Sockets.SocketModule.Define),
         new("resource",     &ResourceModule.Define),
         new("time",         &TimeModule.Define),
         new("_locale",      &LocaleModule.Define),
