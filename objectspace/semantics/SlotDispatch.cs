@@ -71,6 +71,8 @@ public static unsafe class SlotDispatch
         {
             case SlotKind.Unary:
                 return ((delegate*<Value, Value>)f)(self);
+            case SlotKind.GetAttr when !args[0].IsStr:
+                return Errors.TypeError($"attribute name must be string, not '{PyType.TypeName(args[0])}'");
             case SlotKind.Binary or SlotKind.Plain2 or SlotKind.GetAttr:
                 return ((delegate*<Value, Value, Value>)f)(self, args[0]);
             case SlotKind.BinaryReflected:
@@ -95,6 +97,12 @@ public static unsafe class SlotDispatch
                 return next.IsNull && !Errors.Occurred ? Errors.StopIteration(Value.None) : next;
             case SlotKind.Repeat or SlotKind.RepeatReflected:
                 return Space.AsIndex(args[0], TypeId.OverflowError, out long count) ? ((delegate*<Value, long, Value>)f)(self, count) : Value.Null;
+            case SlotKind.Set3 or SlotKind.Delete2 when r.Slot == SlotId.SetAttr && !args[0].IsStr:
+                return Errors.TypeError($"attribute name must be string, not '{PyType.TypeName(args[0])}'");
+            case SlotKind.Set3 when r.Slot == SlotId.SetAttr:
+                return ((delegate*<Value, Value, Value, bool>)f)(self, PyStr.InternValue(args[0]), args[1]) ? Value.None : Value.Null;
+            case SlotKind.Delete2 when r.Slot == SlotId.SetAttr:
+                return ((delegate*<Value, Value, Value, bool>)f)(self, PyStr.InternValue(args[0]), Value.Null) ? Value.None : Value.Null;
             case SlotKind.Set3:
                 return ((delegate*<Value, Value, Value, bool>)f)(self, args[0], args[1]) ? Value.None : Value.Null;
             case SlotKind.Delete2:

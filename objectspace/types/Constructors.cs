@@ -3,14 +3,20 @@ namespace Py.ObjectSpace;
 /// <summary>Argument checks that the constructors of containers share.</summary>
 public static unsafe class Constructors
 {
-    /// <summary>At most one positional argument, and no keywords unless a subclass has its own __init__; false with TypeError.</summary>
+    /// <summary>For __new__: at most one positional argument, and no keywords unless a subclass has its own __init__; false with TypeError.</summary>
     /// <param name="type">The class being made.</param>
     /// <param name="core">The built-in type.</param>
     /// <param name="args">Its arguments.</param>
-    public static bool AtMostOne(Value type, TypeId core, Args args)
+    public static bool AtMostOne(Value type, TypeId core, Args args) => AtMostOne(core, args, SameInit(type, core));
+
+    /// <summary>For __init__: as <see cref="AtMostOne(Value, TypeId, Args)"/>, but it is an own __new__ that may take keywords.</summary>
+    public static bool AtMostOneOfInit(Value type, TypeId core, Args args) => AtMostOne(core, args,
+        type.As<PyType>().Fields.Slots[(int)SlotId.New] == Types.Get(core).As<PyType>().Fields.Slots[(int)SlotId.New]);
+
+    private static bool AtMostOne(TypeId core, Args args, bool plain)
     {
         string name = PyType.NameOf(Types.Get(core));
-        if (args.KeywordCount > 0 && SameInit(type, core))
+        if (args.KeywordCount > 0 && plain)
         {
             Errors.TypeError($"{name}() takes no keyword arguments");
             return false;

@@ -297,7 +297,7 @@ public unsafe partial struct PyFloat
 
     private static Value Make(Value type, Args args)
     {
-        if (args.KeywordCount > 0)
+        if (args.KeywordCount > 0 && Constructors.SameInit(type, TypeId.Float))
         {
             return Errors.TypeError("float() takes no keyword arguments");
         }
@@ -326,14 +326,7 @@ public unsafe partial struct PyFloat
             return x;
         }
 
-        if (x.IsStr)
-        {
-            using Scratch<byte> ascii = new(stackalloc byte[64], PyStr.LengthOf(x));
-            NumberText.ToAscii(x, ascii.Span);
-            return FromText(ascii.Span, x);
-        }
-
-        void* toFloat = PyType.SlotOf(x, SlotId.Float);
+        void* toFloat = x.IsExactStr ? null : PyType.SlotOf(x, SlotId.Float);
         if (toFloat != null)
         {
             Value result = ((delegate*<Value, Value>)toFloat)(x);
@@ -355,6 +348,13 @@ public unsafe partial struct PyFloat
         {
             Value index = Space.Index(x);
             return index.IsNull ? index : FromNumberOrText(index);
+        }
+
+        if (x.IsStr)
+        {
+            using Scratch<byte> ascii = new(stackalloc byte[64], PyStr.LengthOf(x));
+            NumberText.ToAscii(x, ascii.Span);
+            return FromText(ascii.Span, x);
         }
 
         if (Buffers.Supports(x))

@@ -30,7 +30,7 @@ public unsafe partial struct PyList
 
     private static bool Init(Value self, Args args)
     {
-        if (!Constructors.AtMostOne(self.Type, TypeId.List, args))
+        if (!Constructors.AtMostOneOfInit(self.Type, TypeId.List, args))
         {
             return false;
         }

@@ -50,7 +50,7 @@ public unsafe partial struct PySet
 
     private static bool Init(Value self, Args args)
     {
-        if (!Constructors.AtMostOne(self.Type, TypeId.Set, args))
+        if (!Constructors.AtMostOneOfInit(self.Type, TypeId.Set, args))
         {
             return false;
         }

@@ -33,6 +33,7 @@ internal static unsafe class Unwinding
             }
 
             leave = false;
+            PointAtRaise(fp);
             ReturnKind kind = fp->Kind;
             GeneratorFrames.Fail(fp);
             Returning.Drop(t, fp);
@@ -48,6 +49,27 @@ internal static unsafe class Unwinding
             }
 
             Raising.AddTraceback(fp);
+        }
+    }
+
+    /// <summary>A frame that programs can see ends where the exception was raised in it, not at the clean-up that passed it on.</summary>
+    private static void PointAtRaise(Frame* fp)
+    {
+        if (fp->Object.IsNull)
+        {
+            return;
+        }
+
+        Value frame = fp->Object.Load();
+        Value entry = Errors.Current.As<PyBaseException>().Fields.Traceback.Load();
+        while (!entry.IsNull && !entry.As<PyTraceback>().Fields.Frame.Load().Is(frame))
+        {
+            entry = entry.As<PyTraceback>().Fields.Next.Load();
+        }
+
+        if (!entry.IsNull)
+        {
+            fp->Pc = fp->Code.Fields.Words + entry.As<PyTraceback>().Fields.LastWord + 1;
         }
     }
 }
