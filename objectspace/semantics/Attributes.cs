@@ -6,7 +6,7 @@ public static unsafe partial class Space
     public static Value GetAttr(Value obj, Value name)
     {
         void* f = PyType.SlotOf(obj, SlotId.GetAttr);
-        return ((delegate*<Value, Value, Value>)f)(obj, PyStr.InternValue(name));
+        return Thread.CheckStack() ? ((delegate*<Value, Value, Value>)f)(obj, PyStr.InternValue(name)) : Value.Null;
     }
 
     /// <summary>getattr(obj, name).</summary>
@@ -44,7 +44,7 @@ public static unsafe partial class Space
             return false;
         }
 
-        return ((delegate*<Value, Value, Value, bool>)f)(obj, PyStr.InternValue(name), value);
+        return Thread.CheckStack() && ((delegate*<Value, Value, Value, bool>)f)(obj, PyStr.InternValue(name), value);
     }
 
     /// <summary>setattr(obj, name, value), or delattr when value is null.</summary>

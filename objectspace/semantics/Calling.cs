@@ -12,7 +12,7 @@ public static unsafe partial class Space
             return Errors.TypeError($"'{PyType.TypeName(callable)}' object is not callable");
         }
 
-        return ((delegate*<Value, Args, Value>)f)(callable, args);
+        return Thread.CheckStack(" while calling a Python object") ? ((delegate*<Value, Args, Value>)f)(callable, args) : Value.Null;
     }
 
     /// <summary>Calls without arguments.</summary>

@@ -228,7 +228,7 @@ public static unsafe partial class Space
         void* f = PyType.SlotOf(v, slot);
         if (f != null)
         {
-            return ((delegate*<Value, Value>)f)(v);
+            return Thread.CheckStack() ? ((delegate*<Value, Value>)f)(v) : Value.Null;
         }
 
         string symbol = slot == SlotId.Neg ? "-" : slot == SlotId.Pos ? "+" : "~";
@@ -367,6 +367,11 @@ public static unsafe partial class Space
             return v.SmallInt != 0 ? 1 : 0;
         }
 
+        if (!Thread.CheckStack())
+        {
+            return -1;
+        }
+
         void* f = PyType.SlotOf(v, SlotId.Bool);
         if (f != null)
         {
@@ -392,7 +397,7 @@ public static unsafe partial class Space
         }
 
         void* f = PyType.SlotOf(v, SlotId.Hash);
-        return f == null ? HashNotImplemented(v) : ((delegate*<Value, long>)f)(v);
+        return f == null ? HashNotImplemented(v) : Thread.CheckStack() ? ((delegate*<Value, long>)f)(v) : -1;
     }
 
     /// <summary>Slot Hash of types whose instances are not hashable.</summary>
@@ -412,7 +417,7 @@ public static unsafe partial class Space
             return -1;
         }
 
-        return ((delegate*<Value, long>)f)(v);
+        return Thread.CheckStack() ? ((delegate*<Value, long>)f)(v) : -1;
     }
 
     /// <summary>v[key].</summary>
@@ -421,7 +426,7 @@ public static unsafe partial class Space
         void* f = PyType.SlotOf(v, SlotId.GetItem);
         if (f != null)
         {
-            return ((delegate*<Value, Value, Value>)f)(v, key);
+            return Thread.CheckStack() ? ((delegate*<Value, Value, Value>)f)(v, key) : Value.Null;
         }
 
         if (v.IsType)
@@ -453,7 +458,7 @@ public static unsafe partial class Space
             return false;
         }
 
-        return ((delegate*<Value, Value, Value, bool>)f)(v, key, value);
+        return Thread.CheckStack() && ((delegate*<Value, Value, Value, bool>)f)(v, key, value);
     }
 
     /// <summary>del v[key].</summary>
@@ -466,14 +471,14 @@ public static unsafe partial class Space
             return false;
         }
 
-        return ((delegate*<Value, Value, Value, bool>)f)(v, key, Value.Null);
+        return Thread.CheckStack() && ((delegate*<Value, Value, Value, bool>)f)(v, key, Value.Null);
     }
 
     /// <summary>item in v: 1, 0, or -1 with an error set.</summary>
     public static int Contains(Value v, Value item)
     {
         void* f = PyType.SlotOf(v, SlotId.Contains);
-        return f != null ? ((delegate*<Value, Value, int>)f)(v, item) : ContainsByIteration(v, item);
+        return !Thread.CheckStack() ? -1 : f != null ? ((delegate*<Value, Value, int>)f)(v, item) : ContainsByIteration(v, item);
     }
 
     /// <summary>item in v by iterating.</summary>
@@ -518,7 +523,7 @@ public static unsafe partial class Space
                 : Errors.TypeError($"'{PyType.TypeName(v)}' object is not iterable");
         }
 
-        Value iterator = ((delegate*<Value, Value>)f)(v);
+        Value iterator = Thread.CheckStack() ? ((delegate*<Value, Value>)f)(v) : Value.Null;
         if (!iterator.IsNull && PyType.SlotOf(iterator, SlotId.Next) == null)
         {
             return Errors.TypeError($"iter() returned non-iterator of type '{PyType.TypeName(iterator)}'");
@@ -536,7 +541,7 @@ public static unsafe partial class Space
             return Errors.TypeError($"'{PyType.TypeName(iterator)}' object is not an iterator");
         }
 
-        Value next = ((delegate*<Value, Value>)f)(iterator);
+        Value next = Thread.CheckStack() ? ((delegate*<Value, Value>)f)(iterator) : Value.Null;
         if (next.IsNull && Errors.Occurred)
         {
             Errors.Catch(TypeId.StopIteration);

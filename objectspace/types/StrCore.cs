@@ -218,9 +218,14 @@ public unsafe partial struct PyStr
         return FromBuilder(builder);
     }
 
-    /// <summary>The str as UTF-16; lone surrogates kept.</summary>
+    /// <summary>The str as UTF-16; lone surrogates kept. A null (a repr for a message that failed) is "?".</summary>
     public static string ToClr(Value str)
     {
+        if (str.IsNull)
+        {
+            return "?";
+        }
+
         switch (str.As<PyStr>().Fields.Kind)
         {
             case 1:

@@ -22,6 +22,13 @@ internal static unsafe class MarshalModule
         m.Function("load(file, /)\nRead one value from the open file and return it.", &Load);
     }
 
+    private static bool HasStack()
+    {
+        bool left = Thread.CheckStack();
+        Errors.Catch(TypeId.RecursionError);
+        return left;
+    }
+
     private static Value Dumps(Value value, Value version)
     {
         Writer writer = new();
@@ -113,7 +120,7 @@ internal static unsafe class MarshalModule
 
         public bool Write(Value v, int depth)
         {
-            if (depth > MaxDepth)
+            if (depth > MaxDepth || !HasStack())
             {
                 Errors.ValueError("object too deeply nested to marshal");
                 return false;
@@ -425,7 +432,7 @@ internal static unsafe class MarshalModule
                 return Errors.Raise(TypeId.EOFError, "EOF read where object expected");
             }
 
-            if (depth > MaxDepth)
+            if (depth > MaxDepth || !HasStack())
             {
                 return Errors.ValueError("recursion limit exceeded");
             }

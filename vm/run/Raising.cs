@@ -37,10 +37,16 @@ internal static unsafe class Raising
             error = Errors.Current;
         }
 
-        int word = fp->LastWord;
+        int word = fp->LastWord, line = PyCode.LineOf(fp->Code, word);
+        for (int next = word; line < 0 && ++next < fp->Code.Fields.WordCount;)
+        {
+            // A jump without a line that was interrupted.
+            line = PyCode.LineOf(fp->Code, next);
+        }
+
         Value frame = FrameObjects.Of(fp);
         ref PyBaseException e = ref error.As<PyBaseException>().Fields;
-        e.Traceback.Store(error, PyTraceback.New(e.Traceback.Load(), frame, word, PyCode.LineOf(fp->Code, word)));
+        e.Traceback.Store(error, PyTraceback.New(e.Traceback.Load(), frame, word, line));
         if (Thread.Current->Traced != 0)
         {
             Tracing.Raised(Thread.Current, fp);

@@ -61,7 +61,7 @@ internal static unsafe class ObjectsToTree
 
     private static bool WrongKind(Value obj, FieldType type)
     {
-        Value shown = Space.Repr(obj);
+        Value shown = Errors.Occurred ? Value.Null : Space.Repr(obj);
         if (!shown.IsNull)
         {
             Errors.TypeError($"expected some sort of {(type == FieldType.Constant ? "mod" : AstTable.TypeName(type))}, but got {PyStr.ToClr(shown)}");

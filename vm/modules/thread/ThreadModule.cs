@@ -12,6 +12,8 @@ namespace Py.Vm.Modules;
 internal static unsafe class ThreadModule
 {
     private const long DefaultStackBytes = 16 << 20;
+    // Address space only; less than this leaves no room for a thousand calls through C#.
+    private const long MinStackBytes = 8 << 20;
     private static long s_stackBytes;
     private static int s_count;
     private static ThreadState* s_all;
@@ -156,7 +158,7 @@ internal static unsafe class ThreadModule
         state->Registers[0].Initialize(args[0]);
         state->Registers[1].Initialize(args[1]);
         state->Registers[2].Initialize(args.Count == 3 ? args[2] : Value.Null);
-        long stack = s_stackBytes == 0 ? DefaultStackBytes : Math.Max(s_stackBytes, 1 << 20);
+        long stack = s_stackBytes == 0 ? DefaultStackBytes : Math.Max(s_stackBytes, MinStackBytes);
         nint address = (nint)state;
         Interlocked.Increment(ref s_count);
         System.Threading.Thread thread = new(() => Main(address, stack), (int)Math.Min(stack, int.MaxValue)) { IsBackground = true };
