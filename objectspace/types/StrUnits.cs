@@ -18,7 +18,7 @@ public unsafe partial struct PyStr
 
     /// <summary>The text; <typeparamref name="T"/> must agree with the kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ReadOnlySpan<T> Units<T>(Value str) where T : unmanaged =>
+    public static ReadOnlySpan<T> Units<T>(Value str) where T : unmanaged =>
         MemoryMarshal.CreateReadOnlySpan(ref Unsafe.AsRef<T>((void*)(str.Bits + (ulong)sizeof(PyStr))), str.As<PyStr>().Fields.Length);
 
     /// <summary>The text to be written: only for a str just allocated.</summary>
@@ -27,7 +27,7 @@ public unsafe partial struct PyStr
         MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>((void*)(str.Bits + (ulong)sizeof(PyStr))), str.As<PyStr>().Fields.Length);
 
     /// <summary>A str of code units of any width, narrowed if possible.</summary>
-    internal static Value FromUnits<T>(scoped ReadOnlySpan<T> units) where T : unmanaged
+    public static Value FromUnits<T>(scoped ReadOnlySpan<T> units) where T : unmanaged
     {
         if (sizeof(T) == 1)
         {

@@ -39,6 +39,9 @@ internal sealed class Scope(ScopeKind kind, string name, Node node)
 {
     public const int ScopeShift = 11;
 
+    /// <summary>SCOPE_MASK of `_symtable`.</summary>
+    public const int PublicScopeMask = 15;
+
     private readonly Dictionary<string, SymbolFlags> _symbols = [];
 
     public readonly ScopeKind Kind = kind;

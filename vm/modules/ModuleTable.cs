@@ -48,6 +48,8 @@ internal static unsafe class ModuleTable
         new("_locale",      &LocaleModule.Define),
         new("math",         &Mathematics.MathModule.Define),
         new("_ast",         &Trees.AstModule.Define),
+        new("_symtable",    &Symbols.SymtableModule.Define),
+        new("_json",        &Json.JsonModule.Define),
         new("_struct",      &Structs.StructModule.Define),
         new("_random",      &RandomNumbers.RandomModule.Define),
         new("_contextvars", &ContextVariables.ContextVarsModule.Define),

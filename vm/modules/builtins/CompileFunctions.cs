@@ -85,7 +85,8 @@ internal static unsafe class CompileFunctions
         return v.IsNull || Space.AsIndex(v, TypeId.OverflowError, out result);
     }
 
-    private static bool FsPath(Value v, out string path)
+    /// <summary>A file name argument: str, bytes or a path; false with an error.</summary>
+    internal static bool FsPath(Value v, out string path)
     {
         path = "";
         if (!v.IsStr && !v.IsBytes)
@@ -124,7 +125,7 @@ internal static unsafe class CompileFunctions
     }
 
     /// <summary>The source text as UTF-8 or raw bytes; false with an error.</summary>
-    private static bool SourceBytes(Value source, string function, out byte[] bytes, out bool isText)
+    internal static bool SourceBytes(Value source, string function, out byte[] bytes, out bool isText)
     {
         bytes = [];
         isText = source.IsStr;
@@ -140,7 +141,7 @@ internal static unsafe class CompileFunctions
         }
         else if (!Buffers.Supports(source))
         {
-            Errors.TypeError($"{function}() arg 1 must be a string, bytes or {(function == "compile" ? "AST" : "code")} object");
+            Errors.TypeError($"{function}() arg 1 must be a string{(function == "symtable" ? " or bytes" : function == "compile" ? ", bytes or AST" : ", bytes or code")} object");
             return false;
         }
 
@@ -154,7 +155,7 @@ internal static unsafe class CompileFunctions
         Buffers.Release(&view);
         if (bytes.AsSpan().Contains((byte)0))
         {
-            Errors.ValueError("source code string cannot contain null bytes");
+            Errors.RaiseCalling(Types.Get(TypeId.SyntaxError), PyStr.New("source code string cannot contain null bytes"));
             return false;
         }
 
@@ -173,25 +174,9 @@ internal static unsafe class CompileFunctions
     {
         try
         {
-            ParseOptions options = new()
+            if (Parse(source, origin, file, mode, flags) is not { } parsed)
             {
-                Filename = file,
-                Mode = mode,
-                Origin = origin,
-                DontImplyDedent = (flags & CompileFlags.DontImplyDedent) != 0,
-                AllowIncompleteInput = (flags & CompileFlags.AllowIncompleteInput) != 0,
-                BarryAsFlufl = (flags & CompileFlags.FutureBarryAsBdfl) != 0,
-                MaxIntDigits = PyInt.MaxStrDigits,
-                Decoder = SourceDecoding.Decode,
-                ReadLine = SourceLineOfFile,
-            };
-            ParseResult parsed = PythonParser.Parse(source, options);
-            foreach (Syntax.SyntaxWarning warning in parsed.Warnings)
-            {
-                if (!SyntaxErrors.Warn(warning, file))
-                {
-                    return Value.Null;
-                }
+                return Value.Null;
             }
 
             if ((flags & CompileFlags.OnlyAst) != 0)
@@ -205,6 +190,33 @@ internal static unsafe class CompileFunctions
         {
             return SyntaxErrors.Raise(e, file);
         }
+    }
+
+    /// <summary>Parses, issuing the parser's warnings; null with the error that a warning became. Throws PySyntaxException.</summary>
+    internal static ParseResult? Parse(ReadOnlySpan<byte> source, SourceOrigin origin, string file, ParseMode mode, CompileFlags flags)
+    {
+        ParseOptions options = new()
+        {
+            Filename = file,
+            Mode = mode,
+            Origin = origin,
+            DontImplyDedent = (flags & CompileFlags.DontImplyDedent) != 0,
+            AllowIncompleteInput = (flags & CompileFlags.AllowIncompleteInput) != 0,
+            BarryAsFlufl = (flags & CompileFlags.FutureBarryAsBdfl) != 0,
+            MaxIntDigits = PyInt.MaxStrDigits,
+            Decoder = SourceDecoding.Decode,
+            ReadLine = SourceLineOfFile,
+        };
+        ParseResult parsed = PythonParser.Parse(source, options);
+        foreach (Syntax.SyntaxWarning warning in parsed.Warnings)
+        {
+            if (!SyntaxErrors.Warn(warning, file))
+            {
+                return null;
+            }
+        }
+
+        return parsed;
     }
 
     private static string? SourceLineOfFile(string file, int line)
