@@ -71,6 +71,9 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
     public static bool IsFloat(ulong a) => ((FloatTags >> (int)(a & 7)) & 1) != 0;
 
     [MethodImpl(Inline)]
+    public static bool IsExactAsFloat(ulong a) => (a & 3) == IntTag && (ulong)(((long)a >> 2) + (1L << 53)) <= 1UL << 54;
+
+    [MethodImpl(Inline)]
     public static long Int(ulong a) => (long)a >> 2;
 
     [MethodImpl(Inline)]

@@ -53,6 +53,8 @@ public unsafe interface IMachine<R, I, F, C>
     static abstract C BothFloat(R a, R b);
     /// <summary>Is it a float held in the word?</summary>
     static abstract C IsFloat(R a);
+    /// <summary>Is it an int held in the word that a double holds exactly?</summary>
+    static abstract C IsExactAsFloat(R a);
     /// <summary>The raw integer of a small int.</summary>
     static abstract I Int(R a);
     /// <summary>The raw double of a float in the word.</summary>

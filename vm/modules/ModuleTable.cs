@@ -63,6 +63,7 @@ internal static unsafe class ModuleTable
         new("binascii",     &BinaryText.BinAsciiModule.Define),
         new("_csv",         &Csv.CsvModule.Define),
         new("array",        &Arrays.ArrayModule.Define),
+        new("_heapq",       &HeapQueue.HeapQueueModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055

@@ -72,6 +72,16 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return Next(JumpIf(M.Branch(M.CompareFloat(M.Float(a), M.Float(b), TOp.Op)), i, pc), r, fp, t);
         }
 
+        if (M.Branch(M.IsFloat(a)) && M.Branch(M.IsExactAsFloat(b)))
+        {
+            return Next(JumpIf(M.Branch(M.CompareFloat(M.Float(a), M.ToFloat(M.Int(b)), TOp.Op)), i, pc), r, fp, t);
+        }
+
+        if (M.Branch(M.IsExactAsFloat(a)) && M.Branch(M.IsFloat(b)))
+        {
+            return Next(JumpIf(M.Branch(M.CompareFloat(M.ToFloat(M.Int(a)), M.Float(b), TOp.Op)), i, pc), r, fp, t);
+        }
+
         return Go(SlowCase.JumpCompareSlow, pc, r, fp, t);
     }
 
@@ -80,8 +90,13 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         uint i = *pc;
         R a = M.Get(r, A(i));
-        return M.Branch(M.IsSmallInt(a))
-            ? Next(JumpIf(M.Branch(M.CompareSmall(a, M.Immediate((sbyte)(i >> 16)), TOp.Op)), i, pc), r, fp, t)
+        if (M.Branch(M.IsSmallInt(a)))
+        {
+            return Next(JumpIf(M.Branch(M.CompareSmall(a, M.Immediate((sbyte)(i >> 16)), TOp.Op)), i, pc), r, fp, t);
+        }
+
+        return M.Branch(M.IsFloat(a))
+            ? Next(JumpIf(M.Branch(M.CompareFloat(M.Float(a), M.ToFloat(M.Int(M.Immediate((sbyte)(i >> 16)))), TOp.Op)), i, pc), r, fp, t)
             : Go(SlowCase.JumpCompareSlow, pc, r, fp, t);
     }
 
