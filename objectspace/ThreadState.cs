@@ -53,6 +53,12 @@ public unsafe struct ThreadState
     public Slot* RegistersEnd;
     /// <summary>Handle of the lock to be released when the thread ends; 0: none.</summary>
     public int Sentinel;
+    /// <summary>Address of the str that the Append at <see cref="GrowingSite"/> made last and nobody else has seen; 0: none.</summary>
+    public ulong GrowingText;
+    /// <summary>The Append instruction.</summary>
+    public void* GrowingSite;
+    /// <summary>Bytes left behind the text of <see cref="GrowingText"/>.</summary>
+    public long GrowingRoom;
     /// <summary>What the entry frame left last returned, on its way out of the interpreter loop.</summary>
     public Slot Result;
     /// <summary>pthread_t of the thread; 0: it has not begun.</summary>

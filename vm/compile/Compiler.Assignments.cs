@@ -340,6 +340,12 @@ internal sealed partial class Compiler
         {
             case NameExpr name:
                 int fast = FastRegister(name.Id);
+                if (fast >= 0 && node.Op == BinaryOperator.Add && Grows(Mangle(name.Id)) && !_unit.Scope.HasNamedExpr)
+                {
+                    CompileAppend(node, name, fast, statement);
+                    break;
+                }
+
                 int current = EvalName(name.Id, Any);
                 _code.Position = statement;
                 if (fast >= 0 && _unit.Scope.HasNamedExpr && NamedExprFinder.Contains(node.Value))
@@ -382,6 +388,23 @@ internal sealed partial class Compiler
             default:
                 throw new InvalidOperationException($"not a target: {node.Target.Kind}");
         }
+    }
+
+    private void CompileAppend(AugAssignStmt node, NameExpr name, int register, CodePosition statement)
+    {
+        int local = register - _code.FirstLocal, top = _code.Top;
+        _unit.Use(register);
+        if (_unit.MayBeUnbound(local))
+        {
+            _code.Emit(Opcode.Check, register, local);
+        }
+
+        _code.Position = statement;
+        int operand = Operand(node.Value);
+        _code.Emit(Opcode.Append, register, register, operand);
+        _code.Top = top;
+        SetPosition(name);
+        StoreName(name.Id, register);
     }
 
     private void EmitInPlace(AugAssignStmt node, int result, int current)

@@ -28,6 +28,11 @@ internal sealed partial class Compiler
                     _code.Emit(Opcode.Check, register, local);
                 }
 
+                if (Grows(mangled))
+                {
+                    _code.Emit(Opcode.Seal);
+                }
+
                 return MoveTo(register, want);
             case NameAccess.Cell:
                 int fromCell = Destination(want);
@@ -44,6 +49,10 @@ internal sealed partial class Compiler
                 return fromName;
         }
     }
+
+    // A local that is built up by `+=` from a str: see Opcode.Append.
+    private bool Grows(string mangled) =>
+        (_unit.Scope.Flags(mangled) & (SymbolFlags.Text | SymbolFlags.Added)) == (SymbolFlags.Text | SymbolFlags.Added);
 
     // The value to `want`, or left where it is.
     private int MoveTo(int register, int want)

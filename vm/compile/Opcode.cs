@@ -64,6 +64,8 @@ public enum Opcode : byte
     MatchMapping, MatchSequence, MatchKeys, MatchClass, GetLen,
     // interactive
     PrintExpr,
+    // growing strings
+    Append, Seal,
     /// <summary>Number of opcodes; not an instruction.</summary>
     Count,
 }
@@ -265,6 +267,9 @@ public static class Opcodes
         new(Opcode.MatchClass, OpFormat.ABCXNum,  "R[A] := tuple of attributes of R[B] by class R[C] with X positional patterns and the keyword names tuple in R[A], or None"),
         new(Opcode.GetLen,     OpFormat.ABC,      "R[A] := len(R[B])"),
         new(Opcode.PrintExpr,  OpFormat.ABC,      "sys.displayhook(R[A])"),
+
+        new(Opcode.Append,     OpFormat.ABC,      "R[A] := R[A] += R[C]; a str that only this instruction made since the last Seal grows in place (B is A)"),
+        new(Opcode.Seal,       OpFormat.None,     "a variable of Append is read next: its str does not change any more"),
     ];
 #pragma warning restore IDE0055
 

@@ -50,7 +50,7 @@ internal static class OperandRoles
                 or Opcode.MatchMapping or Opcode.MatchSequence or Opcode.GetLen or Opcode.FormatValue
                 or Opcode.UnpackWide or Opcode.AddI or Opcode.SubI or Opcode.IAddI or Opcode.ISubI:
                 return (Role.Write, Role.Read, Role.None);
-            case >= Opcode.Add and <= Opcode.IXor or >= Opcode.Lt and <= Opcode.NotIn or Opcode.GetItem
+            case >= Opcode.Add and <= Opcode.IXor or Opcode.Append or >= Opcode.Lt and <= Opcode.NotIn or Opcode.GetItem
                 or Opcode.Send or Opcode.MatchExc or Opcode.PrepReRaiseStar or Opcode.WithExceptStart
                 or Opcode.ImportName or Opcode.MatchKeys:
                 return (Role.Write, Role.Read, Role.Read);

@@ -32,6 +32,12 @@ internal enum SymbolFlags
 
     /// <summary>`del` or the end of an except clause unbinds it: not part of `_symtable`.</summary>
     Unbound = 1 << 20,
+
+    /// <summary>A str constant is assigned to it: not part of `_symtable`.</summary>
+    Text = 1 << 21,
+
+    /// <summary>It is the target of `+=`: not part of `_symtable`.</summary>
+    Added = 1 << 22,
 }
 
 /// <summary>One entry of the symbol table: a module, class, function, lambda or comprehension.</summary>
@@ -82,7 +88,7 @@ internal sealed class Scope(ScopeKind kind, string name, Node node)
     public bool Contains(string mangled) => _symbols.ContainsKey(mangled);
 
     /// <summary>The flags with the scope in them, as `_symtable` shows them.</summary>
-    public int PublicFlags(string mangled) => (int)(_symbols[mangled] & ~SymbolFlags.Unbound);
+    public int PublicFlags(string mangled) => (int)(_symbols[mangled] & ~(SymbolFlags.Unbound | SymbolFlags.Text | SymbolFlags.Added));
 
     public ref SymbolFlags Entry(string mangled)
     {

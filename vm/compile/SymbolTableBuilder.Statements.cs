@@ -34,6 +34,11 @@ internal sealed partial class SymbolTableBuilder
             case AssignStmt assign:
                 Visit(assign.Targets);
                 Visit(assign.Value);
+                if (assign.Targets is [NameExpr text] && assign.Value is JoinedStrExpr or ConstantExpr { Value: string })
+                {
+                    _current.Mark(SymbolTable.Mangle(_className, text.Id), SymbolFlags.Text);
+                }
+
                 break;
             case AnnAssignStmt assign:
                 VisitAnnAssign(assign);
@@ -41,6 +46,11 @@ internal sealed partial class SymbolTableBuilder
             case AugAssignStmt assign:
                 Visit(assign.Target);
                 Visit(assign.Value);
+                if (assign.Target is NameExpr added && assign.Op == BinaryOperator.Add)
+                {
+                    _current.Mark(SymbolTable.Mangle(_className, added.Id), SymbolFlags.Added);
+                }
+
                 break;
             case ForStmt loop:
                 Visit(loop.Target);

@@ -9,6 +9,8 @@ internal static unsafe class FrameObjects
     /// <summary>The frame object of a running frame.</summary>
     public static Value Of(Frame* fp)
     {
+        // Its variables can be looked at now.
+        Thread.Current->GrowingText = 0;
         if (!fp->Object.IsNull)
         {
             return fp->Object.Load();

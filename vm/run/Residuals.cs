@@ -76,6 +76,8 @@ internal static unsafe class Residuals
             case Opcode.IAdd or Opcode.ISub or Opcode.IMul or Opcode.IMatMul or Opcode.ITrueDiv or Opcode.IFloorDiv or Opcode.IMod or Opcode.IPow
                 or Opcode.ILShift or Opcode.IRShift or Opcode.IAnd or Opcode.IOr or Opcode.IXor:
                 return Put(r, i, Space.InPlace(r[B(i)].Load(), r[i >> 24].Load(), SlotId.Add + (op - Opcode.IAdd)));
+            case Opcode.Append:
+                return Put(r, i, Space.InPlace(r[B(i)].Load(), r[i >> 24].Load(), SlotId.Add));
             case Opcode.AddI:
                 return Put(r, i, Arithmetic(r[B(i)].Load(), Value.FromSmallInt((int)i >> 24), Opcode.Add));
             case Opcode.SubI:

@@ -8,7 +8,7 @@ namespace Py.Vm.Run.Handlers;
 /// <summary>Slow cases of instructions; they stand in the handler table behind the opcodes.</summary>
 internal enum SlowCase
 {
-    Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, JumpTruth,
+    Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, JumpTruth, AppendText,
 }
 
 /// <summary>One method an opcode: executes the instruction at pc and goes on.</summary>
@@ -122,6 +122,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         InstallItems(table);
         InstallCalls(table);
         InstallGenerators(table);
+        InstallGrowing(table);
     }
 
     private static void Set(void** table, SlowCase slow, delegate*<uint*, Slot*, Frame*, ThreadState*, uint*> handler) => table[(int)slow] = handler;
