@@ -1,9 +1,17 @@
+using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 
 namespace Py.Vm.Run;
+
+/// <summary>What a trace or profile function is told of.</summary>
+internal enum TraceEvent
+{
+    Call, Line, Return, Exception, Opcode, CCall, CReturn, CException,
+}
 
 /// <summary>sys.settrace and sys.setprofile: their events.</summary>
 /// <remarks>
@@ -15,6 +23,8 @@ internal static unsafe class Tracing
 {
     /// <summary>Number of threads with a trace or profile function.</summary>
     private static int s_threads;
+
+    private static Root[] s_names = [];
 
     /// <summary>Sets the trace function of a thread; null: none.</summary>
     public static void SetTrace(ThreadState* t, Value function)
@@ -50,6 +60,12 @@ internal static unsafe class Tracing
             return;
         }
 
+        if (s_names.Length == 0)
+        {
+            s_names = Array.ConvertAll<string, Root>(["call", "line", "return", "exception", "opcode", "c_call", "c_return", "c_exception"],
+                static name => Roots.New(PyStr.Intern(name)));
+        }
+
         s_threads += now ? 1 : -1;
         TracedHandlers.Enable(s_threads > 0);
         if (now)
@@ -83,8 +99,8 @@ internal static unsafe class Tracing
     /// <param name="function">What to call.</param>
     /// <param name="what">The event.</param>
     /// <param name="argument">Its argument.</param>
-    /// <param name="line">f_lineno during the call; 0: that of the instruction.</param>
-    private static Value Notify(ThreadState* t, Frame* fp, Value function, string what, Value argument, int line = 0)
+    /// <param name=TraceEvent.Line>f_lineno during the call; 0: that of the instruction.</param>
+    private static Value Notify(ThreadState* t, Frame* fp, Value function, TraceEvent what, Value argument, int line = 0)
     {
         Value frame = FrameObjects.Of(fp);
         ref PyFrame f = ref frame.As<PyFrame>().Fields;
@@ -97,7 +113,7 @@ internal static unsafe class Tracing
             FrameObjects.Locals(frame);
         }
 
-        Value result = Space.Call(function, frame, PyStr.Intern(what), argument);
+        Value result = Space.Call(function, frame, s_names[(int)what].Value, argument);
         if (fast && !frame.As<PyFrame>().Fields.Locals.IsNull)
         {
             FrameObjects.LocalsToFast(frame);
@@ -110,9 +126,9 @@ internal static unsafe class Tracing
     }
 
     /// <summary>An event for the trace function; false with an error set.</summary>
-    private static bool Trace(ThreadState* t, Frame* fp, string what, Value argument, int line = 0)
+    private static bool Trace(ThreadState* t, Frame* fp, TraceEvent what, Value argument, int line = 0)
     {
-        Value function = what == "call" ? t->TraceFunction.Load() : LocalFunction(fp);
+        Value function = what == TraceEvent.Call ? t->TraceFunction.Load() : LocalFunction(fp);
         if (function.IsNull || t->TraceFunction.IsNull)
         {
             return true;
@@ -137,7 +153,7 @@ internal static unsafe class Tracing
     }
 
     /// <summary>An event for the profile function; false with an error set.</summary>
-    private static bool Profile(ThreadState* t, Frame* fp, string what, Value argument, int line = 0)
+    private static bool Profile(ThreadState* t, Frame* fp, TraceEvent what, Value argument, int line = 0)
     {
         if (t->ProfileFunction.IsNull)
         {
@@ -156,7 +172,7 @@ internal static unsafe class Tracing
     private static Value LocalFunction(Frame* fp) => fp->Object.IsNull ? Value.Null : fp->Object.Load().As<PyFrame>().Fields.Trace.Load();
 
     /// <summary>An event at the beginning or end of a frame, for both functions. The error that is set, if any, outlives it unless a function fails.</summary>
-    private static bool Both(ThreadState* t, Frame* fp, string what, Value argument, int line = 0)
+    private static bool Both(ThreadState* t, Frame* fp, TraceEvent what, Value argument, int line = 0)
     {
         Value pending = Errors.Take();
         if (!Trace(t, fp, what, argument, line) || (t->Traced != 0 && !Profile(t, fp, what, argument, line)))
@@ -183,7 +199,7 @@ internal static unsafe class Tracing
         fp->Pc = resumed ? pc : pc + 1;
         // Module code begins on line 0.
         int line = resumed ? 0 : (code.Flags & (PyCode.Optimized | PyCode.NewLocals)) == 0 && PyStr.EqualsAscii(code.Name.Load(), "<module>") ? -1 : code.FirstLine;
-        return Both(t, fp, "call", Value.None, line);
+        return Both(t, fp, TraceEvent.Call, Value.None, line);
     }
 
     /// <summary>Words before the first that events are made for: they make cells and the generator.</summary>
@@ -275,19 +291,19 @@ internal static unsafe class Tracing
         {
             int lastLine = last < 0 ? -1 : PyCode.LineOf(fp->Code, last);
             bool again = word < last && (Opcode)(byte)*pc != Opcode.Send;
-            if ((line != lastLine || again) && !Trace(t, fp, "line", Value.None))
+            if ((line != lastLine || again) && !Trace(t, fp, TraceEvent.Line, Value.None))
             {
                 return false;
             }
         }
 
-        return (frame.As<PyFrame>().Fields.TraceFlags & 2) == 0 || t->Traced == 0 || Trace(t, fp, "opcode", Value.None);
+        return (frame.As<PyFrame>().Fields.TraceFlags & 2) == 0 || t->Traced == 0 || Trace(t, fp, TraceEvent.Opcode, Value.None);
     }
 
     private static uint* Leave(uint* pc, Value result, Frame* fp, ThreadState* t)
     {
         t->TracedFrame = fp - 1;
-        return Both(t, fp, "return", result) ? pc : TracedHandlers.Abandon(fp, t);
+        return Both(t, fp, TraceEvent.Return, result) ? pc : TracedHandlers.Abandon(fp, t);
     }
 
     /// <summary>An exception leaves a frame.</summary>
@@ -300,7 +316,7 @@ internal static unsafe class Tracing
             Value error = Errors.Current;
             Value entry = error.IsNull ? Value.Null : error.As<PyBaseException>().Fields.Traceback.Load();
             bool known = !entry.IsNull && !fp->Object.IsNull && entry.As<PyTraceback>().Fields.Frame.Load().Is(fp->Object.Load());
-            Both(t, fp, "return", Value.None, known ? entry.As<PyTraceback>().Fields.Line : 0);
+            Both(t, fp, TraceEvent.Return, Value.None, known ? entry.As<PyTraceback>().Fields.Line : 0);
         }
     }
 
@@ -314,7 +330,7 @@ internal static unsafe class Tracing
 
         Value error = Errors.Take();
         Value traceback = error.As<PyBaseException>().Fields.Traceback.Load();
-        if (Trace(t, fp, "exception", PyTuple.New(error.Type, error, traceback.IsNull ? Value.None : traceback)))
+        if (Trace(t, fp, TraceEvent.Exception, PyTuple.New(error.Type, error, traceback.IsNull ? Value.None : traceback)))
         {
             Errors.Restore(error);
         }
@@ -344,7 +360,7 @@ internal static unsafe class Tracing
             return pc;
         }
 
-        if (callee.IsNull || !Profile(t, fp, "c_call", callee))
+        if (callee.IsNull || !Profile(t, fp, TraceEvent.CCall, callee))
         {
             return TracedHandlers.Fail(fp, t);
         }
@@ -357,7 +373,7 @@ internal static unsafe class Tracing
         if (result == CallResult.Failed)
         {
             Value error = Errors.Take();
-            if (t->Traced == 0 || Profile(t, fp, "c_exception", callee))
+            if (t->Traced == 0 || Profile(t, fp, TraceEvent.CException, callee))
             {
                 Errors.Restore(error);
             }
@@ -365,7 +381,7 @@ internal static unsafe class Tracing
             return TracedHandlers.Fail(fp, t);
         }
 
-        return t->Traced == 0 || Profile(t, fp, "c_return", callee) ? ((Frame*)t->Frame == fp ? after : ((Frame*)t->Frame)->Pc) : TracedHandlers.Fail(fp, t);
+        return t->Traced == 0 || Profile(t, fp, TraceEvent.CReturn, callee) ? ((Frame*)t->Frame == fp ? after : ((Frame*)t->Frame)->Pc) : TracedHandlers.Fail(fp, t);
     }
 }
 
@@ -390,7 +406,8 @@ internal static unsafe class TracedHandlers
         if (s_plain == null)
         {
             s_plain = (void**)NativeMemory.Alloc(OpcodeCount * (nuint)sizeof(void*));
-            new System.ReadOnlySpan<nint>(table, OpcodeCount).CopyTo(new System.Span<nint>(s_plain, OpcodeCount));
+            Classify();
+            new ReadOnlySpan<nint>(table, OpcodeCount).CopyTo(new Span<nint>(s_plain, OpcodeCount));
         }
 
         for (int i = 0; i < OpcodeCount; i++)
@@ -399,11 +416,38 @@ internal static unsafe class TracedHandlers
         }
     }
 
+    private const byte Leaves = 1, Calls = 2;
+    private static byte* s_kinds;
+
+    private static void Classify()
+    {
+        s_kinds = (byte*)NativeMemory.AllocZeroed(OpcodeCount);
+        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.Return, Opcode.ReturnNone, Opcode.Yield])
+        {
+            s_kinds[(int)op] = Leaves;
+        }
+
+        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.Call, Opcode.CallMethod, Opcode.CallKw, Opcode.CallMethodKw, Opcode.CallEx])
+        {
+            s_kinds[(int)op] = Calls;
+        }
+    }
+
+    /// <summary>Can the instruction make an event? Most cannot, in frames without a local function.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsEvent(uint* pc, Frame* fp, ThreadState* t)
+    {
+        ulong frame = *(ulong*)&fp->Object;
+        byte kind = s_kinds[(byte)*pc];
+        return fp != t->TracedFrame || kind == Leaves || (kind == Calls && *(ulong*)&t->ProfileFunction != 0)
+            || (frame != 0 && *(ulong*)&((PyFrame*)frame)->Trace != 0);
+    }
+
     // The rules of docs/interpreter.md hold: this must end in a tail call.
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint* Handler(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        if (t->Traced != 0)
+        if (t->Traced != 0 && IsEvent(pc, fp, t))
         {
             uint* to = Tracing.Before(pc, fp, t);
             if (to != pc)

@@ -58,6 +58,13 @@ internal static unsafe class FrameType
 
     private static bool SetTrace(Value self, Value value)
     {
+        Frame* live = (Frame*)self.As<PyFrame>().Fields.Live;
+        if (live != null && self.As<PyFrame>().Fields.Trace.IsNull)
+        {
+            // It was not followed until now.
+            live->TracedWord = live->LastWord;
+        }
+
         self.As<PyFrame>().Fields.Trace.Store(self, value.IsNull || value.IsNone ? Value.Null : value);
         return true;
     }
