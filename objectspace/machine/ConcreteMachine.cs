@@ -29,6 +29,11 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
     }
 
     [MethodImpl(Inline)]
+    public static void Begin(uint* pc)
+    {
+    }
+
+    [MethodImpl(Inline)]
     public static ulong Get(Slot* registers, uint register) => ((ulong*)registers)[register];
 
     [MethodImpl(Inline)]

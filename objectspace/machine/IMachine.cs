@@ -25,6 +25,9 @@ public unsafe interface IMachine<R, I, F, C>
     /// <summary>Does a handler jump on to the next one? Otherwise it returns to the loop.</summary>
     static abstract bool Threaded { get; }
 
+    /// <summary>An instruction begins; only told where the loop dispatches, so to machines that are not threaded for each.</summary>
+    static abstract void Begin(uint* pc);
+
     /// <summary>Reads a register.</summary>
     static abstract R Get(Slot* registers, uint register);
     /// <summary>Writes a register.</summary>

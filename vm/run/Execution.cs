@@ -32,7 +32,22 @@ internal static unsafe class Execution
     }
 
     /// <summary>Runs a pushed frame to its end.</summary>
-    public static Value Run(ThreadState* t, Frame* frame) => Interpreter<ConcreteMachine, ulong, long, double, bool>.Run(t, frame, false);
+    public static Value Run(ThreadState* t, Frame* frame, bool raise = false)
+    {
+#if CHECKED
+        if (UseCheckingMachine)
+        {
+            return Interpreter<CheckingMachine, ulong, long, double, bool>.Run(t, frame, raise);
+        }
+#endif
+        return Interpreter<ConcreteMachine, ulong, long, double, bool>.Run(t, frame, raise);
+    }
+
+#if CHECKED
+    /// <summary>PY_MACHINE=check.</summary>
+    public static bool UseCheckingMachine { get; set; }
+#endif
+
 
     /// <summary>Runs module, class or eval code in namespaces (exec, eval, class bodies).</summary>
     /// <param name="code">A code object.</param>

@@ -332,7 +332,7 @@ internal static unsafe class GeneratorFrames
             Errors.Restore(pending);
         }
 
-        Value result = Interpreter<ConcreteMachine, ulong, long, double, bool>.Run(t, frame, raise);
+        Value result = Execution.Run(t, frame, raise);
         if (generator.As<PyGenerator>().Fields.State == GeneratorState.Finished && !result.IsNull)
         {
             returned = result;

@@ -33,6 +33,7 @@ internal static unsafe class Interpreter<M, R, I, F, C>
         while (pc != null)
         {
             fp = (Frame*)t->Frame;
+            M.Begin(pc);
             pc = ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[(byte)*pc])(pc, fp->R, fp, t);
         }
 

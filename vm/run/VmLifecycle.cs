@@ -57,6 +57,13 @@ public static unsafe class VmLifecycle
     {
         Heap.Initialize(config.MaxHeapBytes);
         Handlers<ConcreteMachine, ulong, long, double, bool>.Install(ConcreteMachine.Handlers);
+#if CHECKED
+        if (System.Environment.GetEnvironmentVariable("PY_MACHINE") == "check")
+        {
+            CheckingMachine.Install();
+            Execution.UseCheckingMachine = true;
+        }
+#endif
         Hashing.Seed(config.HashSeedGiven ? config.HashSeed : null);
         ThreadState* thread = Thread.Create(stackBytes);
         VmStack.Attach(thread, true);
