@@ -13,8 +13,7 @@ internal sealed unsafe class LowMemory : IDisposable
 
     public LowMemory(bool zeroed = false, uint freshBits = 0)
     {
-        // MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT
-        _start = (byte*)mmap(0, Bytes, 3, 0x22 | 0x40, -1, 0);
+        _start = MapLow();
         Layout = new RuntimeLayout
         {
             HelperTableAddress = (long)_start,
@@ -38,6 +37,22 @@ internal sealed unsafe class LowMemory : IDisposable
         Helpers[5] = (nint)(delegate* unmanaged<double, long, double, double>)&Mix;
         Helpers[6] = (nint)(delegate* unmanaged<long, long, long, long, long, long, long>)&Six;
         Reset();
+    }
+
+    // Below 2 GiB, but above what the object space's tests reserve in this process.
+    private static byte* MapLow()
+    {
+        const int PrivateAnonymousFixedNoReplace = 0x22 | 0x100000;
+        for (nint address = 0x7100_0000; address < 0x7f00_0000; address += Bytes)
+        {
+            nint got = (nint)mmap(address, Bytes, 3, PrivateAnonymousFixedNoReplace, -1, 0);
+            if (got == address)
+            {
+                return (byte*)got;
+            }
+        }
+
+        throw new InvalidOperationException("no low memory left");
     }
 
     public static LowMemory? Current { get; set; }
