@@ -64,11 +64,15 @@ internal static unsafe class ModuleTable
         new("_csv",         &Csv.CsvModule.Define),
         new("array",        &Arrays.ArrayModule.Define),
         new("_heapq",       &HeapQueue.HeapQueueModule.Define),
+        new("_testinternalcapi", &TestInternalCapiModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
 
     private static readonly Dictionary<string, Row> s_byName = MakeIndex();
+
+    // What each module held when it was made, for a second import.
+    private static readonly Dictionary<string, Root> s_made = [];
 
     private static Dictionary<string, Row> MakeIndex()
     {
@@ -102,7 +106,14 @@ internal static unsafe class ModuleTable
         }
 
         Value module = PyModule.New(PyStr.Intern(name));
+        if (s_made.TryGetValue(name, out Root first))
+        {
+            // Imported again after it was taken out of sys.modules: the same types and functions in a new module.
+            return Space.CallMethod(PyModule.DictOf(module), N.update, first.Value).IsNull ? Value.Null : module;
+        }
+
         row.Define(new ModuleBuilder(module));
+        s_made[name] = Roots.New(PyDict.Copy(PyModule.DictOf(module)));
         return module;
     }
 }

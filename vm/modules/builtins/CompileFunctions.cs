@@ -155,7 +155,7 @@ internal static unsafe class CompileFunctions
         Buffers.Release(&view);
         if (bytes.AsSpan().Contains((byte)0))
         {
-            Errors.RaiseCalling(Types.Get(TypeId.SyntaxError), PyStr.New("source code string cannot contain null bytes"));
+            Errors.ValueError("source code string cannot contain null bytes");
             return false;
         }
 
