@@ -54,7 +54,9 @@ internal static class Usage
 
         if (page == HelpPage.Jit)
         {
-            text.Append("--jit off : interpret everything (default)\n--jit on  : compile hot loops, once there is a compiler: at present the same as off\n");
+            text.Append("--jit off : interpret everything (default)\n--jit on  : compile hot loops, once there is a compiler: at present the same as off\n"
+                + "--jit record : show the trace of one iteration of each hot loop on stderr, or where PYPYLOG=jit-record:FILE says\n"
+                + "--jit record,optimize,threshold=N : show it optimized, too; after N turns of a loop (default 10)\n");
         }
 
         return text.ToString();

@@ -3,6 +3,7 @@ using System.Text;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Modules;
+using Py.Vm.Record;
 using Py.Vm.Repl;
 using Py.Vm.Syntax;
 
@@ -30,6 +31,12 @@ public static unsafe class MainProgram
 
         bool started = VmLifecycle.Start(config, stackBytes);
         HostSystem.FreeClosedDescriptors();
+        if (started && !JitLog.Configure(config.Jit))
+        {
+            HostSystem.Write(2, $"unknown --jit parameters: {config.Jit}\n");
+            return 2;
+        }
+
         int status = started ? RunProgram() : Failed();
         status = VmLifecycle.Finish(status);
         return s_interrupted ? HostSystem.EndByInterrupt() : status;
