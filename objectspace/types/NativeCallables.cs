@@ -273,6 +273,8 @@ public enum MemberFlags
     ReadOnly = 1,
     /// <summary>An empty one reads as None.</summary>
     NoneIfEmpty = 2,
+    /// <summary>The value is kept as an attribute of the instance, under the member's name.</summary>
+    Attribute = 4,
 }
 
 /// <summary>member_descriptor: a Slot of the instance at a fixed offset.</summary>
@@ -316,7 +318,9 @@ public unsafe partial struct PyMember
             return PyMethodDescriptor.WrongSelf(PyStr.ToClr(d.Name.Load()), d.Type.Load(), instance);
         }
 
-        Value value = instance.As<PyType>().SlotAt((uint)d.Offset).Load();
+        Value value = (d.Flags & MemberFlags.Attribute) != 0
+            ? ShapeTree.GetAttribute(instance, d.Name.Load())
+            : instance.As<PyType>().SlotAt((uint)d.Offset).Load();
         if (!value.IsNull)
         {
             return value;

@@ -39,10 +39,9 @@ internal static unsafe class StructSequence
                 continue;
             }
 
-            if (i < visible)
-            {
-                PyDict.SetStr(dict, PyStr.Intern(fields[i]), ItemGetter.New(type, fields[i], i));
-            }
+            PyDict.SetStr(dict, PyStr.Intern(fields[i]), i < visible
+                ? ItemGetter.New(type, fields[i], i)
+                : PyMember.New(type, PyStr.Intern(fields[i]), 0, MemberFlags.ReadOnly | MemberFlags.Attribute));
         }
 
         PyDict.SetStr(dict, PyStr.Intern("n_fields"), PyInt.New(fields.Length));
@@ -134,6 +133,7 @@ internal static unsafe class StructSequence
     {
         t.Slot(SlotId.New, &Make);
         t.Slot(SlotId.Repr, &Repr);
+        t.Slot(SlotId.SetAttr, &SetAttribute);
         t.Method("__reduce__()", &Reduce);
     }
 
@@ -187,6 +187,26 @@ internal static unsafe class StructSequence
         }
 
         return FromList(type, all);
+    }
+
+    // Fields cannot be set, and there are no other attributes.
+    private static bool SetAttribute(Value self, Value name, Value value)
+    {
+        Value known = PyType.Lookup(self.Type, name);
+        if (known.IsNull)
+        {
+            Errors.NoAttribute(self, name);
+        }
+        else if (PyType.SlotOf(known, SlotId.DescrSet) != null)
+        {
+            return Space.GenericSetAttr(self, name, value);
+        }
+        else
+        {
+            Errors.AttributeError(self, name, $"'{PyType.TypeName(self)}' object attribute '{PyStr.ToClr(name)}' is read-only");
+        }
+
+        return false;
     }
 
     private static Value Repr(Value self)

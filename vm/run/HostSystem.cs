@@ -85,6 +85,38 @@ public static unsafe class HostSystem
                 }
             }
         }
+
+        MoveRuntimeFile();
+    }
+
+    /// <summary>Has the runtime open its source of random numbers, which it keeps, under a high number: the first file of a
+    /// program is to get the lowest one, as programs expect.</summary>
+    private static void MoveRuntimeFile()
+    {
+        const int duplicateCloseOnExec = 1030, room = 48;
+        int* taken = stackalloc int[room];
+        int count = 0;
+        while (count < room)
+        {
+            int descriptor = Control(0, duplicateCloseOnExec, 3);
+            if (descriptor < 0 || descriptor >= room)
+            {
+                if (descriptor >= 0)
+                {
+                    Close(descriptor);
+                }
+
+                break;
+            }
+
+            taken[count++] = descriptor;
+        }
+
+        _ = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(new object());
+        while (count > 0)
+        {
+            Close(taken[--count]);
+        }
     }
 
     /// <summary>Was a standard descriptor closed when the process started?</summary>

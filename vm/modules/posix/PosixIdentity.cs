@@ -187,7 +187,7 @@ internal static unsafe class PosixIdentity
     }
 
     /// <summary>Group numbers of a sequence; null with an error.</summary>
-    public static uint[]? Groups(Value v, string notSequence)
+    public static uint[]? Groups(Value v, string notSequence, bool overflows = true)
     {
         if (!Space.IsSequence(v))
         {
@@ -220,6 +220,11 @@ internal static unsafe class PosixIdentity
 
             if (!PosixOwners.Id(item, "gid", out groups[i]))
             {
+                if (!overflows && Errors.Catch(TypeId.OverflowError))
+                {
+                    Errors.ValueError("invalid group id");
+                }
+
                 return null;
             }
         }

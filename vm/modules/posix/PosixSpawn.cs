@@ -99,12 +99,12 @@ internal static unsafe class PosixSpawn
             flags |= SetGroup;
         }
 
-        if (!CNumbers.Truth(reset, false, out bool resets) || !CNumbers.Truth(session, false, out bool newSession))
+        if (!CNumbers.Int32(reset, 0, out int resets) || !CNumbers.Int32(session, 0, out int newSession))
         {
             return false;
         }
 
-        flags |= (resets ? ResetIds : 0) | (newSession ? SetSession : 0);
+        flags |= (resets != 0 ? ResetIds : 0) | (newSession != 0 ? SetSession : 0);
         // glibc's sigset_t has 1024 bits.
         ulong* set = stackalloc ulong[16];
         if (!mask.IsNull)

@@ -127,22 +127,18 @@ internal static unsafe class SelectModule
     private static bool Fill(Value files, ulong* set, ref Slot list, ref int most)
     {
         new Span<ulong>(set, SetSize / 64).Clear();
-        Value items = Sequences.ToTuple(files);
+        Value items = Sequences.Fast(files, "arguments 1-3 must be sequences");
         if (items.IsNull)
         {
-            if (Errors.Catch(TypeId.TypeError))
-            {
-                Errors.TypeError("arguments 1-3 must be sequences");
-            }
-
             return false;
         }
 
-        // Item and descriptor by turns.
+        // Item and descriptor by turns; a fileno() may shorten the list.
         Value pairs = PyList.New();
-        for (long i = 0; i < PyTuple.LengthOf(items); i++)
+        for (long i = 0; i < Sequences.LengthOf(items); i++)
         {
-            if (!CNumbers.Descriptor(PyTuple.Get(items, i), out int fd))
+            Value item = Sequences.ItemOf(items, i);
+            if (!CNumbers.Descriptor(item, out int fd))
             {
                 return false;
             }
@@ -155,7 +151,7 @@ internal static unsafe class SelectModule
 
             most = Math.Max(most, fd);
             set[fd / 64] |= 1UL << (fd % 64);
-            PyList.Append(pairs, PyTuple.Get(items, i));
+            PyList.Append(pairs, item);
             PyList.Append(pairs, PyInt.New(fd));
         }
 

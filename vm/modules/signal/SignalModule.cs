@@ -60,6 +60,8 @@ internal static unsafe class SignalModule
         m.Function("pidfd_send_signal(pidfd, signalnum, siginfo=None, flags=0, /)\nSends a signal to a process given by a descriptor.", &PidFdSendSignal);
         SignalWaiting.Define(m);
         TakeHandlers(m);
+        // From now on a program may count on signals that it sends to itself being there when the call returns.
+        SignalActions.KeepFromRuntime();
     }
 
     private static ReadOnlySpan<(string Name, int Value)> Constants => new (string, int)[]
@@ -191,7 +193,7 @@ internal static unsafe class SignalModule
             SignalDispatch.Trip(signal);
         }
 
-        return Value.None;
+        return EvalBreaker.PollSignals() ? Value.None : Value.Null;
     }
 
     private static Value Alarm(Value seconds) => CNumbers.Int32(seconds, out int count) ? PyInt.New((long)AlarmNative((uint)count)) : Value.Null;
@@ -333,6 +335,11 @@ internal static unsafe class SignalModule
             return Value.Null;
         }
 
-        return !info.IsNull && !info.IsNone ? Errors.TypeError("siginfo must be None") : SysCall.Done(SystemCall(call, fd, signal, 0, (uint)how));
+        if (!info.IsNull && !info.IsNone)
+        {
+            return Errors.TypeError("siginfo must be None");
+        }
+
+        return SystemCall(call, fd, signal, 0, (uint)how) < 0 ? PosixErrors.Raise() : EvalBreaker.PollSignals() ? Value.None : Value.Null;
     }
 }

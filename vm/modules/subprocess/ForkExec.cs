@@ -221,7 +221,7 @@ internal static unsafe class ForkExec
                 return false;
             }
 
-            groups = PosixIdentity.Groups(args[18], "setgroups argument must be a list");
+            groups = PosixIdentity.Groups(args[18], "setgroups argument must be a list", false);
             if (groups is null)
             {
                 return false;

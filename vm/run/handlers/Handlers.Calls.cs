@@ -76,11 +76,15 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         return CallOther(window, first, arguments, pc, fp, t);
     }
 
+    /// <summary>After a call of a C# function, which may have waited, signals are served; goes on at <paramref name="pc"/>.</summary>
+    [MethodImpl(Inline)]
+    private static uint* Served(uint* pc, Frame* fp, ThreadState* t) => Heap.Words->EvalBreaker == 0 ? pc : Poll(pc, fp, t);
+
     [MethodImpl(Cold | Hot)]
     private static uint* CallOther(Slot* window, Slot* first, int arguments, uint* pc, Frame* fp, ThreadState* t) =>
         CallProtocol.Call(t, fp, window, first, arguments) switch
         {
-            CallResult.Done => pc + 1,
+            CallResult.Done => Served(pc + 1, fp, t),
             CallResult.Pushed => ((Frame*)t->Frame)->Pc,
             _ => Fail(fp, t),
         };
@@ -102,7 +106,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Slot* names = fp->K + pc[1];
         return CallProtocol.Call(t, fp, window, first, arguments - CallProtocol.CountOf(names), names->Load()) switch
         {
-            CallResult.Done => pc + 2,
+            CallResult.Done => Served(pc + 2, fp, t),
             CallResult.Pushed => ((Frame*)t->Frame)->Pc,
             _ => Fail(fp, t),
         };
@@ -115,7 +119,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         fp->Pc = pc + 1;
         return CallProtocol.CallEx(t, fp, r + A(i), B(i) != 0, Cc(i) != 0) switch
         {
-            CallResult.Done => pc + 1,
+            CallResult.Done => Served(pc + 1, fp, t),
             CallResult.Pushed => ((Frame*)t->Frame)->Pc,
             _ => Fail(fp, t),
         };
