@@ -107,7 +107,7 @@ internal static unsafe class InlineCaches
         if (!attribute.IsNull)
         {
             if (attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.MemberDescriptor))
-                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()))
+                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()) && (attribute.As<PyMember>().Fields.Flags & MemberFlags.Attribute) == 0)
             {
                 Fill(cache, SlotKind, shape, attribute.As<PyMember>().Fields.Offset);
                 return;
