@@ -120,6 +120,20 @@ public static unsafe class FunctionTable
     private static readonly NativeEntry* s_natives = (NativeEntry*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(NativeEntry));
     private static readonly List<NativeSignature?> s_signatures = new(4096) { null };
 
+    private static readonly System.Collections.Generic.Dictionary<nint, int> s_shared = [];
+
+    /// <summary>Registers a pointer once, however often it is asked for: each class of a program has the same accessors.</summary>
+    public static int AddShared(void* pointer)
+    {
+        if (!s_shared.TryGetValue((nint)pointer, out int index))
+        {
+            index = Add(pointer);
+            s_shared.Add((nint)pointer, index);
+        }
+
+        return index;
+    }
+
     /// <summary>Adds a plain entry point (a slot function); equal pointers may get several indices.</summary>
     public static int Add(void* pointer)
     {

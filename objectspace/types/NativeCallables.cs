@@ -224,8 +224,8 @@ public unsafe partial struct PyGetSet
             d.Fields.Doc.Store(d, PyStr.New(doc));
         }
 
-        d.Fields.Getter = FunctionTable.Add(get);
-        d.Fields.Setter = set == null ? 0 : FunctionTable.Add(set);
+        d.Fields.Getter = FunctionTable.AddShared(get);
+        d.Fields.Setter = set == null ? 0 : FunctionTable.AddShared(set);
         return d;
     }
 
