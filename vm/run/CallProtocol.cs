@@ -22,6 +22,15 @@ internal static unsafe class CallProtocol
     public static CallResult Call(ThreadState* t, Frame* fp, Slot* window, Slot* first, int positional) =>
         Call(t, fp, window, first, positional, Value.Null);
 
+    /// <summary>Pushes a frame for the Python function of a property, whose result goes to <paramref name="to"/>; false with an error set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool PushGetter(ThreadState* t, Frame* fp, Slot* getter, Slot* obj, Slot* to)
+    {
+        Slot* first = TopOf(fp);
+        first->Initialize(obj->Load());
+        return PushFunction(t, fp, getter->Load(), to, first, 1, Value.Null) == CallResult.Pushed;
+    }
+
     /// <summary>Number of names in a tuple of them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int CountOf(Slot* names) => (int)PyTuple.LengthOf(names->Load());

@@ -8,12 +8,12 @@ namespace Py.Vm.Run;
 /// Kinds: SlotKind: shape and type version match, the value is the slot at byte offset Index. MethodKind: shape and type
 /// version match, Value is a method to be called with the object. ValueKind: shape and type version match, Value is the
 /// result. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
-/// array. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
+/// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
 /// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
 /// </remarks>
 internal static unsafe class InlineCaches
 {
-    public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8;
+    public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9;
 
     /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
     public static Value LoadGlobal(Frame* fp, CacheEntry* cache)
@@ -115,6 +115,16 @@ internal static unsafe class InlineCaches
 
             if (PyType.SlotOf(attribute, SlotId.DescrGet) != null)
             {
+                if (attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.Property)))
+                {
+                    Value getter = attribute.As<PyProperty>().Fields.Getter.Load();
+                    if (getter.HasShape(ShapeIds.Function))
+                    {
+                        Fill(cache, PropertyKind, shape, 0);
+                        cache->Value.Initialize(getter);
+                    }
+                }
+
                 return;
             }
         }

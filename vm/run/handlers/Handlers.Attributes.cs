@@ -51,6 +51,18 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return Next(pc + 2, r, fp, t);
         }
 
+        if (cache->Kind == InlineCaches.PropertyKind && IsCached(cache, obj))
+        {
+            fp->Pc = pc + 2;
+            if (!CallProtocol.PushGetter(t, fp, &cache->Value, r + B(i), r + A(i)))
+            {
+                return Fail(fp, t);
+            }
+
+            fp = (Frame*)t->Frame;
+            return Next(fp->Pc, fp->R, fp, t);
+        }
+
         return Go(SlowCase.ResidualX, pc, r, fp, t);
     }
 
