@@ -8,6 +8,7 @@ namespace Py.Vm.Run;
 internal static unsafe class ZipPathHook
 {
     private static Root s_self;
+    private static bool s_importing;
 
     /// <summary>Puts the hook in front of sys.path_hooks; false with an error.</summary>
     public static bool Install()
@@ -26,7 +27,15 @@ internal static unsafe class ZipPathHook
             return Errors.Raise(TypeId.ImportError, $"not a Zip file: {PyStr.ToClr(Space.Repr(path))}");
         }
 
+        if (s_importing)
+        {
+            return Errors.Raise(TypeId.ImportError, "zipimport is being imported");
+        }
+
+        s_importing = true;
         Value module = Space.Import("zipimport");
+        s_importing = false;
+        ForgetRefusals();
         Value importer = module.IsNull ? module : Space.GetAttr(module, "zipimporter");
         if (importer.IsNull)
         {
@@ -43,6 +52,20 @@ internal static unsafe class ZipPathHook
         }
 
         return Space.Call(importer, path);
+    }
+
+    // Archives in sys.path were refused while zipimport was looked for.
+    private static void ForgetRefusals()
+    {
+        Value cache = SysModule.Get("path_importer_cache");
+        Value paths = cache.IsNull || !cache.IsDict ? Value.Null : Sequences.ToList(cache);
+        for (long i = 0; !paths.IsNull && i < PyList.LengthOf(paths); i++)
+        {
+            if (PyDict.TryGet(cache, PyList.Get(paths, i), out Value importer) > 0 && importer.IsNone)
+            {
+                PyDict.Delete(cache, PyList.Get(paths, i));
+            }
+        }
     }
 
     // An archive, or a place inside one: the longest part of the path that exists is a file.
