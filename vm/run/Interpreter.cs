@@ -1,3 +1,4 @@
+using System;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Run.Handlers;
@@ -22,6 +23,27 @@ internal static unsafe class Interpreter<M, R, I, F, C>
     /// <param name="fp">The innermost frame, ready to go on at its Pc.</param>
     /// <param name="raise">Begin by unwinding with the error that is set (throw into a generator).</param>
     public static Value Run(ThreadState* t, Frame* fp, bool raise)
+    {
+        while (true)
+        {
+            try
+            {
+                return Loop(t, fp, raise);
+            }
+            catch (Exception e) when (!s_crash)
+            {
+                // A bug of ours: the program gets an exception that it can report, not the death of the process.
+                InternalErrors.Raise(e);
+                fp = (Frame*)t->Frame;
+                raise = true;
+            }
+        }
+    }
+
+    // PY_CRASH=1 lets internal errors through, for debugging.
+    private static readonly bool s_crash = Environment.GetEnvironmentVariable("PY_CRASH") == "1";
+
+    private static Value Loop(ThreadState* t, Frame* fp, bool raise)
     {
         if (raise && t->Traced != 0 && !Tracing.Enter(fp->Pc, fp, t))
         {
