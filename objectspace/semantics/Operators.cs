@@ -467,7 +467,9 @@ public static unsafe partial class Space
         void* f = PyType.SlotOf(v, SlotId.SetItem);
         if (f == null)
         {
-            Errors.TypeError($"'{PyType.TypeName(v)}' object doesn't support item deletion");
+            // Sequences and others say it differently.
+            bool sequence = PyType.SlotOf(v, SlotId.Concat) != null && IsIndex(key);
+            Errors.TypeError($"'{PyType.TypeName(v)}' object {(sequence ? "doesn't" : "does not")} support item deletion");
             return false;
         }
 

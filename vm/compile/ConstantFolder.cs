@@ -126,7 +126,7 @@ internal sealed class ConstantFolder(int optimize, bool futureAnnotations)
                 Fold(ref loop.Iter);
                 Fold(loop.Body);
                 Fold(loop.OrElse);
-                loop.Iter = FreezeIterable(loop.Iter);
+                loop.Iter = loop.Kind == NodeKind.For ? FreezeIterable(loop.Iter) : loop.Iter;
                 break;
             case WhileStmt loop:
                 Fold(ref loop.Test);

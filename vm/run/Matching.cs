@@ -54,7 +54,7 @@ internal static unsafe class Matching
     {
         if (!type.IsType)
         {
-            return Errors.TypeError("called match pattern must be a class");
+            return Errors.TypeError("called match pattern must be a type");
         }
 
         int isInstance = Space.IsInstance(subject, type);

@@ -16,6 +16,14 @@ internal static unsafe class ObjectsToTree
             return null;
         }
 
+        // Sums are read attributes first, whatever the object is; products last.
+        Span<int> positions = stackalloc int[4];
+        bool positionsFirst = type is FieldType.Expr or FieldType.Stmt or FieldType.Pattern or FieldType.ExceptHandler;
+        if (positionsFirst && !ReadPositions(obj, AstTable.TypeName(type), type == FieldType.Pattern, positions))
+        {
+            return null;
+        }
+
         NodeRow? row = AstTypes.RowOf(obj);
         if (row is null || !Fits(row, type))
         {
@@ -23,10 +31,8 @@ internal static unsafe class ObjectsToTree
             return null;
         }
 
-        // Sums are read attributes first, products last.
         Node node = row.Create();
-        bool positionsFirst = row.HasPositions && row.Group != NodeGroup.Product;
-        if (positionsFirst && !SetPositions(node, row, obj))
+        if (positionsFirst && !SetPositions(node, positions))
         {
             return null;
         }
@@ -39,7 +45,7 @@ internal static unsafe class ObjectsToTree
             }
         }
 
-        return positionsFirst || !row.HasPositions || SetPositions(node, row, obj) ? node : null;
+        return positionsFirst || !row.HasPositions || (ReadPositions(obj, row.Name, false, positions) && SetPositions(node, positions)) ? node : null;
     }
 
     private static bool Fits(NodeRow row, FieldType type) => type switch
@@ -336,9 +342,8 @@ internal static unsafe class ObjectsToTree
         return text;
     }
 
-    private static bool SetPositions(Node node, NodeRow row, Value obj)
+    private static bool ReadPositions(Value obj, string owner, bool allRequired, Span<int> positions)
     {
-        Span<int> positions = stackalloc int[4];
         for (int i = 0; i < 4; i++)
         {
             int found = Space.TryGetAttr(obj, AstTypes.PositionNames[i].Value, out Value value);
@@ -349,9 +354,9 @@ internal static unsafe class ObjectsToTree
 
             if (found == 0 || (value.IsNone && i >= 2))
             {
-                if (i < 2 || (found == 0 && row.Group == NodeGroup.Pattern))
+                if (i < 2 || (found == 0 && allRequired))
                 {
-                    Errors.TypeError($"required field \"{PyStr.ToClr(AstTypes.PositionNames[i].Value)}\" missing from {(row.Group == NodeGroup.Product ? row.Name : AstTable.GroupName(row.Group))}");
+                    Errors.TypeError($"required field \"{PyStr.ToClr(AstTypes.PositionNames[i].Value)}\" missing from {owner}");
                     return false;
                 }
 
@@ -363,6 +368,11 @@ internal static unsafe class ObjectsToTree
             }
         }
 
+        return true;
+    }
+
+    private static bool SetPositions(Node node, ReadOnlySpan<int> positions)
+    {
         (node.Line, node.Column, node.EndLine, node.EndColumn) = (positions[0], positions[1], positions[2], positions[3]);
         if (node.Line > node.EndLine)
         {
