@@ -316,7 +316,7 @@ internal static unsafe class PosixProcesses
         }
 
         // A signal to this process reaches this thread, before kill returns, if the thread does not block it.
-        if (!(pid == PosixIdentity.ProcessId && SignalActions.RaiseHere(number)) && KillNative(pid, number) < 0)
+        if (!(pid == PosixIdentity.ProcessId && SignalSetup.IsMainThread && SignalActions.RaiseHere(number)) && KillNative(pid, number) < 0)
         {
             return PosixErrors.Raise();
         }
