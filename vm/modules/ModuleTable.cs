@@ -66,6 +66,7 @@ internal static unsafe class ModuleTable
         new("array",        &Arrays.ArrayModule.Define),
         new("_heapq",       &HeapQueue.HeapQueueModule.Define),
         new("_testinternalcapi", &TestInternalCapiModule.Define),
+        new("zlib",         &Compression.ZlibModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
