@@ -93,7 +93,7 @@ public static unsafe class HostSystem
     /// program is to get the lowest one, as programs expect.</summary>
     private static void MoveRuntimeFile()
     {
-        const int duplicateCloseOnExec = 1030, room = 48;
+        const int duplicateCloseOnExec = 1030, room = 256;
         int* taken = stackalloc int[room];
         int count = 0;
         while (count < room)

@@ -10,11 +10,15 @@ internal static unsafe class ErrorReport
     public static void Print(Value value, Value traceback)
     {
         Value stderr = SysModule.Get(N.stderr);
-        if (stderr.IsNone)
+        if (!stderr.IsNone)
         {
-            return;
+            PrintTo(stderr, value, traceback);
         }
+    }
 
+    /// <summary>Prints an exception with its traceback to a stream; null: there is none any more.</summary>
+    public static void PrintTo(Value stderr, Value value, Value traceback)
+    {
         if (value.IsException && !traceback.IsNull && traceback.HasShape(ShapeIds.Of(TypeId.Traceback))
             && value.As<PyBaseException>().Fields.Traceback.IsNull)
         {

@@ -273,6 +273,6 @@ internal static unsafe class SocketModule
         : PyInt.New(bytes + AncillaryHeader);
 
     private static Value CmsgSpace(Value length) => !Space.AsSsize(length, out long bytes) ? Value.Null
-        : bytes is < 0 or > int.MaxValue - AncillaryHeader - 7 ? Errors.OverflowError("CMSG_SPACE() argument out of range")
+        : bytes is < 0 or > int.MaxValue - AncillaryHeader - 8 ? Errors.OverflowError("CMSG_SPACE() argument out of range")
         : PyInt.New(((bytes + 7) & ~7L) + AncillaryHeader);
 }

@@ -378,6 +378,13 @@ internal static unsafe class SocketType
 
         const int most = 1024;
         int file = (int)Of(self).File;
+        if (bytes == 0 && Of(self).Family == SocketConstants.Vsock)
+        {
+            ulong wide = 0;
+            uint eight = 8;
+            return GetOptionNative(file, where, what, &wide, &eight) < 0 ? PosixErrors.Raise() : PyInt.New(wide);
+        }
+
         if (bytes == 0)
         {
             int number = 0;
@@ -409,6 +416,11 @@ internal static unsafe class SocketType
 
         int file = (int)Of(self).File;
         Value value = args[2];
+        if (value.IsInt && Of(self).Family == SocketConstants.Vsock)
+        {
+            return CNumbers.Mask64(value, out ulong wide) ? SysCall.Done(SetOptionNative(file, level, option, &wide, 8)) : Value.Null;
+        }
+
         if (value.IsInt)
         {
             return CNumbers.TupleInt32(value, out int number) ? SysCall.Done(SetOptionNative(file, level, option, &number, 4)) : Value.Null;

@@ -242,7 +242,12 @@ internal static unsafe class ThreadModule
         Value stderr = SysModule.Get(N.stderr);
         if (stderr.IsNull || stderr.IsNone)
         {
-            return Value.None;
+            // The stream from when the thread was made.
+            if (thread.IsNone || Space.TryGetAttr(thread, "_stderr", out stderr) <= 0 || stderr.IsNone)
+            {
+                Errors.Clear();
+                return Value.None;
+            }
         }
 
         string name = Thread.Current->Ident.ToString();
@@ -257,7 +262,7 @@ internal static unsafe class ThreadModule
             return Value.Null;
         }
 
-        ErrorReport.Print(value, traceback);
+        ErrorReport.PrintTo(stderr, value, traceback);
         return Value.None;
     }
 }
