@@ -113,6 +113,13 @@ public static unsafe class HostSystem
         }
 
         _ = System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(new object());
+        // Mostly they are in one piece.
+        if (count > 0 && taken[count - 1] - taken[0] == count - 1)
+        {
+            OpenDescriptors.CloseRange(taken[0], taken[count - 1] + 1);
+            return;
+        }
+
         while (count > 0)
         {
             Close(taken[--count]);
