@@ -93,7 +93,8 @@ public static unsafe class HostSystem
     /// program is to get the lowest one, as programs expect.</summary>
     private static void MoveRuntimeFile()
     {
-        const int duplicateCloseOnExec = 1030, room = 256;
+        // The kernel's first table of descriptors has 64 places; with more threads than one, a larger one takes it milliseconds.
+        const int duplicateCloseOnExec = 1030, room = 63;
         int* taken = stackalloc int[room];
         int count = 0;
         while (count < room)
