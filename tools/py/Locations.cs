@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using Py.Vm.Run;
 
@@ -36,6 +37,7 @@ internal static class Locations
         }
 
         FindLibrary(config, Path.GetDirectoryName(real) ?? "/", home);
+        ReadPathFile(config, real);
         config.LibraryCache = FindCache(config.StdlibDir, Path.GetDirectoryName(real) ?? "/");
         if (environment is null)
         {
@@ -118,6 +120,41 @@ internal static class Locations
         }
 
         config.StdlibDir = config.Prefix + lib + Version;
+    }
+
+    // NAME._pth beside the executable: the module search path, and isolation from everything else.
+    private static void ReadPathFile(VmConfig config, string real)
+    {
+        string file = config.Executable + "._pth";
+        if (!File.Exists(file) && !File.Exists(file = real + "._pth"))
+        {
+            return;
+        }
+
+        string folder = Path.GetDirectoryName(file) ?? "/";
+        List<string> path = [];
+        config.NoSite = 1;
+        foreach (string row in File.ReadLines(file))
+        {
+            int comment = row.IndexOf('#', StringComparison.Ordinal);
+            string line = (comment < 0 ? row : row[..comment]).Trim();
+            if (line == "import site")
+            {
+                config.NoSite = 0;
+            }
+            else if (line.StartsWith("import ", StringComparison.Ordinal))
+            {
+                HostSystem.Write(2, "unsupported 'import' line in ._pth file\n");
+            }
+            else if (line.Length > 0)
+            {
+                path.Add(Path.GetFullPath(line, folder));
+            }
+        }
+
+        config.GivenPath = [.. path];
+        config.Isolated = config.IgnoreEnvironment = config.NoUserSite = 1;
+        config.SafePath = true;
     }
 
     // Users who may not write the library would compile it at every start.

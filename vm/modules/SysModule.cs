@@ -67,7 +67,7 @@ internal static unsafe partial class SysModule
 
     // No lib-dynload: its extension modules are CPython's, and their C# counterparts are built in.
     private static string[] DefaultPath(VmConfig config) =>
-        [.. config.PythonPath, $"{config.Prefix}/{config.PlatLibDir}/python311.zip", config.StdlibDir, .. config.ExtraPath];
+        config.GivenPath ?? [.. config.PythonPath, $"{config.Prefix}/{config.PlatLibDir}/python311.zip", config.StdlibDir, .. config.ExtraPath];
 
     private static Value Strings(string[] items)
     {
@@ -188,9 +188,9 @@ internal static unsafe partial class SysModule
 
     private static Value Exit(Value status)
     {
-        Slot* slots = stackalloc Slot[1];
-        slots[0].Initialize(status.IsNull ? Value.None : status);
-        Value error = Space.Call(Types.Get(TypeId.SystemExit), new Args(slots, status.IsNull ? 0 : 1));
+        // A tuple is the arguments of the exception.
+        Value error = status.IsNull ? Space.Call(Types.Get(TypeId.SystemExit))
+            : status.IsTuple ? Space.CallTuple(Types.Get(TypeId.SystemExit), status) : Space.Call(Types.Get(TypeId.SystemExit), status);
         return error.IsNull ? error : Errors.Raise(error);
     }
 
@@ -316,18 +316,25 @@ internal static unsafe partial class SysModule
 
     private static Value SetSwitchInterval(Value interval)
     {
+        if (interval.IsStr || interval.IsBytes)
+        {
+            return Errors.TypeError($"must be real number, not {PyType.TypeName(interval)}");
+        }
+
         Value number = Space.Call(Types.Get(TypeId.Float), interval);
         if (number.IsNull)
         {
             return number;
         }
 
-        if (PyFloat.Get(number) <= 0)
+        double seconds = PyFloat.Get(number);
+        if (seconds <= 0)
         {
             return Errors.ValueError("switch interval must be strictly positive");
         }
 
-        s_switchInterval = PyFloat.Get(number);
+        s_switchInterval = seconds;
+        InterpreterLock.SwitchMilliseconds = (int)Math.Clamp(seconds * 1000, 1, int.MaxValue);
         return Value.None;
     }
 

@@ -132,33 +132,8 @@ internal static unsafe class WarningsModule
         return Explicit(category, message, filename, line, module, registry, source, Value.Null);
     }
 
-    private static bool WarnSourceLine(Value category, Value message, Value file, int line)
-    {
-        if (Explicit(category, message, file, line, Value.Null, Value.None, Value.None, Value.Null))
-        {
-            return true;
-        }
-
-        if (!Errors.Matches(TypeId.SyntaxWarning) && !Errors.Matches(TypeId.DeprecationWarning))
-        {
-            return false;
-        }
-
-        // Turned into an error: it shows as a SyntaxError at that place.
-        Errors.Clear();
-        Ref<PyTuple> details = PyTuple.Allocate(4);
-        details.Tail(0).Store(details, file);
-        details.Tail(1).Store(details, PyInt.New(line));
-        details.Tail(2).Store(details, Value.None);
-        details.Tail(3).Store(details, Value.None);
-        Value error = Space.Call(Types.Get(TypeId.SyntaxError), message, details);
-        if (!error.IsNull)
-        {
-            Errors.Raise(error);
-        }
-
-        return false;
-    }
+    private static bool WarnSourceLine(Value category, Value message, Value file, int line) =>
+        Explicit(category, message, file, line, Value.Null, Value.None, Value.None, Value.Null);
 
     private static Value WarnExplicit(Value message, Value category, Value filename, Value line, Value module, Value registry, Value globals, Value source)
     {

@@ -146,7 +146,7 @@ internal static unsafe class CodeFactory
             Array.Fill(result, -1);
             for (int i = 0; i < positions.Length; i++)
             {
-                result[4 * i] = positions[i].Line;
+                result[4 * i] = result[(4 * i) + 1] = positions[i].Line;
             }
 
             return result;

@@ -39,6 +39,8 @@ public sealed class VmConfig
     public string StdlibDir { get; set; } = "/usr/lib/python3.11";
     /// <summary>Where .pyc files of the standard library go when its folder cannot be written; null: it can.</summary>
     public string? LibraryCache { get; set; }
+    /// <summary>The whole of sys.path, from a ._pth file; null: by the rules.</summary>
+    public string[]? GivenPath { get; set; }
     /// <summary>sys.path behind PYTHONPATH and the standard library: packages installed for this executable.</summary>
     public string[] ExtraPath { get; set; } = [];
     /// <summary>-c.</summary>

@@ -30,7 +30,7 @@ internal static unsafe class CodeType
         t.GetSet("co_firstlineno", &GetFirstLine);
         t.GetSet("co_code", &GetCode);
         t.GetSet("co_linetable", &GetLineTable);
-        t.GetSet("co_lnotab", &GetLineTable);
+        t.GetSet("co_lnotab", &GetOldLineTable);
         t.GetSet("co_exceptiontable", &GetExceptionTable);
         t.Method("co_lines()", &Lines);
         t.Method("co_positions()", &Positions);
@@ -130,7 +130,9 @@ internal static unsafe class CodeType
 
     private static Value GetCode(Value self) => PyBytes.New(new ReadOnlySpan<byte>(Of(self).Words, Of(self).WordCount * 4));
 
-    private static Value GetLineTable(Value self) => PyBytes.New(new ReadOnlySpan<byte>(PyCode.PositionOf(self, 0), Of(self).WordCount * 16));
+    private static Value GetLineTable(Value self) => PyBytes.New(LocationTable.Encode(self));
+
+    private static Value GetOldLineTable(Value self) => PyBytes.New(LocationTable.EncodeOld(self));
 
     private static Value GetExceptionTable(Value self) => PyBytes.New(new ReadOnlySpan<byte>(Of(self).Handlers, Of(self).HandlerCount * sizeof(HandlerEntry)));
 

@@ -95,11 +95,24 @@ internal static unsafe class SyntaxErrors
         return error.IsNull ? error : Errors.Raise(error);
     }
 
-    /// <summary>Issues a warning of the parser; false if it became an error.</summary>
-    public static bool Warn(Syntax.SyntaxWarning warning, string file) => WarnAt(TypeId.DeprecationWarning, warning.Message, file, warning.Line);
+    /// <summary>Issues a warning of the parser; false if it became an error, which shows as a SyntaxError at that place.</summary>
+    public static bool Warn(Syntax.SyntaxWarning warning, string file) =>
+        WarnAt(TypeId.DeprecationWarning, warning.Message, file, warning.Line) || FailAt(TypeId.DeprecationWarning, warning.AsError, file);
 
     /// <summary>Issues a warning of the compiler; false if it became an error.</summary>
-    public static bool Warn(CompileWarning warning) => WarnAt(TypeId.SyntaxWarning, warning.Message, warning.FileName, warning.Position.Line);
+    public static bool Warn(CompileWarning warning) =>
+        WarnAt(TypeId.SyntaxWarning, warning.Message, warning.FileName, warning.Position.Line)
+        || FailAt(TypeId.SyntaxWarning, CompileErrors.At(warning.FileName, warning.Position, warning.Message), warning.FileName);
+
+    private static bool FailAt(TypeId category, PySyntaxException error, string file)
+    {
+        if (Errors.Catch(category))
+        {
+            Raise(error, file);
+        }
+
+        return false;
+    }
 
     /// <summary>Issues a warning at a place of the source; set by the _warnings module: (category, message, file, line).</summary>
     public static delegate*<Value, Value, Value, int, bool> ExplicitHandler;
