@@ -67,6 +67,7 @@ internal static unsafe class ModuleTable
         new("_heapq",       &HeapQueue.HeapQueueModule.Define),
         new("_testinternalcapi", &TestInternalCapiModule.Define),
         new("zlib",         &Compression.ZlibModule.Define),
+        new("cmath",        &Mathematics.ComplexMathModule.Define),
         new("_sre",         &Sre.SreModule.Define),
     ];
 #pragma warning restore IDE0055
