@@ -262,12 +262,12 @@ internal static unsafe class LockTypes
     private static Value ExitLock(Value self, Value info) => ReleaseLock(self);
 
     private static Value Repr(Value self) =>
-        PyStr.New($"<{(Of(self).Locked ? "locked" : "unlocked")} {PyType.ModuleName(self.Type)}.{PyType.TypeName(self)} object at 0x{Identity.Of(self):x}>");
+        PyStr.New($"<{(Of(self).Locked ? "locked" : "unlocked")} {PyType.TypeName(self)} object at 0x{Identity.Of(self):x}>");
 
     private static Value ReprRLock(Value self)
     {
         State state = Of(self);
-        return PyStr.New($"<{(state.Depth > 0 ? "locked" : "unlocked")} {PyType.ModuleName(self.Type)}.{PyType.TypeName(self)} object owner={state.Owner} count={state.Depth} at 0x{Identity.Of(self):x}>");
+        return PyStr.New($"<{(state.Depth > 0 ? "locked" : "unlocked")} {PyType.TypeName(self)} object owner={state.Owner} count={state.Depth} at 0x{Identity.Of(self):x}>");
     }
 
     private static Value AcquireRLock(Value self, Value blocking, Value timeout)
