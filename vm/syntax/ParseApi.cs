@@ -35,6 +35,12 @@ internal sealed class ParseOptions
     /// <summary>PyCF_ALLOW_INCOMPLETE_INPUT: text that ends too early fails with "incomplete input".</summary>
     public bool AllowIncompleteInput { get; init; }
 
+    /// <summary>PyCF_TYPE_COMMENTS: comments that start with `type:` are part of the tree.</summary>
+    public bool TypeComments { get; init; }
+
+    /// <summary>Syntax of later versions 3.n is refused.</summary>
+    public int FeatureVersion { get; init; } = FeatureVersions.Newest;
+
     /// <summary>CO_FUTURE_BARRY_AS_BDFL.</summary>
     public bool BarryAsFlufl { get; init; }
 
@@ -68,8 +74,14 @@ internal static class PythonParser
     public static ParseResult Parse(ReadOnlySpan<byte> source, ParseOptions options)
     {
         SourceText text = SourceText.Decode(source, options);
-        return Parser.TryParse(text, options, out int wrongStatement)
+        ParseResult result = Parser.TryParse(text, options, out int wrongStatement)
             ?? throw Diagnosis.Explain(text, options, wrongStatement);
+        if (options.FeatureVersion < FeatureVersions.Newest)
+        {
+            FeatureVersions.Check(result.Tree, options);
+        }
+
+        return result;
     }
 
     /// <summary>Parses text, or throws <see cref="PySyntaxException"/>. It has no lone surrogates.</summary>

@@ -288,7 +288,8 @@ internal sealed partial class Parser
             }
             else
             {
-                plain.Add(ParseParameter(annotated, starAnnotation: false));
+                Arg parameter = ParseParameter(annotated, starAnnotation: false);
+                plain.Add(parameter);
                 if (Accept(TokenKind.Equal))
                 {
                     (defaults ??= []).Add(ParseExpression());
@@ -299,7 +300,7 @@ internal sealed partial class Parser
                 }
             }
 
-            if (!AcceptParameterEnd(close))
+            if (!AcceptParameterEnd(close, plain.Count > 0 ? plain[^1] : null))
             {
                 break;
             }
@@ -315,7 +316,7 @@ internal sealed partial class Parser
         if (Accept(TokenKind.DoubleStar))
         {
             arguments.KwArg = ParseParameter(annotated, starAnnotation: false);
-            AcceptParameterEnd(close);
+            AcceptParameterEnd(close, arguments.KwArg);
         }
 
         return Kind == close ? arguments : throw Fail();
@@ -331,7 +332,7 @@ internal sealed partial class Parser
             arguments.VarArg = ParseParameter(annotated, starAnnotation: annotated);
         }
 
-        if (!AcceptParameterEnd(close))
+        if (!AcceptParameterEnd(close, arguments.VarArg))
         {
             return;
         }
@@ -342,7 +343,7 @@ internal sealed partial class Parser
         {
             names.Add(ParseParameter(annotated, starAnnotation: false));
             defaults.Add(Accept(TokenKind.Equal) ? ParseExpression() : null);
-            if (!AcceptParameterEnd(close))
+            if (!AcceptParameterEnd(close, names[^1]))
             {
                 break;
             }
@@ -357,9 +358,17 @@ internal sealed partial class Parser
         arguments.KwDefaults = [.. defaults];
     }
 
-    // Whether a comma was taken; else the parameters must end here.
-    private bool AcceptParameterEnd(TokenKind close) =>
-        Accept(TokenKind.Comma) || (Kind == close ? false : throw Fail());
+    // Whether a comma was taken; else the parameters must end here. A type comment stands after the comma.
+    private bool AcceptParameterEnd(TokenKind close, Arg? parameter)
+    {
+        bool comma = Accept(TokenKind.Comma);
+        if (parameter is not null && AcceptTypeComment() is { } comment)
+        {
+            parameter.TypeComment = comment;
+        }
+
+        return comma || (Kind == close ? false : throw Fail());
+    }
 
     private Arg ParseParameter(bool annotated, bool starAnnotation)
     {

@@ -78,9 +78,12 @@ internal sealed partial class Parser
         Arguments arguments = ParseParameters(TokenKind.RightParen);
         Expect(TokenKind.RightParen);
         Expr? returns = Accept(TokenKind.RightArrow) ? ParseExpression() : null;
-        Stmt[] body = ParseBlock();
+        Expect(TokenKind.Colon);
+        string? typeComment = AcceptFunctionTypeComment();
+        Stmt[] body = ParseBlockBody();
         var function = new FunctionDefStmt(kind)
         {
+            TypeComment = typeComment,
             Name = name,
             Args = arguments,
             Body = body,
@@ -150,9 +153,12 @@ internal sealed partial class Parser
         Expr target = ParseStarTargets();
         Expect(TokenKind.In);
         Expr iterable = ParseStarExpressions();
-        Stmt[] body = ParseBlock();
+        Expect(TokenKind.Colon);
+        string? typeComment = AcceptTypeComment();
+        Stmt[] body = ParseBlockBody();
         Stmt[] orElse = ParseElse();
-        return DoneBlock(new ForStmt(kind) { Target = target, Iter = iterable, Body = body, OrElse = orElse }, start);
+        return DoneBlock(
+            new ForStmt(kind) { Target = target, Iter = iterable, Body = body, OrElse = orElse, TypeComment = typeComment }, start);
     }
 
     private TryStmt ParseTry()
@@ -225,8 +231,15 @@ internal sealed partial class Parser
         }
 
         WithItem[] items = Pop<WithItem>(mark);
-        Stmt[] body = ParseBlock();
-        return DoneBlock(new WithStmt(kind) { Items = items, Body = body }, start);
+        if (inParens)
+        {
+            FeatureVersions.Require(9, "Parenthesized context managers are", _options, _tokens[start].Line, _tokens[start].Column);
+        }
+
+        Expect(TokenKind.Colon);
+        string? typeComment = inParens ? null : AcceptTypeComment();
+        Stmt[] body = ParseBlockBody();
+        return DoneBlock(new WithStmt(kind) { Items = items, Body = body, TypeComment = typeComment }, start);
     }
 
     // Whether brackets after `with` hold items rather than begin an expression: they end the header, and nothing

@@ -21,6 +21,12 @@ internal sealed partial class Parser
     private Stmt[] ParseBlock()
     {
         Expect(TokenKind.Colon);
+        return ParseBlockBody();
+    }
+
+    // What follows the colon.
+    private Stmt[] ParseBlockBody()
+    {
         if (!Accept(TokenKind.NewLine))
         {
             int mark = _scratchCount;
@@ -163,7 +169,8 @@ internal sealed partial class Parser
         }
 
         Expr[] targets = Pop<Expr>(mark);
-        return Done(new AssignStmt { Targets = targets, Value = value }, start);
+        string? typeComment = AcceptTypeComment();
+        return Done(new AssignStmt { Targets = targets, Value = value, TypeComment = typeComment }, start);
     }
 
     private AnnAssignStmt ParseAnnotation(Expr target, int start)

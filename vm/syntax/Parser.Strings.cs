@@ -96,7 +96,7 @@ internal sealed partial class Parser
         Level = kind == TokenKind.LeftParen ? (byte)1 : (byte)0,
     };
 
-    private sealed class Strings(Parser parser) : StringReader(parser._data)
+    private sealed class Strings(Parser parser) : StringReader(parser._data, parser._options)
     {
         protected override Exception Fail(string message) => Parser.Fail();
 

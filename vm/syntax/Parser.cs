@@ -45,7 +45,7 @@ internal sealed partial class Parser
     {
         _options = options;
         _data = source.Data;
-        _tokenizer = new Tokenizer(_data, source.Start, source.Length, _names) { Interactive = options.Interactive, MoreLines = options.MoreLines };
+        _tokenizer = new Tokenizer(_data, source.Start, source.Length, _names) { Interactive = options.Interactive, MoreLines = options.MoreLines, TypeComments = options.TypeComments };
         _tokens = new Token[Math.Max(64, source.Length / 4)];
     }
 
@@ -74,6 +74,12 @@ internal sealed partial class Parser
             if (parser._tokenizer.RanOut && parser._pos >= parser._tokenCount - 2)
             {
                 throw new NeedMoreInputException();
+            }
+
+            if (options.TypeComments)
+            {
+                // Diagnosis does not see these tokens.
+                return parser.Kind == TokenKind.TypeComment || Diagnosis.Accepts(source, options) ? throw parser.MisplacedComment() : null;
             }
 
             wrongStatement = parser.FindWrongStatement();
@@ -133,6 +139,10 @@ internal sealed partial class Parser
             feed.Next(out _tokens[_tokenCount]);
             switch (_tokens[_tokenCount++].Kind)
             {
+                case TokenKind.TypeIgnore:
+                    ref readonly Token ignore = ref _tokens[--_tokenCount];
+                    (_typeIgnores ??= []).Add(new TypeIgnore { Lineno = ignore.Line, Tag = TextOf(ignore) });
+                    break;
                 case TokenKind.Error or TokenKind.EndMarker:
                     // One more, so that looking ahead never leaves the array.
                     if (_tokenCount == _tokens.Length)
@@ -156,7 +166,7 @@ internal sealed partial class Parser
             ParseStatement();
         }
 
-        return new ModuleMod { Body = Pop<Stmt>(mark) };
+        return new ModuleMod { Body = Pop<Stmt>(mark), TypeIgnores = _typeIgnores is null ? [] : [.. _typeIgnores] };
     }
 
     private ExpressionMod ParseEval()
@@ -257,6 +267,45 @@ internal sealed partial class Parser
         return Kind == TokenKind.EndMarker
             ? new FunctionTypeMod { ArgTypes = arguments, Returns = returns }
             : throw Fail();
+    }
+
+    // --- type comments ---
+
+    private List<TypeIgnore>? _typeIgnores;
+
+    private string TextOf(in Token token) => Utf8.DecodeReplacing(_data.AsSpan(token.Start, token.End - token.Start));
+
+    private string? AcceptTypeComment() => Kind == TokenKind.TypeComment ? TextOf(_tokens[_pos++]) : null;
+
+    // After the colon of a function's header, or alone on the line after it, before the block.
+    private string? AcceptFunctionTypeComment()
+    {
+        if (Kind != TokenKind.NewLine || NextKind != TokenKind.TypeComment)
+        {
+            return AcceptTypeComment();
+        }
+
+        if (_tokens[_pos + 2].Kind != TokenKind.NewLine || _tokens[_pos + 3].Kind != TokenKind.Indent)
+        {
+            return null;
+        }
+
+        _pos++;
+        return AcceptTypeComment();
+    }
+
+    private PySyntaxException MisplacedComment()
+    {
+        ref readonly Token at = ref _tokens[_pos];
+        return new PySyntaxException(SyntaxErrorKind.SyntaxError, "invalid syntax")
+        {
+            HasPosition = true,
+            Filename = _options.Filename,
+            Line = at.Line,
+            Offset = at.Column + 1,
+            EndLine = at.EndLine,
+            EndOffset = at.EndColumn + 1,
+        };
     }
 
     // CPython's error rules reject some statements that are right: calls of `match` as a statement, and operators after

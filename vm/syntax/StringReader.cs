@@ -9,7 +9,7 @@ namespace Py.Vm.Syntax;
 /// In 3.11 an f-string is one token, taken apart here; the host parses the expressions in it. The order of the checks
 /// is CPython's, as it decides which error is reported.
 /// </remarks>
-internal abstract class StringReader(byte[] data)
+internal abstract class StringReader(byte[] data, ParseOptions options)
 {
     // Buffers that are not in use; f-strings nest.
     private readonly Stack<StringBuffer> _buffers = new();
@@ -250,6 +250,9 @@ internal abstract class StringReader(byte[] data)
         bool debug = data[pos] == '=';
         if (debug)
         {
+            FeatureVersions.Require(6, "Format strings are", options, token.Line, token.Column);
+            FeatureVersions.Require(8, "f-string: self documenting expressions are", options, token.Line, token.Column);
+
             // The byte after the text is a quote, so this stops there at the latest.
             pos++;
             while (data[pos] is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r'))

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 
 namespace Py.Vm.Syntax;
 
-/// <summary>A DeprecationWarning of the front end, and what to raise if the filters make it an error.</summary>
-internal sealed record SyntaxWarning(int Line, PySyntaxException AsError)
+/// <summary>A DeprecationWarning or SyntaxWarning of the front end, and what to raise if the filters make it an error.</summary>
+internal sealed record SyntaxWarning(int Line, PySyntaxException AsError, bool IsDeprecation)
 {
     public string Message => AsError.Message;
 
@@ -26,7 +26,7 @@ internal sealed record SyntaxWarning(int Line, PySyntaxException AsError)
             EndOffset = Utf8.ToCharacters(sourceLine, at.EndColumn + 1),
             SourceLine = sourceLine,
         };
-        return new SyntaxWarning(at.Line, error);
+        return new SyntaxWarning(at.Line, error, true);
     }
 
     /// <summary>Sorts by line; warnings of one line stay in order.</summary>

@@ -131,6 +131,9 @@ internal sealed partial class Tokenizer
     /// <summary>The text ended where more is to come.</summary>
     public bool RanOut => MoreLines && State is (TokenizerState.EndOfFile or TokenizerState.EndInTripleQuoted or TokenizerState.EndInString);
 
+    /// <summary>Comments that start with `type:` are tokens.</summary>
+    public bool TypeComments { get; init; }
+
     public bool ReportsWarnings { get; set; } = true;
 
     /// <summary>The innermost open bracket with its place; <see cref="Level"/> is above zero.</summary>
@@ -248,6 +251,17 @@ internal sealed partial class Tokenizer
         if (c == '#')
         {
             // The newline is always on the line that was entered.
+            if (TypeComments && FindTypeComment(out TokenKind typeComment, ref token))
+            {
+                if (typeComment == TokenKind.TypeIgnore && blankLine)
+                {
+                    NextChar();
+                    _atLineStart = true;
+                }
+
+                return typeComment;
+            }
+
             _cur = _lineEnd;
             c = _data[_cur - 1] == '\n' ? '\n' : NextChar();
         }
@@ -321,6 +335,30 @@ internal sealed partial class Tokenizer
         }
 
         return ReadOperator(c, ref token);
+    }
+
+    /// <summary>Is the comment that begins a `# type:` one? Reads it up to the end of the line.</summary>
+    private bool FindTypeComment(out TokenKind kind, ref Token token)
+    {
+        int end = _lineEnd > _start && _data[_lineEnd - 1] == '\n' ? _lineEnd - 1 : _lineEnd;
+        ReadOnlySpan<byte> comment = _data.AsSpan(_start, end - _start);
+        ReadOnlySpan<byte> rest = comment[1..].TrimStart(" \t"u8);
+        kind = TokenKind.TypeComment;
+        if (!rest.StartsWith("type:"u8))
+        {
+            return false;
+        }
+
+        rest = rest[5..].TrimStart(" \t"u8);
+        if (rest.StartsWith("ignore"u8) && (rest.Length == 6 || (rest[6] < 128 && !char.IsAsciiLetterOrDigit((char)rest[6]))))
+        {
+            kind = TokenKind.TypeIgnore;
+            rest = rest[6..];
+        }
+
+        token.Start = end - rest.Length;
+        token.End = _cur = end;
+        return true;
     }
 
     private TokenKind Finish(TokenKind kind, ref Token token)
@@ -682,7 +720,7 @@ internal sealed partial class Tokenizer
             TokenizerState state = State;
             Fail(message);
             State = state;
-            (Warnings ??= []).Add(new SyntaxWarning(Line, Error));
+            (Warnings ??= []).Add(new SyntaxWarning(Line, Error, false));
             Error = null;
         }
     }

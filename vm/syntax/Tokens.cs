@@ -17,6 +17,10 @@ internal enum TokenKind : byte
     Unknown,
     /// <summary>The tokenizer failed; see <see cref="Tokenizer.Error"/> and <see cref="Tokenizer.State"/>.</summary>
     Error,
+    /// <summary>A comment `# type: …`, of which the token is what follows.</summary>
+    TypeComment,
+    /// <summary>A comment `# type: ignore…`, of which the token is what follows.</summary>
+    TypeIgnore,
 
     Async, Await,
     False, None, True, And, As, Assert, Break, Class, Continue, Def, Del, Elif, Else, Except, Finally, For, From,

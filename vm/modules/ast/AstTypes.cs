@@ -210,6 +210,7 @@ internal static unsafe class AstTypes
 
     private static void DefineBase(TypeBuilder t)
     {
+        t.Slot(SlotId.New, &New);
         t.Slot(SlotId.Init, &Init);
         t.Method("__reduce__()", &Reduce);
         t.GetSet("__dict__", &Space.GetDict, &Space.SetDict);
@@ -217,6 +218,8 @@ internal static unsafe class AstTypes
         t.Constant("_attributes", PyTuple.Empty);
         t.Constant("__match_args__", PyTuple.Empty);
     }
+
+    private static Value New(Value type, Args args) => PyType.Allocate(type);
 
     /// <summary>AST.__init__: positional arguments are the fields in order, named ones any attribute.</summary>
     private static bool Init(Value self, Args args)

@@ -12,7 +12,8 @@ internal static unsafe class CompileFunctions
 {
     public static Value Compile(Value source, Value filename, Value mode, Value flags, Value dontInherit, Value optimize, Value featureVersion)
     {
-        if (!FsPath(filename, out string file) || !IntOr(flags, 0, out long flagBits) || !IntOr(optimize, -1, out long level))
+        if (!FsPath(filename, out string file) || !IntOr(flags, 0, out long flagBits) || !IntOr(optimize, -1, out long level)
+            || !IntOr(featureVersion, -1, out long minor))
         {
             return Value.Null;
         }
@@ -75,7 +76,9 @@ internal static unsafe class CompileFunctions
         }
 
         return SourceBytes(source, "compile", out byte[] bytes, out bool isText)
-            ? CompileSource(bytes, isText ? SourceOrigin.Text : SourceOrigin.Bytes, file, parseMode, all, optimizeLevel)
+            ? CompileSource(
+                bytes, isText ? SourceOrigin.Text : SourceOrigin.Bytes, file, parseMode, all, optimizeLevel,
+                minor >= 0 && (all & CompileFlags.OnlyAst) != 0 ? (int)Math.Min(minor, FeatureVersions.Newest) : FeatureVersions.Newest)
             : Value.Null;
     }
 
@@ -116,6 +119,12 @@ internal static unsafe class CompileFunctions
                 Errors.TypeError($"expected str, bytes or os.PathLike object, not {PyType.TypeName(v)}");
             }
 
+            return false;
+        }
+
+        if (!v.IsBytes && !Warnings.Warn(TypeId.DeprecationWarning, $"path should be string, bytes, or os.PathLike, not {PyType.TypeName(v)}"))
+        {
+            Buffers.Release(&view);
             return false;
         }
 
@@ -170,11 +179,12 @@ internal static unsafe class CompileFunctions
     }
 
     /// <summary>Compiles source to a code object, or with OnlyAst to an ast node; null with SyntaxError.</summary>
-    public static Value CompileSource(ReadOnlySpan<byte> source, SourceOrigin origin, string file, ParseMode mode, CompileFlags flags, int optimize)
+    public static Value CompileSource(ReadOnlySpan<byte> source, SourceOrigin origin, string file, ParseMode mode, CompileFlags flags, int optimize,
+        int featureVersion = FeatureVersions.Newest)
     {
         try
         {
-            if (Parse(source, origin, file, mode, flags) is not { } parsed)
+            if (Parse(source, origin, file, mode, flags, featureVersion) is not { } parsed)
             {
                 return Value.Null;
             }
@@ -193,7 +203,8 @@ internal static unsafe class CompileFunctions
     }
 
     /// <summary>Parses, issuing the parser's warnings; null with the error that a warning became. Throws PySyntaxException.</summary>
-    internal static ParseResult? Parse(ReadOnlySpan<byte> source, SourceOrigin origin, string file, ParseMode mode, CompileFlags flags)
+    internal static ParseResult? Parse(ReadOnlySpan<byte> source, SourceOrigin origin, string file, ParseMode mode, CompileFlags flags,
+        int featureVersion = FeatureVersions.Newest)
     {
         ParseOptions options = new()
         {
@@ -201,6 +212,8 @@ internal static unsafe class CompileFunctions
             Mode = mode,
             Origin = origin,
             DontImplyDedent = (flags & CompileFlags.DontImplyDedent) != 0,
+            TypeComments = (flags & CompileFlags.TypeComments) != 0,
+            FeatureVersion = featureVersion,
             AllowIncompleteInput = (flags & CompileFlags.AllowIncompleteInput) != 0,
             BarryAsFlufl = (flags & CompileFlags.FutureBarryAsBdfl) != 0,
             MaxIntDigits = PyInt.MaxStrDigits,

@@ -11,6 +11,14 @@ internal static unsafe class SyntaxErrors
     /// <summary>Raises what the parser or compiler threw. Returns null.</summary>
     public static Value Raise(PySyntaxException e, string file)
     {
+        foreach (Syntax.SyntaxWarning warning in e.Warnings)
+        {
+            if (!Warn(warning, file))
+            {
+                return Value.Null;
+            }
+        }
+
         TypeId type = e.Kind switch
         {
             SyntaxErrorKind.IndentationError => TypeId.IndentationError,
@@ -95,30 +103,32 @@ internal static unsafe class SyntaxErrors
         return error.IsNull ? error : Errors.Raise(error);
     }
 
-    /// <summary>Issues a warning of the parser; false if it became an error, which shows as a SyntaxError at that place.</summary>
+    /// <summary>Issues a warning of the parser; false if it became an error.</summary>
     public static bool Warn(Syntax.SyntaxWarning warning, string file) =>
-        WarnAt(TypeId.DeprecationWarning, warning.Message, file, warning.Line) || FailAt(TypeId.DeprecationWarning, warning.AsError, file);
+        WarnAt(warning.IsDeprecation ? TypeId.DeprecationWarning : TypeId.SyntaxWarning, warning.AsError, file, warning.Line);
 
     /// <summary>Issues a warning of the compiler; false if it became an error.</summary>
     public static bool Warn(CompileWarning warning) =>
-        WarnAt(TypeId.SyntaxWarning, warning.Message, warning.FileName, warning.Position.Line)
-        || FailAt(TypeId.SyntaxWarning, CompileErrors.At(warning.FileName, warning.Position, warning.Message), warning.FileName);
-
-    private static bool FailAt(TypeId category, PySyntaxException error, string file)
-    {
-        if (Errors.Catch(category))
-        {
-            Raise(error, file);
-        }
-
-        return false;
-    }
+        WarnAt(TypeId.SyntaxWarning, CompileErrors.At(warning.FileName, warning.Position, warning.Message), warning.FileName, warning.Position.Line);
 
     /// <summary>Issues a warning at a place of the source; set by the _warnings module: (category, message, file, line).</summary>
     public static delegate*<Value, Value, Value, int, bool> ExplicitHandler;
 
-    private static bool WarnAt(TypeId category, string message, string file, int line) =>
-        ExplicitHandler == null || ExplicitHandler(Types.Get(category), PyStr.New(message), PyStr.New(file), line);
+    private static bool WarnAt(TypeId category, PySyntaxException asError, string file, int line)
+    {
+        if (ExplicitHandler == null || ExplicitHandler(Types.Get(category), PyStr.New(asError.Message), PyStr.New(file), line))
+        {
+            return true;
+        }
+
+        // A filter made it an error: as a SyntaxError it says more.
+        if (Errors.Catch(category))
+        {
+            Raise(asError, file);
+        }
+
+        return false;
+    }
 }
 
 /// <summary>Decoding source in an encoding the front end does not know, by the codec registry.</summary>

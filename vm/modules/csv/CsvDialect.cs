@@ -228,7 +228,7 @@ internal static unsafe class CsvDialect
         end = v.IsNull ? PyStr.Intern("\r\n") : v;
         if (!end.IsStr)
         {
-            Errors.TypeError($"\"lineterminator\" must be a string, not {PyType.TypeName(end)}");
+            Errors.TypeError(end.IsNone ? "lineterminator must be set" : "\"lineterminator\" must be a string");
         }
 
         return end.IsStr;

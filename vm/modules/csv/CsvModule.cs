@@ -76,10 +76,16 @@ internal static unsafe class CsvModule
 
     private static Value SetFieldLimit(Args args)
     {
+        if (args.Count > 1 || args.KeywordCount > 0)
+        {
+            return Errors.TypeError(args.KeywordCount > 0 ? "_csv.field_size_limit() takes no keyword arguments"
+                : $"field_size_limit() takes at most 1 argument ({args.Count} given)");
+        }
+
         long old = FieldLimit;
         if (args.Count > 0)
         {
-            if (!args[0].IsInt)
+            if (!args[0].IsExactInt)
             {
                 return Errors.TypeError("limit must be an integer");
             }

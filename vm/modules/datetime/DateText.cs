@@ -176,6 +176,11 @@ internal static unsafe class DateText
     /// <param name="argument">What the zone is asked about.</param>
     public static Value Format(Value format, Value tuple, int microsecond, Value zone, Value argument)
     {
+        if (!IsEncodable(format))
+        {
+            return Value.Null;
+        }
+
         CodePointBuilder expanded = new(stackalloc byte[128]);
         TextView text = PyStr.View(format);
         Span<byte> offset = stackalloc byte[24];
@@ -225,6 +230,9 @@ internal static unsafe class DateText
         return time.IsNull ? time : Space.CallMethod(time, PyStr.Intern("strftime"), newFormat, tuple);
     }
 
+    /// <summary>Has a str no lone surrogates? False with UnicodeEncodeError.</summary>
+    private static bool IsEncodable(Value text) => PyStr.IsAscii(text) || !Space.CallMethod(text, PyStr.Intern("encode")).IsNull;
+
     private static bool AppendName(scoped ref CodePointBuilder to, Value zone, Value argument)
     {
         Value name = TzInfoType.Name(zone, argument);
@@ -243,6 +251,11 @@ internal static unsafe class DateText
         if (!escaped.IsStr)
         {
             Errors.TypeError("tzname.replace() did not return a string");
+            return false;
+        }
+
+        if (!IsEncodable(escaped))
+        {
             return false;
         }
 

@@ -77,6 +77,54 @@ internal static unsafe partial class DeltaType
         return rest.IsNull ? rest : PyTuple.New(PyTuple.Get(pair, 0), rest);
     }
 
+    /// <summary>A duration of microseconds that are a subclass's instance or no int at all: its divmod is asked.</summary>
+    private static Value FromObject(Value microseconds, Value type)
+    {
+        if (!CheckedDivMod(microseconds, 1_000_000, out Value quotient, out int rest) || !CheckedDivMod(quotient, 86400, out quotient, out int seconds))
+        {
+            return Value.Null;
+        }
+
+        return CNumbers.Int32(quotient, out int days) ? New(days, seconds, rest, type) : Value.Null;
+    }
+
+    private static bool CheckedDivMod(Value a, int b, out Value quotient, out int rest)
+    {
+        rest = 0;
+        quotient = default;
+        Value pair = Space.DivMod(a, PyInt.New(b));
+        if (pair.IsNull)
+        {
+            return false;
+        }
+
+        if (!pair.IsTuple)
+        {
+            Errors.TypeError($"divmod() returned non-tuple (type {PyType.TypeName(pair)})");
+            return false;
+        }
+
+        if (PyTuple.LengthOf(pair) != 2)
+        {
+            Errors.TypeError($"divmod() returned a tuple of size {PyTuple.LengthOf(pair)}");
+            return false;
+        }
+
+        quotient = PyTuple.Get(pair, 0);
+        if (!CNumbers.Int32(PyTuple.Get(pair, 1), out rest))
+        {
+            return false;
+        }
+
+        if (rest < 0 || rest >= b)
+        {
+            Errors.TypeError("divmod() returned a value out of range");
+            return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Multiplies by a float (upper 0) or divides by it (upper 1), exactly and then rounded.</summary>
     private static Value Scale(Value delta, Value factor, int upper)
     {
@@ -88,9 +136,8 @@ internal static unsafe partial class DeltaType
 
         if (!ratio.IsTuple || PyTuple.LengthOf(ratio) != 2)
         {
-            return Errors.TypeError(ratio.IsTuple
-                ? $"unexpected return tuple from as_integer_ratio(): expected 2 values, got {PyTuple.LengthOf(ratio)}"
-                : $"unexpected return type from as_integer_ratio(): expected tuple, got '{PyType.TypeName(ratio)}'");
+            return ratio.IsTuple ? Errors.ValueError("as_integer_ratio() must return a 2-tuple") : Errors.TypeError(
+                $"unexpected return type from as_integer_ratio(): expected tuple, got '{PyType.TypeName(ratio)}'");
         }
 
         Value product = Space.Binary(ToMicroseconds(delta), PyTuple.Get(ratio, upper), SlotId.Mul);
@@ -100,7 +147,13 @@ internal static unsafe partial class DeltaType
     /// <summary>a / b rounded to the nearest int, ties to even; null with ZeroDivisionError.</summary>
     private static Value Nearest(Value a, Value b)
     {
-        Value pair = Space.DivMod(a, b);
+        if (!a.IsInt || !b.IsInt)
+        {
+            return Errors.TypeError("non-integer arguments in division");
+        }
+
+        // The numbers behind subclasses of int.
+        Value pair = Space.DivMod(PyInt.ToExact(a), PyInt.ToExact(b));
         if (pair.IsNull)
         {
             return pair;

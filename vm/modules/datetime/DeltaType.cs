@@ -135,6 +135,11 @@ internal static unsafe partial class DeltaType
             return New(0, 0, microseconds.SmallInt, type);
         }
 
+        if (!microseconds.IsExactInt)
+        {
+            return FromObject(microseconds, type);
+        }
+
         Value day = PyInt.New(MicrosecondsOfDay);
         Value days = IntMath.FloorDiv(microseconds, day), rest = IntMath.Mod(microseconds, day);
         if (!PyInt.TryGetLong(days, out long d) || d != (int)d)
@@ -172,7 +177,13 @@ internal static unsafe partial class DeltaType
             double whole = Math.Round(left, MidpointRounding.AwayFromZero);
             if (Math.Abs(whole - left) == 0.5)
             {
-                int odd = IntMath.Sign(IntMath.Mod(sum, PyInt.New(2L)));
+                Value bit = Space.Binary(sum, PyInt.New(1L), SlotId.And);
+                int odd = bit.IsNull ? -1 : Space.Truth(bit);
+                if (odd < 0)
+                {
+                    return Value.Null;
+                }
+
                 whole = (2.0 * Math.Round((left + odd) * 0.5, MidpointRounding.AwayFromZero)) - odd;
             }
 
@@ -213,7 +224,7 @@ internal static unsafe partial class DeltaType
         }
 
         sum = IntMath.Add(sum, IntMath.Mul(units, PyInt.New(factor)));
-        if (fraction != 0)
+        if (fraction != 0 && !sum.IsNull)
         {
             double rest = factor * fraction;
             whole = Math.Truncate(rest);
@@ -221,7 +232,7 @@ internal static unsafe partial class DeltaType
             sum = IntMath.Add(sum, PyInt.New((long)whole));
         }
 
-        return true;
+        return !sum.IsNull;
     }
 
     private static Value Repr(Value self)

@@ -14,8 +14,8 @@ internal static class Diagnosis
     /// <param name="firstToken">A token before which there are only whole statements that are right.</param>
     public static PySyntaxException Explain(SourceText source, ParseOptions options, int firstToken)
     {
-        return Run(source, options, firstToken)
-            ?? throw new InvalidOperationException("The two parsers disagree about a source.");
+        // If the two parsers disagree, which would be a mistake of ours, there is nothing more to say.
+        return Run(source, options, firstToken) ?? new PySyntaxException(SyntaxErrorKind.SyntaxError, "invalid syntax") { Filename = options.Filename };
     }
 
     private static PySyntaxException? Run(SourceText source, ParseOptions options, int firstToken)

@@ -58,7 +58,7 @@ internal sealed partial class ErrorParser
 
     private sealed class StringFailedException : Exception;
 
-    private sealed class Strings(ErrorParser parser) : StringReader(parser._data)
+    private sealed class Strings(ErrorParser parser) : StringReader(parser._data, parser._options)
     {
         protected override Exception Fail(string message)
         {
