@@ -6,7 +6,35 @@ public static unsafe partial class Space
     public static Value GetAttr(Value obj, Value name)
     {
         void* f = PyType.SlotOf(obj, SlotId.GetAttr);
-        return Thread.CheckStack() ? ((delegate*<Value, Value, Value>)f)(obj, PyStr.InternValue(name)) : Value.Null;
+        if (!Thread.CheckStack())
+        {
+            return Value.Null;
+        }
+
+        Value value = ((delegate*<Value, Value, Value>)f)(obj, PyStr.InternValue(name));
+        if (value.IsNull)
+        {
+            DescribeAttributeError(obj, name);
+        }
+
+        return value;
+    }
+
+    /// <summary>An AttributeError that says nothing of object and name, as __getattr__ may raise it, gets them for suggestions.</summary>
+    private static void DescribeAttributeError(Value obj, Value name)
+    {
+        Value error = Errors.Current;
+        if (error.IsNull || !PyType.IsInstance(error, TypeId.AttributeError))
+        {
+            return;
+        }
+
+        ref PyBaseException e = ref error.As<PyBaseException>().Fields;
+        if (e.Field0.IsNull && e.Field1.IsNull)
+        {
+            e.Field0.Store(error, name);
+            e.Field1.Store(error, obj);
+        }
     }
 
     /// <summary>getattr(obj, name).</summary>

@@ -130,7 +130,7 @@ internal static unsafe class ExceptionGroupType
         to.Cause.Store(derived, from.Cause.Load());
         to.SuppressContext = from.SuppressContext;
         int notes = Space.TryGetAttr(self, N.__notes__, out Value list);
-        if (notes > 0 && !Space.SetAttr(derived, N.__notes__, Sequences.ToList(list)))
+        if (notes > 0 && PyType.SlotOf(list, SlotId.GetItem) != null && !list.IsDict && !Space.SetAttr(derived, N.__notes__, Sequences.ToList(list)))
         {
             return Value.Null;
         }

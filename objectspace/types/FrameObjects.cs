@@ -45,10 +45,13 @@ public unsafe partial struct PyTraceback
     public Slot Frame;
     /// <summary>Reference words.</summary>
     public const ulong References = 0b110;
-    /// <summary>Word index of the instruction.</summary>
-    public int LastWord;
+    /// <summary>tb_lasti, in bytes.</summary>
+    public int LastInstruction;
     /// <summary>tb_lineno.</summary>
     public int Line;
+
+    /// <summary>Word index of the instruction.</summary>
+    public readonly int LastWord => LastInstruction / 4;
 
     /// <summary>A traceback entry.</summary>
     public static Value New(Value next, Value frame, int lastWord, int line)
@@ -56,7 +59,7 @@ public unsafe partial struct PyTraceback
         Ref<PyTraceback> t = Value.FromBits(Heap.Allocate(ShapeIds.Of(TypeId.Traceback), (nuint)sizeof(PyTraceback))).As<PyTraceback>();
         t.Fields.Next.Initialize(next);
         t.Fields.Frame.Initialize(frame);
-        t.Fields.LastWord = lastWord;
+        t.Fields.LastInstruction = lastWord * 4;
         t.Fields.Line = line;
         return t;
     }

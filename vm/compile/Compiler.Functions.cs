@@ -50,14 +50,7 @@ internal sealed partial class Compiler
         SetArgumentCounts(node.Args);
         SetPosition(node.Body);
         int value = Eval(node.Body);
-        if (_unit.Scope.IsGenerator)
-        {
-            _code.Emit(Opcode.ReturnNone);
-        }
-        else
-        {
-            _code.Emit(Opcode.Return, value);
-        }
+        _code.Emit(Opcode.Return, value);
 
         MakeFunction(ExitUnit(), destination, parts, flags);
         _code.Top = top;

@@ -134,9 +134,10 @@ internal sealed partial class Compiler
             CompileClause(clause, code, end);
         }
 
-        ClearPosition();
+        // What no clause takes is raised again on the line of the last.
+        SetPosition(node.Handlers[^1]);
         PopBlock(block);
-        EndHandler(code, true);
+        EndHandler(code, false);
         _code.Mark(end);
     }
 

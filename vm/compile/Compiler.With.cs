@@ -75,7 +75,7 @@ internal sealed partial class Compiler
 
         int suppress = _code.NewLabel();
         _code.Jump(Opcode.JTrue, suppress, suppressed);
-        EndHandler(code, false);
+        EndHandler(code, true);
         _code.Mark(suppress);
         ClearPosition();
         _code.Top = code.Saved + 1;

@@ -345,7 +345,8 @@ internal sealed class Linker
 
             ref Ins current = ref ins[i];
             bool follows = previous >= 0 && !Emitter.IsTerminator(ins[previous].Op);
-            if (current.Position.Line < 0 && follows && predecessors[i] == 1)
+            // A clean-up that raises again without a line stands for where the exception came from.
+            if (current.Position.Line < 0 && follows && predecessors[i] == 1 && current.Op != Opcode.ReRaise)
             {
                 current.Position = ins[previous].Position;
             }

@@ -253,6 +253,6 @@ internal static unsafe class ExceptStar
         to.Cause.Store(derived, from.Cause.Load());
         to.SuppressContext = from.SuppressContext;
         int notes = Space.TryGetAttr(group, N.__notes__, out Value list);
-        return notes > 0 && !Space.SetAttr(derived, N.__notes__, Sequences.ToList(list)) ? Value.Null : derived;
+        return notes > 0 && PyType.SlotOf(list, SlotId.GetItem) != null && !list.IsDict && !Space.SetAttr(derived, N.__notes__, Sequences.ToList(list)) ? Value.Null : derived;
     }
 }

@@ -48,6 +48,8 @@ internal unsafe struct Frame
     public ReturnKind Kind;
     /// <summary>Word of the instruction traced last; -1: none yet. Meaningless in frames that are not traced.</summary>
     public int TracedWord;
+    /// <summary>Word whose exception was caught last; -1: none since it was resumed. Set when a handler is entered.</summary>
+    public int CaughtWord;
 
     /// <summary>The code object.</summary>
     public readonly Ref<PyCode> Code => Function.Load().As<PyFunction>().Fields.Code.Load().As<PyCode>();

@@ -105,6 +105,7 @@ internal static unsafe class GeneratorFrames
         long bytes = frame->Code.Fields.RegisterCount * 8L;
         Buffer.MemoryCopy((Slot*)(g.Registers.Load().Bits + (ulong)sizeof(PyRefArray)), registers, bytes, bytes);
         frame->Pc = g.Pc;
+        frame->CaughtWord = -1;
         frame->Locals.Initialize(g.Locals.Load());
         frame->Generator.Initialize(generator);
         if (!g.Handled.IsNull)
@@ -329,7 +330,15 @@ internal static unsafe class GeneratorFrames
 
         if (raise)
         {
-            Errors.Restore(pending);
+            // The exception that the generator handles is the context.
+            if (frame->Handled.IsNull)
+            {
+                Errors.Restore(pending);
+            }
+            else
+            {
+                Errors.Raise(pending);
+            }
         }
 
         Value result = Execution.Run(t, frame, raise);

@@ -22,6 +22,11 @@ internal static unsafe class Unwinding
                 if (word >= handler.Start && word < handler.End)
                 {
                     fp->R[handler.Register].Initialize(Errors.Take());
+                    if (PyCode.LineOf(fp->Code, word) >= 0)
+                    {
+                        fp->CaughtWord = word;
+                    }
+
                     fp->Pc = code.Words + handler.Handler;
                     return fp;
                 }
@@ -52,11 +57,18 @@ internal static unsafe class Unwinding
         }
     }
 
-    /// <summary>A frame that programs can see ends where the exception was raised in it, not at the clean-up that passed it on.</summary>
+    /// <summary>A frame that programs can see ends where the exception was raised in it, not at a clean-up without a line that passed it on.</summary>
     private static void PointAtRaise(Frame* fp)
     {
-        if (fp->Object.IsNull)
+        // Only handlers raise again without a line, so one was entered.
+        if (fp->Object.IsNull || PyCode.LineOf(fp->Code, fp->LastWord) >= 0)
         {
+            return;
+        }
+
+        if (fp->CaughtWord >= 0)
+        {
+            fp->Pc = fp->Code.Fields.Words + fp->CaughtWord + 1;
             return;
         }
 

@@ -11,7 +11,7 @@ internal static unsafe class GeneratorType
     {
         t.Slot(SlotId.Iter, &Self);
         t.Slot(SlotId.Next, &Next);
-        DefineCommon(t);
+        DefineCommon(t, "generator");
         t.GetSet("gi_frame", &GetFrame);
         t.GetSet("gi_running", &GetRunning);
         t.GetSet("gi_code", &GetCode);
@@ -22,7 +22,7 @@ internal static unsafe class GeneratorType
     public static void DefineCoroutine(TypeBuilder t)
     {
         t.Slot(SlotId.Await, &Await);
-        DefineCommon(t);
+        DefineCommon(t, "coroutine");
         t.GetSet("cr_frame", &GetFrame);
         t.GetSet("cr_running", &GetRunning);
         t.GetSet("cr_code", &GetCode);
@@ -35,20 +35,21 @@ internal static unsafe class GeneratorType
     {
         t.Slot(SlotId.Iter, &Self);
         t.Slot(SlotId.Next, &WrapperNext);
-        t.Method("send(arg, /)", &WrapperSend);
-        t.RawMethod("throw(...)", &WrapperThrow);
-        t.Method("close()", &WrapperClose);
+        t.Doc("A wrapper object implementing __await__ for coroutines.");
+        t.Method("send(arg, /)\nsend(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.", &WrapperSend);
+        t.RawMethod("throw(...)\nthrow(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next iterated value or raise\nStopIteration.", &WrapperThrow);
+        t.Method("close()\nclose() -> raise GeneratorExit inside coroutine.", &WrapperClose);
     }
 
-    private static void DefineCommon(TypeBuilder t)
+    private static void DefineCommon(TypeBuilder t, string what)
     {
         t.Slot(SlotId.Repr, &Repr);
         t.Slot(SlotId.Finalize, &Finalize);
-        t.Method("send(arg, /)\nsend(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.", &Send);
-        t.RawMethod("throw(...)\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.", &Throw);
-        t.Method("close()\nclose() -> raise GeneratorExit inside generator.", &Close);
-        t.GetSet("__name__\nname of the generator", &GetName, &SetName);
-        t.GetSet("__qualname__\nqualified name of the generator", &GetQualName, &SetQualName);
+        t.Method($"send(arg, /)\nsend(arg) -> send 'arg' into {what},\nreturn next {(what == "generator" ? "yielded" : "iterated")} value or raise StopIteration.", &Send);
+        t.RawMethod($"throw(...)\nthrow(value)\nthrow(type[,value[,{(what == "generator" ? "tb" : "traceback")}]])\n\nRaise exception in {what}, return next {(what == "generator" ? "yielded" : "iterated")} value or raise\nStopIteration.", &Throw);
+        t.Method($"close()\nclose() -> raise GeneratorExit inside {what}.", &Close);
+        t.GetSet($"__name__\nname of the {what}", &GetName, &SetName);
+        t.GetSet($"__qualname__\nqualified name of the {what}", &GetQualName, &SetQualName);
     }
 
     private static Value Self(Value self) => self;
@@ -138,7 +139,13 @@ internal static unsafe class GeneratorType
         Value exception = Instance(type, value);
         if (exception.IsNull)
         {
-            return exception;
+            if (!type.IsType || !Errors.Occurred || !PyType.IsSubtype(type, Types.Get(TypeId.BaseException)))
+            {
+                return exception;
+            }
+
+            // What making the instance raised is thrown instead.
+            exception = Errors.Take();
         }
 
         if (!traceback.IsNull)
@@ -152,7 +159,7 @@ internal static unsafe class GeneratorType
             return Errors.Restore(exception);
         }
 
-        Errors.Raise(exception);
+        Errors.Restore(exception);
         return StopIfEnded(Resume(self, Value.Null, true));
     }
 
@@ -201,9 +208,16 @@ internal static unsafe class GeneratorType
         Value item;
         if (inner.HasShape(ShapeIds.Generator) || inner.HasShape(ShapeIds.Coroutine))
         {
-            g.State = GeneratorState.Running;
+            // Its frame is on the stack meanwhile, so that the inner one has its caller.
+            ThreadState* t = Thread.Current;
+            Frame* frame = GeneratorFrames.Resume(t, (Frame*)t->Frame, self, Value.Null);
+            if (frame == null)
+            {
+                return true;
+            }
+
             item = ThrowInto(inner, type, value, traceback, closeOnExit);
-            g.State = GeneratorState.Suspended;
+            GeneratorFrames.Suspend(t, frame);
         }
         else
         {

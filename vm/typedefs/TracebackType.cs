@@ -41,7 +41,9 @@ internal static unsafe class TracebackType
             return Value.Null;
         }
 
-        return PyTraceback.New(next.IsNone ? Value.Null : next, frame, (int)(last / 4), (int)line);
+        Value made = PyTraceback.New(next.IsNone ? Value.Null : next, frame, 0, (int)line);
+        made.As<PyTraceback>().Fields.LastInstruction = (int)last;
+        return made;
     }
 
     private static Value GetNext(Value self) => self.As<PyTraceback>().Fields.Next.Load() is { IsNull: false } next ? next : Value.None;
@@ -73,7 +75,7 @@ internal static unsafe class TracebackType
         return true;
     }
 
-    private static Value GetLastInstruction(Value self) => PyInt.New(self.As<PyTraceback>().Fields.LastWord * 4);
+    private static Value GetLastInstruction(Value self) => PyInt.New(self.As<PyTraceback>().Fields.LastInstruction);
 
     private static Value GetLine(Value self) => PyInt.New(self.As<PyTraceback>().Fields.Line);
 

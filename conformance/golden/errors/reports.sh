@@ -1,3 +1,4 @@
+#: timeout 120
 # What the interpreter writes for programs that fail: one small program after another, the whole of stderr.
 show() {
     cat > "$1"
