@@ -1,5 +1,5 @@
-using Py.Gc;
 using Py.ObjectSpace;
+using Py.Vm.Run;
 using Xunit;
 
 namespace Py.Conformance.ObjectSpace;
@@ -7,25 +7,37 @@ namespace Py.Conformance.ObjectSpace;
 /// <summary>The object space, initialised once for the process; its tests run one after the other.</summary>
 public sealed unsafe class SpaceFixture
 {
+    private static readonly object s_lock = new();
     private static bool s_done;
 
-    public SpaceFixture()
+    public SpaceFixture() => Start();
+
+    /// <summary>Initialises the object space with the vm behind it, once: the process has one heap.</summary>
+    public static void Start()
     {
-        if (!s_done)
+        lock (s_lock)
         {
-            s_done = true;
-            Heap.Initialize(4UL << 30);
-            Hashing.Seed(0);
-            Enter();
-            CoreTypes.Initialize();
+            if (!s_done)
+            {
+                s_done = true;
+                VmLifecycle.StartObjectSpace(new VmConfig { HashSeedGiven = true, HashSeed = 0 }, 512 << 10);
+            }
         }
     }
 
     /// <summary>Makes the calling thread the one that runs Python; to be called at the start of every test.</summary>
     public static void Enter()
     {
-        Py.ObjectSpace.Thread.Current = Py.ObjectSpace.Thread.Create(512 << 10);
+        Enter(512 << 10);
         Py.ObjectSpace.Thread.RecursionLimit = 1000;
+    }
+
+    /// <summary>As <see cref="Enter()"/>, with a native stack of this size.</summary>
+    public static void Enter(long stackBytes)
+    {
+        ThreadState* thread = Py.ObjectSpace.Thread.Create(stackBytes);
+        VmStack.Attach(thread, false);
+        Py.ObjectSpace.Thread.Current = thread;
     }
 
     /// <summary>repr of a value, or "Type: message" of the error.</summary>

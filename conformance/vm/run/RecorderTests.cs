@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Py.Conformance.ObjectSpace;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Modules;
@@ -13,6 +14,7 @@ using Value = Py.ObjectSpace.Value;
 namespace Py.Conformance.Vm.Run;
 
 /// <summary>One iteration of hot loops is recorded as a trace that the verifier accepts, and the program goes on as before.</summary>
+[Collection("space")]
 public sealed class RecorderTests
 {
     private const int StackBytes = 16 << 20;
@@ -51,7 +53,8 @@ public sealed class RecorderTests
 
     private static void RunAll()
     {
-        VmLifecycle.StartObjectSpace(new VmConfig(), StackBytes - (1 << 20));
+        SpaceFixture.Start();
+        SpaceFixture.Enter(StackBytes - (1 << 20));
         Importing.Modules = PyDict.New();
         Assert.False(ImportFunction.FindOrLoad(PyStr.Intern("builtins")).IsNull);
         List<string> shown = [];
