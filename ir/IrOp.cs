@@ -113,6 +113,7 @@ public enum DescrKind : byte
 public sealed record OpInfo(IrOp Op, string Name, string Operands, char Result, DescrKind Descr, OpFlags Flags, string Doc);
 
 /// <summary>THE table of operations; names are RPython's where the meaning is the same.</summary>
+/// <remarks>What passes ask all the time is in <see cref="OpColumns"/>, which a test derives from this table (PY_BLESS=1).</remarks>
 public static class IrOps
 {
     private const OpFlags P = OpFlags.Pure;
@@ -229,9 +230,6 @@ public static class IrOps
     ];
 #pragma warning restore IDE0055
 
-    private static readonly OpFlags[] s_flags = Column();
-    private static readonly byte[] s_arity = Arities();
-    private static readonly Dictionary<string, IrOp> s_byName = Names();
 
     /// <summary>All rows in the order of the enumeration.</summary>
     public static ReadOnlySpan<OpInfo> Table => s_table;
@@ -240,19 +238,19 @@ public static class IrOps
     public static OpInfo Info(this IrOp op) => s_table[(int)op];
 
     /// <summary>The flags of an operation.</summary>
-    public static OpFlags Flags(this IrOp op) => s_flags[(int)op];
+    public static OpFlags Flags(this IrOp op) => (OpFlags)OpColumns.Packed[(int)op];
 
     /// <summary>Whether any of <paramref name="flags"/> is set for <paramref name="op"/>.</summary>
-    public static bool Has(this IrOp op, OpFlags flags) => (s_flags[(int)op] & flags) != 0;
+    public static bool Has(this IrOp op, OpFlags flags) => (OpColumns.Packed[(int)op] & (uint)flags) != 0;
 
     /// <summary>Whether the operation is a guard.</summary>
     public static bool IsGuard(this IrOp op) => op is >= IrOp.GuardTrue and <= IrOp.GuardAlwaysFails;
 
     /// <summary>The number of fixed operands (0 for lists).</summary>
-    public static int Arity(this IrOp op) => s_arity[(int)op];
+    public static int Arity(this IrOp op) => (int)(OpColumns.Packed[(int)op] >> 16 & 15);
 
     /// <summary>Finds an operation by name.</summary>
-    public static bool TryParse(string name, out IrOp op) => s_byName.TryGetValue(name, out op);
+    public static bool TryParse(string name, out IrOp op) => ByName.Table.TryGetValue(name, out op);
 
     /// <summary>The comparison that holds exactly when <paramref name="op"/> does not; floats have none but eq/ne.</summary>
     public static bool TryNegate(IrOp op, out IrOp negated)
@@ -296,33 +294,18 @@ public static class IrOps
         _ => op,
     };
 
-    private static OpFlags[] Column()
+    private static class ByName
     {
-        OpFlags[] flags = new OpFlags[s_table.Length];
-        for (int i = 0; i < flags.Length; i++)
-        {
-            flags[i] = s_table[i].Flags;
-        }
-        return flags;
-    }
+        public static readonly Dictionary<string, IrOp> Table = Names();
 
-    private static byte[] Arities()
-    {
-        byte[] arities = new byte[s_table.Length];
-        for (int i = 0; i < arities.Length; i++)
+        private static Dictionary<string, IrOp> Names()
         {
-            arities[i] = (byte)(s_table[i].Flags.HasFlag(OpFlags.List) ? 0 : s_table[i].Operands.Length);
+            Dictionary<string, IrOp> names = [];
+            foreach (OpInfo info in s_table)
+            {
+                names.Add(info.Name, info.Op);
+            }
+            return names;
         }
-        return arities;
-    }
-
-    private static Dictionary<string, IrOp> Names()
-    {
-        Dictionary<string, IrOp> names = [];
-        foreach (OpInfo info in s_table)
-        {
-            names.Add(info.Name, info.Op);
-        }
-        return names;
     }
 }

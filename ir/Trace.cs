@@ -210,13 +210,26 @@ public sealed class Trace
     /// <inheritdoc/>
     public override string ToString() => IrPrinter.Print(this);
 
-    internal int Append(in Ins ins)
+    /// <summary>
+    /// The slot that the next instruction will get, to be filled in place: an instruction built elsewhere out of
+    /// narrow fields and then copied as a whole makes the processor wait for its own stores.
+    /// </summary>
+    internal ref Ins Next()
     {
         if (Count == _ins.Length)
         {
             Array.Resize(ref _ins, Count * 2);
         }
-        _ins[Count] = ins;
+        return ref _ins[Count];
+    }
+
+    internal int Append(in Ins ins)
+    {
+        ref Ins slot = ref Next();
+        if (!Unsafe.AreSame(in ins, in slot))
+        {
+            slot = ins;
+        }
         return Count++;
     }
 
@@ -263,6 +276,21 @@ public sealed class Trace
         EntryCount += entries.Length;
         return start;
     }
+
+    /// <summary>Makes room for entries, to be set one by one.</summary>
+    internal int ReserveEntries(int count)
+    {
+        int start = EntryCount;
+        if (start + count > _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(_entries.Length * 2, start + count));
+        }
+        EntryCount += count;
+        return start;
+    }
+
+    internal void SetEntry(int index, int register, InsRef value) =>
+        Unsafe.As<SnapEntry, ulong>(ref _entries[index]) = (uint)register | (ulong)(uint)value.Raw << 32;
 
     internal int AppendVirtual(VirtualObject virtualObject)
     {

@@ -79,7 +79,14 @@ public sealed class TraceBuilder
     /// <returns>The value; <see cref="InsRef.None"/> for operations without a result.</returns>
     public InsRef Emit(IrOp op, InsRef a = default, InsRef b = default, InsRef c = default, int descr = 0, SnapRef snap = default)
     {
-        Ins ins = new(op, ResultType(op, a, b, descr), a, b, c, descr, snap);
+        ref Ins ins = ref Trace.Next();
+        ins.Op = op;
+        ins.Type = ResultType(op, a, b, descr);
+        ins.A = a;
+        ins.B = b;
+        ins.C = c;
+        ins.Descr = descr;
+        ins.Snap = snap;
         return Emit(ref ins);
     }
 
@@ -183,7 +190,7 @@ public sealed class TraceBuilder
         if (_frames.IsFull)
         {
             _frames.Grow();
-            for (int i = 1; i < Trace.FrameCount; i++)
+            for (int i = 1; i < Trace.FrameCount && i < _frameHashes.Length; i++)
             {
                 int free = _frames.Start(_frameHashes[i]);
                 while (_frames.At(free) >= 0)
@@ -217,6 +224,10 @@ public sealed class TraceBuilder
         return new SnapRef(made);
     }
 
+    /// <summary>A frame with as yet empty entries: passes, whose frames are distinct already, fill them in.</summary>
+    internal SnapRef FrameOf(SnapRef parent, int code, int pc, int start, int count) =>
+        new(Trace.AppendFrame(new SnapFrame(parent, code, pc, start, count)));
+
     /// <summary>A virtual object for snapshots.</summary>
     public InsRef Virtual(VirtualKind kind, int descr, int length, int itemField, ReadOnlySpan<SnapEntry> fields)
     {
@@ -227,8 +238,9 @@ public sealed class TraceBuilder
     /// <summary>Appends without folding.</summary>
     public InsRef Append(in Ins ins)
     {
+        IrType type = ins.Type;
         int index = Trace.Append(ins);
-        return ins.Type == IrType.None ? InsRef.None : new InsRef(index);
+        return type == IrType.None ? InsRef.None : new InsRef(index);
     }
 
     /// <summary>The descriptor of a jump.</summary>
@@ -255,19 +267,15 @@ public sealed class TraceBuilder
         return -1;
     }
 
-    internal IrType ResultType(IrOp op, InsRef a, InsRef b, int descr) => op.Info().Result switch
+    internal IrType ResultType(IrOp op, InsRef a, InsRef b, int descr)
     {
-        'i' => IrType.I64,
-        'p' => IrType.Ref,
-        'f' => IrType.F64,
-        'c' => IrType.Cond,
-        'v' => IrType.None,
-        _ => op switch
+        IrType type = OpColumns.Result(op);
+        return type != OpColumns.Depends ? type : op switch
         {
             IrOp.GetfieldGc or IrOp.GetfieldRaw or IrOp.GetarrayitemGc or IrOp.GetarrayitemRaw =>
                 Trace.Descriptors[new FieldRef(descr)].Kind.ValueType(),
             IrOp.Select => Trace.TypeOf(b),
             _ => Trace.TypeOf(a),
-        },
-    };
+        };
+    }
 }

@@ -58,17 +58,18 @@ public class GoldenPassTests
         Assert.Equal(actual, IrPrinter.Print(IrParser.Parse(actual, descriptors)));
     }
 
-    // The files of the source tree, so that blessing rewrites them.
-    private static string Folder()
+    // The source tree, so that blessing rewrites its files.
+    internal static string Root()
     {
         for (string? at = AppContext.BaseDirectory; at != null; at = Path.GetDirectoryName(at))
         {
-            string folder = Path.Combine(at, "conformance", "golden");
-            if (Directory.Exists(folder))
+            if (Directory.Exists(Path.Combine(at, "conformance", "golden")))
             {
-                return folder;
+                return at;
             }
         }
-        return Environment.GetEnvironmentVariable("PY_GOLDEN") ?? throw new DirectoryNotFoundException("conformance/golden");
+        throw new DirectoryNotFoundException("conformance/golden");
     }
+
+    private static string Folder() => Path.Combine(Root(), "conformance", "golden");
 }

@@ -12,9 +12,8 @@ namespace Py.Ir;
 internal sealed class CommonSubexpressions : TraceCopier
 {
     private InternTable _known;
-    private readonly Dictionary<int, bool> _settled = [];
-    private readonly Dictionary<int, Tag> _tags = [];
-    private readonly Dictionary<int, int> _shapes = [];
+    private Facts[] _facts;
+    private readonly List<int> _shaped = [];
     private readonly Dictionary<(int Value, int Shape), bool> _shapeAnswers = [];
     private readonly HashSet<int> _assumed = [];
     private bool _values;
@@ -22,10 +21,20 @@ internal sealed class CommonSubexpressions : TraceCopier
     private CommonSubexpressions(Trace trace, IrOptions options)
         : base(trace, options)
     {
+        _known.Reserve(trace.Count);
+        _facts = new Facts[trace.Count + 16];
+    }
+
+    // What guards have shown about a value.
+    private struct Facts
+    {
+        public Tag Tag;
+        public int Shape; // + 1
     }
 
     private enum Tag : byte
     {
+        Unknown,
         Int,
         Float,
         Pointer,
@@ -49,8 +58,8 @@ internal sealed class CommonSubexpressions : TraceCopier
             bool done = heap != null && heap.TryStep(i);
             if (!done && ranges != null && trace[i].Op is >= IrOp.IntAdd and <= IrOp.UintGe)
             {
-                Ins ins = pass.Renamed(trace[i]);
-                pass.Map[i] = ranges.TrySimplify(ref ins, out InsRef known) ? known : pass.Pure(i, ins);
+                ref Ins ins = ref pass.Renamed(i);
+                pass.Map[i] = ranges.TrySimplify(ref ins, out InsRef known) ? known : pass.Pure(i, ref ins);
             }
             else if (!done && values)
             {
@@ -97,7 +106,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         else if ((flags & OpFlags.Pure) != 0 || old.Op == IrOp.HasShape)
         {
-            Map[i] = Pure(i, Renamed(old));
+            Map[i] = Pure(i, ref Renamed(i));
             return;
         }
         else
@@ -128,17 +137,23 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             return;
         }
-        foreach ((int value, int shape) in _shapes)
+        int kept = 0;
+        foreach (int value in _shaped)
         {
-            if (!From.Descriptors[new ShapeRef(shape)].Stable)
+            if (From.Descriptors[new ShapeRef(_facts[value].Shape - 1)].Stable)
             {
-                _shapes.Remove(value);
+                _shaped[kept++] = value;
+            }
+            else
+            {
+                _facts[value].Shape = 0;
             }
         }
+        _shaped.RemoveRange(kept, _shaped.Count - kept);
         _shapeAnswers.Clear();
     }
 
-    private InsRef Pure(int i, Ins ins)
+    private InsRef Pure(int i, ref Ins ins)
     {
         if (!_values)
         {
@@ -169,10 +184,11 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             return new InsRef(known);
         }
+        bool overflows = ins.Op.Has(OpFlags.Overflow);
         InsRef made = To.Append(ins);
 
         // An overflow operation stands for its result only where it did not overflow.
-        if (!ins.Op.Has(OpFlags.Overflow) || From[i + 1].Op == IrOp.GuardNoOverflow)
+        if (!overflows || From[i + 1].Op == IrOp.GuardNoOverflow)
         {
             if (known >= 0)
             {
@@ -221,7 +237,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         truth = false;
         switch (ins.Op)
         {
-            case IrOp.IsInt or IrOp.IsFloat or IrOp.IsPointer when _tags.TryGetValue(ins.A.Raw, out Tag tag):
+            case IrOp.IsInt or IrOp.IsFloat or IrOp.IsPointer when FactsOf(ins.A).Tag is not Tag.Unknown and var tag:
                 switch (tag, ins.Op)
                 {
                     case (Tag.Int, _):
@@ -241,9 +257,9 @@ internal sealed class CommonSubexpressions : TraceCopier
                         return true;
                 }
             case IrOp.HasShape:
-                if (_shapes.TryGetValue(ins.A.Raw, out int shape))
+                if (FactsOf(ins.A).Shape is > 0 and var shape)
                 {
-                    truth = From.Descriptors[new ShapeRef(shape)].Id == From.Descriptors[new ShapeRef(ins.Descr)].Id;
+                    truth = From.Descriptors[new ShapeRef(shape - 1)].Id == From.Descriptors[new ShapeRef(ins.Descr)].Id;
                     return true;
                 }
                 if (ins.A.IsIns && To.Trace[ins.A].Op is IrOp.New or IrOp.NewArray
@@ -270,7 +286,7 @@ internal sealed class CommonSubexpressions : TraceCopier
                 _assumed.Add(old.Descr);
                 break;
             case IrOp.GuardTrue or IrOp.GuardFalse:
-                Truth(ref old);
+                Truth(i);
                 return;
             case IrOp.GuardValue:
                 InsRef value = Value(old.A);
@@ -284,28 +300,31 @@ internal sealed class CommonSubexpressions : TraceCopier
         Copy(i);
     }
 
-    private void Truth(ref Ins old)
+    private void Truth(int i)
     {
-        Ins ins = Renamed(old);
+        ref Ins ins = ref Renamed(i);
         if (To.Folding && FoldGuard.TryFold(To, ref ins))
         {
             return;
         }
         bool wanted = ins.Op == IrOp.GuardTrue;
-        if (ins.A.IsIns && _settled.TryGetValue(ins.A.Raw, out bool known) && Allowed("cse.guard"))
+        if (ins.A.IsConst && Allowed("cse.guard"))
         {
-            if (known != wanted)
+            // An earlier guard has made the condition a constant.
+            if ((To.Trace.ConstOf(ins.A).Bits != 0) != wanted)
             {
-                To.Append(new Ins(IrOp.GuardAlwaysFails, IrType.None, snap: ins.Snap));
+                SnapRef snap = ins.Snap;
+                To.Append(new Ins(IrOp.GuardAlwaysFails, IrType.None, snap: snap));
             }
             return;
         }
+        bool isCondition = ins.A.IsIns && ins.Op is IrOp.GuardTrue or IrOp.GuardFalse;
+        InsRef condition = ins.A;
         To.Append(ins);
-        if (ins.A.IsIns && ins.Op is IrOp.GuardTrue or IrOp.GuardFalse)
+        if (isCondition)
         {
-            _settled[ins.A.Raw] = wanted;
-            Learn(ins.A, wanted);
-            Replace(ins.A, To.Condition(wanted));
+            Learn(condition, wanted);
+            Replace(condition, To.Condition(wanted));
         }
     }
 
@@ -319,18 +338,20 @@ internal sealed class CommonSubexpressions : TraceCopier
         switch (made.Op)
         {
             case IrOp.IsInt:
-                _tags[made.A.Raw] = holds ? Tag.Int : Tag.NotInt;
+                SetTag(made.A, holds ? Tag.Int : Tag.NotInt);
                 break;
             case IrOp.IsFloat when holds:
-                _tags[made.A.Raw] = Tag.Float;
+                SetTag(made.A, Tag.Float);
                 break;
             case IrOp.IsPointer when holds:
-                _tags[made.A.Raw] = Tag.Pointer;
+                SetTag(made.A, Tag.Pointer);
                 break;
             case IrOp.HasShape:
-                if (holds)
+                if (holds && made.A.IsIns)
                 {
-                    _shapes[made.A.Raw] = made.Descr;
+                    Grow(made.A.Raw);
+                    _facts[made.A.Raw].Shape = made.Descr + 1;
+                    _shaped.Add(made.A.Raw);
                 }
                 _shapeAnswers[(made.A.Raw, made.Descr)] = holds;
                 break;
@@ -343,6 +364,25 @@ internal sealed class CommonSubexpressions : TraceCopier
             case IrOp.IntNe or IrOp.PtrNe when !holds && made.B.IsConst:
                 Replace(made.A, made.B);
                 break;
+        }
+    }
+
+    private Facts FactsOf(InsRef value) => (uint)value.Raw < (uint)_facts.Length ? _facts[value.Raw] : default;
+
+    private void SetTag(InsRef value, Tag tag)
+    {
+        if (value.IsIns)
+        {
+            Grow(value.Raw);
+            _facts[value.Raw].Tag = tag;
+        }
+    }
+
+    private void Grow(int count)
+    {
+        if (count >= _facts.Length)
+        {
+            System.Array.Resize(ref _facts, count * 2);
         }
     }
 

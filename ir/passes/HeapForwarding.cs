@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 
 namespace Py.Ir;
 
@@ -12,8 +12,17 @@ namespace Py.Ir;
 /// </remarks>
 internal sealed class HeapForwarding(TraceCopier copier)
 {
-    private const int MaxKnown = 64;
-    private readonly List<Known> _known = [];
+    // Per alias class; more than that is not worth looking through.
+    private const int MaxKnown = 24;
+
+    // Chains by alias class, the newest first: 0 ends a chain, entries begin at 1.
+    private readonly int[] _heads = new int[copier.From.Descriptors.FieldCount];
+    private Known[] _known = new Known[Math.Max(16, copier.From.Count / 8)];
+    private readonly bool[] _isListed = new bool[copier.From.Descriptors.FieldCount];
+    private int[] _classes = new int[8];
+    private int _classCount;
+    private int _count = 1;
+    private int _pendingStores;
 
     private Trace From => copier.From;
 
@@ -26,18 +35,18 @@ internal sealed class HeapForwarding(TraceCopier copier)
         switch (old.Op)
         {
             case IrOp.GetfieldGc or IrOp.GetarrayitemGc or IrOp.GetfieldRaw or IrOp.GetarrayitemRaw:
-                Load(i, ref old);
+                Load(i);
                 return true;
             case IrOp.SetfieldGc or IrOp.SetarrayitemGc or IrOp.SetfieldRaw or IrOp.SetarrayitemRaw:
-                Store(i, ref old);
+                Store(i);
                 return true;
             case IrOp.Label:
                 LoopEffects effects = new(From, i);
-                _known.RemoveAll(known => effects.Changes(known.Field));
+                Forget(effects);
                 Observe();
                 break;
         }
-        if (old.Op.IsGuard() || old.Op.Has(OpFlags.Ends))
+        if (old.Op.Has(OpFlags.Guard | OpFlags.Ends))
         {
             Observe();
         }
@@ -47,58 +56,55 @@ internal sealed class HeapForwarding(TraceCopier copier)
     /// <summary>Takes note of what another instruction did to memory.</summary>
     public void After(int i)
     {
-        ref Ins old = ref From[i];
-        OpFlags flags = From.EffectsOf(old);
+        OpFlags flags = From.EffectsOf(From[i]);
         if ((flags & (OpFlags.ReadsHeap | OpFlags.WritesHeap | OpFlags.MayCollect)) != 0)
         {
             Observe();
         }
         if ((flags & OpFlags.WritesHeap) != 0)
         {
-            _known.RemoveAll(known => !known.Field.Immutable);
+            Forget(null);
         }
     }
 
-    private void Load(int i, ref Ins old)
+    private void Load(int i)
     {
-        Ins ins = copier.Renamed(old);
+        ref Ins ins = ref copier.Renamed(i);
         FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
-        for (int k = _known.Count - 1; k >= 0; k--)
+        for (int k = _heads[field.AliasClass]; k != 0; k = _known[k].Next)
         {
-            Known known = _known[k];
-            if (known.Field == field && known.Object == ins.A && known.Index == ins.B && Folder.Allowed(To, "heap.load"))
+            ref Known known = ref _known[k];
+            if (known.Descr == ins.Descr && known.Object == ins.A && known.Index == ins.B && Folder.Allowed(To, "heap.load"))
             {
                 copier.Map[i] = known.IsLoaded ? known.Value : Narrowing.Load(To, known.Value, field.Kind);
                 return;
             }
         }
-        for (int k = 0; k < _known.Count; k++)
+        for (int k = _heads[field.AliasClass]; _pendingStores != 0 && k != 0; k = _known[k].Next)
         {
-            Known known = _known[k];
-            if (known.Store != 0 && known.Field.AliasClass == field.AliasClass)
-            {
-                _known[k] = known with { Store = 0 };
-            }
+            Settle(ref _known[k]);
         }
+        InsRef obj = ins.A;
+        InsRef index = ins.B;
+        int descr = ins.Descr;
         copier.Map[i] = To.Emit(ref ins);
-        Remember(new Known(field, ins.A, ins.B, copier.Map[i], true, 0));
+        Remember(field, new Known { Descr = descr, Object = obj, Index = index, Value = copier.Map[i], IsLoaded = true });
     }
 
-    private void Store(int i, ref Ins old)
+    private void Store(int i)
     {
-        Ins ins = copier.Renamed(old);
+        ref Ins ins = ref copier.Renamed(i);
         FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
         bool item = ins.Op is IrOp.SetarrayitemGc or IrOp.SetarrayitemRaw;
+        InsRef obj = ins.A;
         InsRef index = item ? ins.B : default;
         InsRef value = item ? ins.C : ins.B;
-        for (int k = _known.Count - 1; k >= 0; k--)
+        int descr = ins.Descr;
+        ref int link = ref _heads[field.AliasClass];
+        while (link != 0)
         {
-            Known known = _known[k];
-            if (known.Field.AliasClass != field.AliasClass)
-            {
-                continue;
-            }
-            bool same = known.Field == field && known.Object == ins.A && known.Index == index;
+            ref Known known = ref _known[link];
+            bool same = known.Descr == descr && known.Object == obj && known.Index == index;
             if (same && known.Value == value && Folder.Allowed(To, "heap.store_again"))
             {
                 copier.Map[i] = InsRef.None;
@@ -108,43 +114,111 @@ internal sealed class HeapForwarding(TraceCopier copier)
             {
                 To.Trace[known.Store] = new Ins(IrOp.Nop, IrType.None);
             }
-            if (same || MayAlias(known, ins.A, index, field))
+            if (same || MayAlias(known, obj, index, descr, field.IsArray))
             {
-                _known.RemoveAt(k);
+                Settle(ref known);
+                link = known.Next;
+            }
+            else
+            {
+                link = ref known.Next;
             }
         }
         To.Append(ins);
         copier.Map[i] = InsRef.None;
-        Remember(new Known(field, ins.A, index, value, false, To.Trace.Count - 1));
+        _pendingStores++;
+        Remember(field, new Known { Descr = descr, Object = obj, Index = index, Value = value, Store = To.Trace.Count - 1 });
     }
 
-    private void Remember(Known known)
+    private void Remember(FieldDescr field, Known known)
     {
-        if (_known.Count == MaxKnown)
+        if (_count == _known.Length)
         {
-            _known.RemoveAt(0);
+            Array.Resize(ref _known, _count * 2);
         }
-        _known.Add(known);
+        ref int head = ref _heads[field.AliasClass];
+        if (!_isListed[field.AliasClass])
+        {
+            _isListed[field.AliasClass] = true;
+            if (_classCount == _classes.Length)
+            {
+                Array.Resize(ref _classes, _classCount * 2);
+            }
+            _classes[_classCount++] = field.AliasClass;
+        }
+        int length = 0;
+        for (int k = head; k != 0; k = _known[k].Next)
+        {
+            if (++length == MaxKnown)
+            {
+                // The oldest go; their stores stay, since nobody can find them dead any more.
+                for (int rest = _known[k].Next; rest != 0; rest = _known[rest].Next)
+                {
+                    Settle(ref _known[rest]);
+                }
+                _known[k].Next = 0;
+            }
+        }
+        known.Next = head;
+        head = _count;
+        _known[_count++] = known;
+    }
+
+    // A store that someone may look at is not dead.
+    private void Settle(ref Known known)
+    {
+        _pendingStores -= known.Store != 0 ? 1 : 0;
+        known.Store = 0;
     }
 
     // Someone may look at memory now: no store so far is dead.
     private void Observe()
     {
-        for (int k = 0; k < _known.Count; k++)
+        for (int c = 0; _pendingStores != 0 && c < _classCount; c++)
         {
-            if (_known[k].Store != 0)
+            for (int k = _heads[_classes[c]]; k != 0; k = _known[k].Next)
             {
-                _known[k] = _known[k] with { Store = 0 };
+                Settle(ref _known[k]);
             }
         }
     }
 
-    private bool MayAlias(Known known, InsRef obj, InsRef index, FieldDescr field)
+    // What a loop may change, or everything that can change.
+    private void Forget(LoopEffects? effects)
+    {
+        int kept = 0;
+        for (int c = 0; c < _classCount; c++)
+        {
+            ref int link = ref _heads[_classes[c]];
+            while (link != 0)
+            {
+                ref Known known = ref _known[link];
+                FieldDescr field = From.Descriptors[new FieldRef(known.Descr)];
+                if (effects != null ? effects.Changes(field) : !field.Immutable)
+                {
+                    Settle(ref known);
+                    link = known.Next;
+                }
+                else
+                {
+                    link = ref known.Next;
+                }
+            }
+            _isListed[_classes[c]] = _heads[_classes[c]] != 0;
+            if (_isListed[_classes[c]])
+            {
+                _classes[kept++] = _classes[c];
+            }
+        }
+        _classCount = kept;
+    }
+
+    private bool MayAlias(in Known known, InsRef obj, InsRef index, int descr, bool isArray)
     {
         if (known.Object == obj)
         {
             // Same object: only different constant indices of the same array are apart.
-            return known.Field != field || !field.IsArray || !known.Index.IsConst || !index.IsConst || known.Index == index;
+            return known.Descr != descr || !isArray || !known.Index.IsConst || !index.IsConst || known.Index == index;
         }
         return !IsApart(known.Object, obj) && !IsApart(obj, known.Object);
     }
@@ -159,5 +233,14 @@ internal sealed class HeapForwarding(TraceCopier copier)
         return other.IsConst || other.Index < fresh.Index || To.Trace[other].Op.Has(OpFlags.Allocates);
     }
 
-    private readonly record struct Known(FieldDescr Field, InsRef Object, InsRef Index, InsRef Value, bool IsLoaded, int Store);
+    private struct Known
+    {
+        public int Descr;
+        public InsRef Object;
+        public InsRef Index;
+        public InsRef Value;
+        public bool IsLoaded;
+        public int Store;
+        public int Next;
+    }
 }

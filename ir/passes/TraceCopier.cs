@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
 
@@ -9,7 +10,6 @@ internal class TraceCopier
     private readonly int[] _frames;
     private readonly int[] _virtuals;
     private InsRef[] _list = new InsRef[16];
-    private SnapEntry[] _entries = new SnapEntry[32];
 
     /// <summary>Prepares to copy <paramref name="from"/>.</summary>
     public TraceCopier(Trace from, IrOptions options, int copies = 1)
@@ -40,14 +40,25 @@ internal class TraceCopier
     /// <summary>New values that a guard has shown to equal something better.</summary>
     protected InsRef[]? Replaced { get; set; }
 
+    /// <summary>Whether <see cref="ExitValue"/> is to be asked for values that only exits need.</summary>
+    protected bool HasExitValues { get; init; }
+
     /// <summary>The new name of a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public InsRef Value(InsRef old)
     {
-        if (old.IsIns)
+        InsRef[] map = Map;
+        if ((uint)old.Raw >= (uint)map.Length)
         {
-            InsRef value = Map[old.Index];
-            return Replaced != null && (uint)value.Raw < (uint)Replaced.Length && !Replaced[value.Raw].IsNone ? Replaced[value.Raw] : value;
+            return OtherValue(old);
         }
+        InsRef value = map[old.Raw];
+        InsRef[]? replaced = Replaced;
+        return replaced != null && (uint)value.Raw < (uint)replaced.Length && !replaced[value.Raw].IsNone ? replaced[value.Raw] : value;
+    }
+
+    private InsRef OtherValue(InsRef old)
+    {
         if (!old.IsConst)
         {
             return old.IsVirtual ? Virtual(old.VirtualIndex) : old;
@@ -67,26 +78,21 @@ internal class TraceCopier
     /// <summary>The new snapshot.</summary>
     public SnapRef Snapshot(SnapRef old)
     {
-        if (old.IsNone)
-        {
-            return old;
-        }
-        if (_frames[old.Value] != 0)
+        if (old.IsNone || _frames[old.Value] != 0)
         {
             return new SnapRef(_frames[old.Value]);
         }
         SnapFrame frame = From.Frame(old);
         SnapRef parent = Snapshot(frame.Parent);
-        if (frame.Count > _entries.Length)
-        {
-            _entries = new SnapEntry[frame.Count * 2];
-        }
+        Trace to = To.Trace;
+        int start = to.ReserveEntries(frame.Count);
         ReadOnlySpan<SnapEntry> registers = From.Registers(frame);
         for (int i = 0; i < registers.Length; i++)
         {
-            _entries[i] = new SnapEntry(registers[i].Register, ExitValue(registers[i].Value));
+            InsRef value = HasExitValues ? ExitValue(registers[i].Value) : Value(registers[i].Value);
+            to.SetEntry(start + i, registers[i].Register, value);
         }
-        SnapRef copy = To.Frame(parent, frame.Code, frame.Pc, _entries.AsSpan(0, registers.Length));
+        SnapRef copy = To.FrameOf(parent, frame.Code, frame.Pc, start, registers.Length);
         _frames[old.Value] = copy.Value;
         return copy;
     }
@@ -98,27 +104,26 @@ internal class TraceCopier
         Array.Clear(_virtuals);
     }
 
-    /// <summary>The instruction with operands and snapshot renamed; list operations are not for this.</summary>
-    public Ins Renamed(in Ins old)
+    /// <summary>
+    /// An instruction with operands and snapshot renamed, in the slot where it will be appended: valid until
+    /// something is appended. List operations are not for this.
+    /// </summary>
+    public ref Ins Renamed(int index)
     {
-        Ins ins = old;
-        if (!ins.A.IsNone)
-        {
-            ins.A = Value(ins.A);
-            if (!ins.B.IsNone)
-            {
-                ins.B = Value(ins.B);
-                if (!ins.C.IsNone)
-                {
-                    ins.C = Value(ins.C);
-                }
-            }
-        }
-        if (!ins.Snap.IsNone)
-        {
-            ins.Snap = Snapshot(ins.Snap);
-        }
-        return ins;
+        ref Ins old = ref From[index];
+        SnapRef snap = old.Snap.IsNone ? default : Snapshot(old.Snap);
+        InsRef a = Value(old.A);
+        InsRef b = Value(old.B);
+        InsRef c = Value(old.C);
+        ref Ins ins = ref To.Trace.Next();
+        ins.Op = old.Op;
+        ins.Type = old.Type;
+        ins.A = a;
+        ins.B = b;
+        ins.C = c;
+        ins.Descr = old.Descr;
+        ins.Snap = snap;
+        return ref ins;
     }
 
     /// <summary>The renamed operands of a list operation; valid until the next call.</summary>
@@ -145,8 +150,7 @@ internal class TraceCopier
             Map[index] = To.EmitList(old.Op, old.Type, RenamedList(index), old.Descr, Snapshot(old.Snap));
             return;
         }
-        Ins ins = Renamed(old);
-        Map[index] = Write(ref ins);
+        Map[index] = Write(ref Renamed(index));
     }
 
     /// <summary>Appends a renamed instruction; overflow guards of operations that folded away vanish.</summary>
@@ -179,12 +183,11 @@ internal class TraceCopier
         int number = To.Trace.AppendVirtual(item);
         _virtuals[index] = InsRef.Virtual(number).Raw;
         ReadOnlySpan<SnapEntry> fields = From.Fields(item);
-        SnapEntry[] copy = new SnapEntry[fields.Length];
-        for (int i = 0; i < copy.Length; i++)
+        int start = To.Trace.ReserveEntries(fields.Length);
+        for (int i = 0; i < fields.Length; i++)
         {
-            copy[i] = new SnapEntry(fields[i].Register, ExitValue(fields[i].Value));
+            To.Trace.SetEntry(start + i, fields[i].Register, ExitValue(fields[i].Value));
         }
-        int start = To.Trace.AppendEntries(copy);
         To.Trace.SetVirtual(number, item with { Start = start });
         return InsRef.Virtual(number);
     }

@@ -30,6 +30,7 @@ internal sealed class Virtuals : TraceCopier
     {
         _nodes = new Node?[trace.Count];
         _denied = denied;
+        HasExitValues = true;
     }
 
     public static Trace Run(Trace trace, IrOptions options)
