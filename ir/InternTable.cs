@@ -10,7 +10,11 @@ internal struct InternTable
     private int _count;
 
     /// <summary>Makes an empty table large enough for that many indices.</summary>
-    public void Reserve(int count) => _slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(32, count) * 2)];
+    public void Reserve(int count)
+    {
+        _slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(32, count) * 2)];
+        _count = 0;
+    }
 
     /// <summary>Starts a search: the place to look at first.</summary>
     public int Start(uint hash)

@@ -6,6 +6,19 @@ namespace Py.Ir;
 /// <summary>Walks snapshots; everyone who numbers the values of an exit does it here.</summary>
 public static class Snapshots
 {
+    // What the walk in progress has seen, by instruction and by virtual: marked with the number of the walk.
+    [ThreadStatic]
+    private static int[]? t_seen;
+
+    [ThreadStatic]
+    private static int[]? t_seenVirtuals;
+
+    [ThreadStatic]
+    private static List<int>? t_virtuals;
+
+    [ThreadStatic]
+    private static int t_walk;
+
     /// <summary>
     /// Collects the instructions whose values an exit hands over, each once, in the order of first
     /// appearance: frames from the innermost outwards, then the fields of virtuals.
@@ -16,22 +29,22 @@ public static class Snapshots
     public static void LiveValues(Trace trace, SnapRef snap, List<InsRef> values)
     {
         values.Clear();
-        List<int>? virtuals = null;
+        if (snap.IsNone)
+        {
+            return;
+        }
+        (int[] seen, int[] seenVirtuals, int walk) = Begin(trace);
+        List<int> virtuals = t_virtuals ??= [];
+        virtuals.Clear();
         for (SnapRef at = snap; !at.IsNone;)
         {
             SnapFrame frame = trace.Frame(at);
-            foreach (SnapEntry entry in trace.Registers(frame))
-            {
-                Visit(entry.Value, values, ref virtuals);
-            }
+            Visit(trace.Registers(frame), values, virtuals, seen, seenVirtuals, walk);
             at = frame.Parent;
         }
-        for (int i = 0; virtuals != null && i < virtuals.Count; i++)
+        for (int i = 0; i < virtuals.Count; i++)
         {
-            foreach (SnapEntry field in trace.Fields(trace.Virtual(virtuals[i])))
-            {
-                Visit(field.Value, values, ref virtuals);
-            }
+            Visit(trace.Fields(trace.Virtual(virtuals[i])), values, virtuals, seen, seenVirtuals, walk);
         }
     }
 
@@ -45,29 +58,49 @@ public static class Snapshots
             return;
         }
         values.Clear();
+        (int[] seen, _, int walk) = Begin(trace);
         foreach (InsRef operand in trace.Operands(ref ins))
         {
-            if (operand.IsIns && !values.Contains(operand))
+            if (operand.IsIns && seen[operand.Index] != walk)
             {
+                seen[operand.Index] = walk;
                 values.Add(operand);
             }
         }
     }
 
-    private static void Visit(InsRef value, List<InsRef> values, ref List<int>? virtuals)
+    private static (int[] Seen, int[] SeenVirtuals, int Walk) Begin(Trace trace)
     {
-        if (value.IsIns)
+        if (t_seen == null || t_seen.Length < trace.Count || t_walk == int.MaxValue)
         {
-            if (!values.Contains(value))
-            {
-                values.Add(value);
-            }
+            t_seen = new int[Math.Max(trace.Count * 2, t_seen?.Length ?? 256)];
+            t_seenVirtuals = null;
+            t_walk = 0;
         }
-        else if (value.IsVirtual)
+        if (t_seenVirtuals == null || t_seenVirtuals.Length < trace.VirtualCount)
         {
-            virtuals ??= [];
-            if (!virtuals.Contains(value.VirtualIndex))
+            t_seenVirtuals = new int[Math.Max(trace.VirtualCount * 2, t_seenVirtuals?.Length ?? 64)];
+        }
+        return (t_seen, t_seenVirtuals, ++t_walk);
+    }
+
+    private static void Visit(
+        ReadOnlySpan<SnapEntry> entries, List<InsRef> values, List<int> virtuals, int[] seen, int[] seenVirtuals, int walk)
+    {
+        foreach (ref readonly SnapEntry entry in entries)
+        {
+            InsRef value = entry.Value;
+            if (value.IsIns)
             {
+                if (seen[value.Index] != walk)
+                {
+                    seen[value.Index] = walk;
+                    values.Add(value);
+                }
+            }
+            else if (value.IsVirtual && seenVirtuals[value.VirtualIndex] != walk)
+            {
+                seenVirtuals[value.VirtualIndex] = walk;
                 virtuals.Add(value.VirtualIndex);
             }
         }

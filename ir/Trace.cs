@@ -24,17 +24,42 @@ public sealed class Trace
 {
     private Ins[] _ins;
     private InsRef[] _lists = new InsRef[32];
-    private IrConst[] _consts = new IrConst[16];
     private SnapFrame[] _frames;
     private SnapEntry[] _entries;
     private VirtualObject[] _virtuals = [];
 
+    private int[] _labels = [];
+    private int _labelCount;
+
     /// <summary>Makes an empty trace; the capacity is a guess of its length.</summary>
     public Trace(Descriptors descriptors, TraceId id, TraceKind kind = TraceKind.Loop, string name = "", int capacity = 64)
+        : this(descriptors, id, kind, name, new Constants())
     {
         _ins = new Ins[capacity];
         _frames = new SnapFrame[Math.Max(16, capacity / 4)];
         _entries = new SnapEntry[capacity];
+    }
+
+    // The next version of a trace, in memory that an earlier one has left.
+    internal Trace(Trace from, Constants constants, int capacity)
+        : this(from.Descriptors, from.Id, from.Kind, from.Name, constants)
+    {
+        Storage storage = Storage.Take();
+        _ins = storage.Ins.Length < capacity ? new Ins[capacity] : storage.Ins;
+        _frames = storage.Frames.Length < from.FrameCount * 2 ? new SnapFrame[from.FrameCount * 2 + 8] : storage.Frames;
+        _entries = storage.Entries.Length < from.EntryCount * 2 ? new SnapEntry[from.EntryCount * 2 + 16] : storage.Entries;
+        Parent = from.Parent;
+        ParentExit = from.ParentExit;
+        IsLowered = from.IsLowered;
+        _isPooled = true;
+    }
+
+    private Trace(Descriptors descriptors, TraceId id, TraceKind kind, string name, Constants constants)
+    {
+        _ins = [];
+        _frames = [];
+        _entries = [];
+        Constants = constants;
         Descriptors = descriptors;
         Id = id;
         Kind = kind;
@@ -70,8 +95,11 @@ public sealed class Trace
     /// <summary>Number of instructions, the unused one at 0 included.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The constants, perhaps shared with other versions of this trace.</summary>
+    public Constants Constants { get; }
+
     /// <summary>Number of constants.</summary>
-    public int ConstCount { get; private set; }
+    public int ConstCount => Constants.Count;
 
     /// <summary>Number of snapshot frames, the unused one at 0 included.</summary>
     public int FrameCount { get; private set; }
@@ -106,10 +134,7 @@ public sealed class Trace
     }
 
     /// <summary>The constant that <paramref name="value"/> names.</summary>
-    public IrConst ConstOf(InsRef value) => _consts[value.ConstIndex];
-
-    /// <summary>The constant of that number.</summary>
-    public IrConst ConstAt(int index) => _consts[index];
+    public IrConst ConstOf(InsRef value) => Constants[value.ConstIndex];
 
     /// <summary>The frame of a snapshot.</summary>
     public SnapFrame Frame(SnapRef snap) => _frames[snap.Value];
@@ -125,7 +150,7 @@ public sealed class Trace
 
     /// <summary>The type of a value; virtuals are references.</summary>
     public IrType TypeOf(InsRef value) =>
-        value.IsIns ? _ins[value.Raw].Type : value.IsConst ? _consts[value.ConstIndex].Type : value.IsVirtual ? IrType.Ref : IrType.None;
+        value.IsIns ? _ins[value.Raw].Type : value.IsConst ? Constants[value.ConstIndex].Type : value.IsVirtual ? IrType.Ref : IrType.None;
 
     /// <summary>The operands of an instruction, writable.</summary>
     public Span<InsRef> Operands(ref Ins ins) =>
@@ -175,11 +200,11 @@ public sealed class Trace
     /// <summary>The position of a label, or -1.</summary>
     public int FindLabel(LabelId label)
     {
-        for (int i = 1; i < Count; i++)
+        for (int i = 0; i < _labelCount; i++)
         {
-            if (_ins[i].Op == IrOp.Label && _ins[i].Descr == label.Value)
+            if (_ins[_labels[i]].Descr == label.Value)
             {
-                return i;
+                return _labels[i];
             }
         }
         return -1;
@@ -230,6 +255,14 @@ public sealed class Trace
         {
             slot = ins;
         }
+        if (slot.Op == IrOp.Label)
+        {
+            if (_labelCount == _labels.Length)
+            {
+                Array.Resize(ref _labels, _labelCount * 2 + 2);
+            }
+            _labels[_labelCount++] = Count;
+        }
         return Count++;
     }
 
@@ -243,16 +276,6 @@ public sealed class Trace
         values.CopyTo(_lists.AsSpan(start));
         ListCount += values.Length;
         return start;
-    }
-
-    internal int AppendConst(IrConst constant)
-    {
-        if (ConstCount == _consts.Length)
-        {
-            Array.Resize(ref _consts, ConstCount * 2);
-        }
-        _consts[ConstCount] = constant;
-        return ConstCount++;
     }
 
     internal int AppendFrame(SnapFrame frame)
@@ -304,5 +327,68 @@ public sealed class Trace
 
     internal void SetVirtual(int index, VirtualObject virtualObject) => _virtuals[index] = virtualObject;
 
-    internal void Truncate(int count) => Count = count;
+    /// <summary>Exact arrays for a trace that will live on, and its memory to the next compilation.</summary>
+    internal void Trim()
+    {
+        Storage left = new() { Ins = _ins, Frames = _frames, Entries = _entries };
+        _ins = _ins.AsSpan(0, Count).ToArray();
+        _frames = _frames.AsSpan(0, FrameCount).ToArray();
+        _entries = _entries.AsSpan(0, EntryCount).ToArray();
+        _lists = _lists.AsSpan(0, ListCount).ToArray();
+        if (_isPooled)
+        {
+            Storage.Return(left);
+            _isPooled = false;
+        }
+    }
+
+    /// <summary>Ends the life of a version that was only a step of the optimizer.</summary>
+    internal void Recycle()
+    {
+        if (_isPooled)
+        {
+            Storage.Return(new() { Ins = _ins, Frames = _frames, Entries = _entries });
+            _isPooled = false;
+            _ins = [];
+            _frames = [];
+            _entries = [];
+        }
+    }
+
+    private bool _isPooled;
+
+    // Large arrays are dear to allocate and to clear: the passes of a compilation hand theirs on.
+    private struct Storage
+    {
+        private const int MostKept = 1 << 16;
+
+        [ThreadStatic]
+        private static Storage t_first;
+
+        [ThreadStatic]
+        private static Storage t_second;
+
+        public Ins[] Ins { get; init; }
+
+        public SnapFrame[] Frames { get; init; }
+
+        public SnapEntry[] Entries { get; init; }
+
+        public static Storage Take()
+        {
+            Storage taken = t_first;
+            t_first = t_second;
+            t_second = default;
+            return taken.Ins != null ? taken : new() { Ins = [], Frames = [], Entries = [] };
+        }
+
+        public static void Return(Storage left)
+        {
+            if (left.Ins.Length <= MostKept && left.Entries.Length <= MostKept * 4)
+            {
+                t_second = t_first;
+                t_first = left;
+            }
+        }
+    }
 }

@@ -9,7 +9,6 @@ namespace Py.Ir;
 /// </remarks>
 public sealed class TraceBuilder
 {
-    private InternTable _consts;
     private InternTable _frames;
     private uint[] _frameHashes = new uint[16];
 
@@ -51,26 +50,7 @@ public sealed class TraceBuilder
     public InsRef Condition(bool value) => Constant(IrType.Cond, value ? 1 : 0);
 
     /// <summary>A constant of any type.</summary>
-    public InsRef Constant(IrType type, long bits)
-    {
-        IrConst constant = new(type, bits);
-        if (_consts.IsFull)
-        {
-            _consts.Grow();
-            for (int i = 0; i < Trace.ConstCount; i++)
-            {
-                FindConstant(Trace.ConstAt(i), out int free);
-                _consts.Set(free, i);
-            }
-        }
-        int known = FindConstant(constant, out int place);
-        if (known < 0)
-        {
-            known = Trace.AppendConst(constant);
-            _consts.Set(place, known);
-        }
-        return InsRef.Const(known);
-    }
+    public InsRef Constant(IrType type, long bits) => InsRef.Const(Trace.Constants.Intern(type, bits));
 
     /// <summary>An input: word number <paramref name="slot"/> of those handed over at entry.</summary>
     public InsRef Input(IrType type, int slot) => Append(new Ins(IrOp.Input, type, descr: slot));
@@ -251,21 +231,6 @@ public sealed class TraceBuilder
 
     /// <summary>The label a jump goes to.</summary>
     public static LabelId JumpLabel(int descr) => new(descr & 0xff);
-
-    private int FindConstant(IrConst constant, out int place)
-    {
-        uint hash = (uint)constant.Bits ^ (uint)(constant.Bits >> 32) * 31 ^ (uint)constant.Type << 28;
-        place = _consts.Start(hash);
-        for (int known; (known = _consts.At(place)) >= 0; place = _consts.Next(place))
-        {
-            IrConst other = Trace.ConstAt(known);
-            if (other.Bits == constant.Bits && other.Type == constant.Type)
-            {
-                return known;
-            }
-        }
-        return -1;
-    }
 
     internal IrType ResultType(IrOp op, InsRef a, InsRef b, int descr)
     {

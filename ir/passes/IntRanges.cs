@@ -11,7 +11,10 @@ namespace Py.Ir;
 /// </remarks>
 internal sealed class IntRanges(TraceCopier copier)
 {
-    private Range[] _ranges = new Range[64];
+    // By value, a place in the list; most values have no range.
+    private int[] _places = new int[copier.From.Count + 32];
+    private Range[] _ranges = new Range[Math.Max(64, copier.From.Count / 4)];
+    private int _count = 1;
 
     private Trace From => copier.From;
 
@@ -69,11 +72,15 @@ internal sealed class IntRanges(TraceCopier copier)
         {
             Ins copy = To.Trace[made];
             bool may = copy.Op.Has(OpFlags.Overflow) && From[i + 1].Op == IrOp.GuardOverflow;
-            Set(made, old.Op == IrOp.Param ? ParameterRange(i, ref old) : may ? Range.Any : Transfer(copy));
+            Range range = old.Op == IrOp.Param ? ParameterRange(i, ref old) : may ? Range.Any : Transfer(copy);
+            if (range != Range.Any)
+            {
+                Set(made, range);
+            }
         }
     }
 
-    private bool IsSet(InsRef value) => value.Index < _ranges.Length && _ranges[value.Index].IsSet;
+    private bool IsSet(InsRef value) => value.Index < _places.Length && _places[value.Index] != 0;
 
     // Bits that a value within its bounds can have set.
     private static long HighMask(Range range) =>
@@ -304,27 +311,35 @@ internal sealed class IntRanges(TraceCopier copier)
             long bits = To.Trace.ConstOf(value).Bits;
             return new Range(bits, bits, bits == 0 ? 63 : System.Numerics.BitOperations.TrailingZeroCount(bits));
         }
-        return value.IsIns && value.Index < _ranges.Length && _ranges[value.Index].IsSet ? _ranges[value.Index].Tight() : Range.Any;
+        return value.IsIns && IsSet(value) ? _ranges[_places[value.Index]].Tight() : Range.Any;
     }
 
     private void Set(InsRef value, Range range)
     {
-        if (value.IsIns)
+        if (!value.IsIns)
         {
-            if (value.Index >= _ranges.Length)
-            {
-                Array.Resize(ref _ranges, Math.Max(value.Index + 1, _ranges.Length * 2));
-            }
-            _ranges[value.Index] = range with { IsSet = true };
+            return;
         }
+        if (value.Index >= _places.Length)
+        {
+            Array.Resize(ref _places, value.Index * 2);
+        }
+        ref int place = ref _places[value.Index];
+        if (place == 0)
+        {
+            if (_count == _ranges.Length)
+            {
+                Array.Resize(ref _ranges, _count * 2);
+            }
+            place = _count++;
+        }
+        _ranges[place] = range;
     }
 
     /// <summary>Low ≤ value ≤ High, and the lowest ZeroBits bits are zero.</summary>
     private readonly record struct Range(long Low, long High, int ZeroBits)
     {
         public static Range Any => new(long.MinValue, long.MaxValue, 0);
-
-        public bool IsSet { get; init; }
 
         public Range Meet(Range other)
         {

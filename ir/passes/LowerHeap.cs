@@ -18,7 +18,7 @@ internal static class LowerHeap
             return trace;
         }
         bool[]? live = (options.Passes & PassSet.DeadCode) != 0 && options.Fuel.Take("dce") ? DeadCode.Mark(trace) : null;
-        TraceCopier copier = new(trace, options);
+        TraceCopier copier = new(trace, options, ownConstants: true);
         TraceBuilder to = copier.To;
         to.Folding = false;
         HashSet<int> clean = [];

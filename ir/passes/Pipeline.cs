@@ -28,9 +28,14 @@ public static class Pipeline
         trace = PassScope.Run("redundancy", PassSet.None, trace, options, CommonSubexpressions.Run);
 
         // Allocation and barriers last: before, objects are whole. Leaves dead code out on the way.
-        return lower
+        trace = lower
             ? PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run)
             : PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
+        if (trace != recorded)
+        {
+            trace.Trim();
+        }
+        return trace;
     }
 
     private static Trace Fold(Trace trace, IrOptions options)

@@ -6,24 +6,23 @@ namespace Py.Ir;
 /// <summary>Copies a trace instruction by instruction through a builder, replacing values as a pass decides.</summary>
 internal class TraceCopier
 {
-    private readonly InsRef[] _consts;
+    private readonly InsRef[]? _consts;
     private readonly int[] _frames;
     private readonly int[] _virtuals;
     private InsRef[] _list = new InsRef[16];
 
     /// <summary>Prepares to copy <paramref name="from"/>.</summary>
-    public TraceCopier(Trace from, IrOptions options, int copies = 1)
+    /// <param name="from">What is read.</param>
+    /// <param name="options">Rules on or off, fuel.</param>
+    /// <param name="copies">How many times as long the result may be.</param>
+    /// <param name="ownConstants">Only the constants that the result needs, in a table of its own.</param>
+    public TraceCopier(Trace from, IrOptions options, int copies = 1, bool ownConstants = false)
     {
         From = from;
-        Trace to = new(from.Descriptors, from.Id, from.Kind, from.Name, from.Count * copies + 32)
-        {
-            Parent = from.Parent,
-            ParentExit = from.ParentExit,
-            IsLowered = from.IsLowered,
-        };
+        Trace to = new(from, ownConstants ? new Constants() : from.Constants, from.Count * copies + 32);
         To = new TraceBuilder(to, (options.Passes & PassSet.Fold) != 0) { Fuel = options.Fuel };
         Map = new InsRef[from.Count];
-        _consts = new InsRef[from.ConstCount];
+        _consts = ownConstants ? new InsRef[from.ConstCount] : null;
         _frames = new int[from.FrameCount];
         _virtuals = new int[from.VirtualCount];
     }
@@ -50,7 +49,7 @@ internal class TraceCopier
         InsRef[] map = Map;
         if ((uint)old.Raw >= (uint)map.Length)
         {
-            return OtherValue(old);
+            return old.IsConst && _consts == null ? old : OtherValue(old);
         }
         InsRef value = map[old.Raw];
         InsRef[]? replaced = Replaced;
@@ -62,6 +61,10 @@ internal class TraceCopier
         if (!old.IsConst)
         {
             return old.IsVirtual ? Virtual(old.VirtualIndex) : old;
+        }
+        if (_consts == null)
+        {
+            return old;
         }
         ref InsRef known = ref _consts[old.ConstIndex];
         if (known.IsNone)

@@ -481,6 +481,15 @@ internal sealed class Virtuals : TraceCopier
     // Objects from before the label that the loop uses directly: their fields could change in it.
     private void ForceUsedBehind(int label)
     {
+        bool any = false;
+        for (int i = 1; i < label && !any; i++)
+        {
+            any = _nodes[i] is { Real.IsNone: true, Kind: VirtualKind.Object or VirtualKind.Array };
+        }
+        if (!any)
+        {
+            return;
+        }
         List<InsRef> values = [];
         for (int i = label + 1 + From.ParamCount(label); i < From.Count; i++)
         {
