@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
 
@@ -238,15 +239,19 @@ public static class IrOps
     public static OpInfo Info(this IrOp op) => s_table[(int)op];
 
     /// <summary>The flags of an operation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static OpFlags Flags(this IrOp op) => (OpFlags)OpColumns.Packed[(int)op];
 
     /// <summary>Whether any of <paramref name="flags"/> is set for <paramref name="op"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Has(this IrOp op, OpFlags flags) => (OpColumns.Packed[(int)op] & (uint)flags) != 0;
 
     /// <summary>Whether the operation is a guard.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsGuard(this IrOp op) => op is >= IrOp.GuardTrue and <= IrOp.GuardAlwaysFails;
 
     /// <summary>The number of fixed operands (0 for lists).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Arity(this IrOp op) => (int)(OpColumns.Packed[(int)op] >> 16 & 15);
 
     /// <summary>Finds an operation by name.</summary>

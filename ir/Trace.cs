@@ -162,13 +162,15 @@ public sealed class Trace
     public Span<InsRef> Operands(int index) => Operands(ref _ins[index]);
 
     /// <summary>Effects of an instruction, those of the helper included.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public OpFlags EffectsOf(in Ins ins)
     {
         OpFlags flags = ins.Op.Flags();
-        if ((flags & OpFlags.Call) == 0)
-        {
-            return flags;
-        }
+        return (flags & OpFlags.Call) == 0 ? flags : EffectsOfCall(ins, flags);
+    }
+
+    private OpFlags EffectsOfCall(in Ins ins, OpFlags flags)
+    {
         if (ins.Op == IrOp.CallAssembler)
         {
             return flags | OpFlags.ReadsHeap | OpFlags.WritesHeap | OpFlags.MayCollect;
@@ -239,12 +241,16 @@ public sealed class Trace
     /// The slot that the next instruction will get, to be filled in place: an instruction built elsewhere out of
     /// narrow fields and then copied as a whole makes the processor wait for its own stores.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref Ins Next()
     {
-        if (Count == _ins.Length)
-        {
-            Array.Resize(ref _ins, Count * 2);
-        }
+        Ins[] ins = _ins;
+        return ref (uint)Count < (uint)ins.Length ? ref ins[Count] : ref Grow();
+    }
+
+    private ref Ins Grow()
+    {
+        Array.Resize(ref _ins, Math.Max(16, Count * 2));
         return ref _ins[Count];
     }
 

@@ -40,29 +40,44 @@ internal static class Folder
         {
             return true;
         }
-        FoldRule[] rules = FoldRules.For(ins.Op);
+        FoldRule[] rules = builder.Rules[(int)ins.Op];
         if (rules.Length == 0)
         {
             return false;
         }
-        Span<InsRef> bound = stackalloc InsRef[FoldRules.MaxVariables];
+        byte left = Sign(trace, ins.A);
+        byte right = Sign(trace, ins.B);
         foreach (FoldRule rule in rules)
         {
-            bound.Clear();
-            RuleNode[] children = rule.Pattern.Children;
-            if (!Matches(trace, children[0], ins.A, bound)
-                || (children.Length > 1 && !Matches(trace, children[1], ins.B, bound))
-                || (children.Length > 2 && !Matches(trace, children[2], ins.C, bound))
-                || !Holds(trace, rule.Condition, bound)
-                || !Allowed(builder, rule.Name))
+            if ((rule.Left == left || rule.Left == FoldRule.AnySign) && (rule.Right == right || rule.Right == FoldRule.AnySign)
+                && TryRule(builder, rule, ref ins, out result))
             {
-                continue;
+                return true;
             }
-            rule.Fired++;
-            result = Build(builder, rule.Replacement, bound);
-            return true;
         }
         return false;
+    }
+
+    private static byte Sign(Trace trace, InsRef value) => value.IsIns ? (byte)trace[value].Op : FoldRule.ConstantSign;
+
+    private static bool TryRule(TraceBuilder builder, FoldRule rule, ref Ins ins, out InsRef result)
+    {
+        Trace trace = builder.Trace;
+        result = default;
+        Span<InsRef> bound = stackalloc InsRef[FoldRules.MaxVariables];
+        bound.Clear();
+        RuleNode[] children = rule.Pattern.Children;
+        if (!Matches(trace, children[0], ins.A, bound)
+            || (children.Length > 1 && !Matches(trace, children[1], ins.B, bound))
+            || (children.Length > 2 && !Matches(trace, children[2], ins.C, bound))
+            || !Holds(trace, rule.Condition, bound)
+            || !Allowed(builder, rule.Name))
+        {
+            return false;
+        }
+        rule.Fired++;
+        result = Build(builder, rule.Replacement, bound);
+        return true;
     }
 
     internal static bool Allowed(TraceBuilder builder, string what) => builder.Fuel == null || builder.Fuel.Take(what);

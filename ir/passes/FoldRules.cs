@@ -44,6 +44,25 @@ internal sealed class FoldRule(string name, RuleNode pattern, RuleNode replaceme
     /// <summary>A function of constants, or none.</summary>
     public RuleNode? Condition { get; } = condition;
 
+    /// <summary>What the operands must look like at least: most rules are refused by these bytes alone.</summary>
+    public byte Left { get; } = Sign(pattern, 0);
+
+    /// <summary>The same of the second operand.</summary>
+    public byte Right { get; } = Sign(pattern, 1);
+
+    /// <summary>The look of a constant operand.</summary>
+    public const byte ConstantSign = 255;
+
+    /// <summary>Any operand will do.</summary>
+    public const byte AnySign = 254;
+
+    private static byte Sign(RuleNode pattern, int operand) => operand >= pattern.Children.Length ? AnySign : pattern.Children[operand].Kind switch
+    {
+        RuleNodeKind.Variable => AnySign,
+        RuleNodeKind.Operation => (byte)pattern.Children[operand].Op,
+        _ => ConstantSign,
+    };
+
     /// <summary>How often it fired in this process.</summary>
     public long Fired { get; set; }
 }
@@ -59,8 +78,8 @@ internal static class FoldRules
 
     public static IReadOnlyList<FoldRule> All => s_all ??= Load();
 
-    /// <summary>The rules for a root operation, in file order.</summary>
-    public static FoldRule[] For(IrOp op) => (s_byOp ??= Index())[(int)op];
+    /// <summary>The rules by root operation, in file order.</summary>
+    public static FoldRule[][] ByOp => s_byOp ??= Index();
 
     /// <summary>Evaluates a condition on constants.</summary>
     public static bool Holds(string function, IrConst a, IrConst b) => function switch

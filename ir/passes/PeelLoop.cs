@@ -30,6 +30,8 @@ internal static class PeelLoop
         }
         InsRef[] arguments = copier.RenamedList(trace.Count - 1).ToArray();
         TraceBuilder to = copier.To;
+        SnapRef atHeader = copier.Snapshot(end.Snap);
+        int firstEnd = to.Trace.Count;
         LabelId label = new(1);
         to.Label(label);
         List<int> carried = [];
@@ -43,22 +45,25 @@ internal static class PeelLoop
                 arrived[k] = to.Param(arguments[k]);
             }
         }
+        // The second copy is one of the first, which the rules have seen: parameters give them nothing new to match.
+        TraceCopier again = new(to, firstEnd);
+        bool folding = to.Folding;
+        to.Folding = false;
         for (int k = 0; k < inputs; k++)
         {
-            copier.Map[k + 1] = arrived[k];
+            again.Map[k + 1] = arrived[k];
         }
-        copier.ForgetSnapshots();
-        for (int i = inputs + 1; i < trace.Count - 1; i++)
+        for (int i = inputs + 1; i < firstEnd; i++)
         {
-            copier.Copy(i);
+            again.Copy(i);
         }
-        InsRef[] again = copier.RenamedList(trace.Count - 1).ToArray();
         InsRef[] passed = new InsRef[carried.Count];
         for (int k = 0; k < passed.Length; k++)
         {
-            passed[k] = again[carried[k]];
+            passed[k] = again.Value(arguments[carried[k]]);
         }
-        to.Jump(label, passed, copier.Snapshot(end.Snap));
+        to.Jump(label, passed, again.Snapshot(atHeader));
+        to.Folding = folding;
         return to.Trace;
     }
 

@@ -27,6 +27,16 @@ internal class TraceCopier
         _virtuals = new int[from.VirtualCount];
     }
 
+    /// <summary>Prepares to copy the first instructions of what a builder has made behind them.</summary>
+    public TraceCopier(TraceBuilder to, int count)
+    {
+        From = to.Trace;
+        To = to;
+        Map = new InsRef[count];
+        _frames = new int[to.Trace.FrameCount];
+        _virtuals = new int[to.Trace.VirtualCount];
+    }
+
     /// <summary>What is read.</summary>
     public Trace From { get; }
 
