@@ -6,8 +6,9 @@ namespace Py.Ir;
 /// <summary>Told about each word that refers to a heap object; may move the object and change the word.</summary>
 public interface IReferenceVisitor
 {
-    /// <summary>One reference; write the new address if the object moves.</summary>
-    void Visit(ref long word);
+    /// <summary>One reference; writes the new address if the object moves.</summary>
+    /// <returns>Whether the object may still move in the next minor collection.</returns>
+    bool Visit(ref long word);
 }
 
 /// <summary>The constants of a trace, each once; the versions of a trace in the optimizer share them.</summary>
@@ -62,19 +63,23 @@ public sealed class Constants
     }
 
     /// <summary>Shows the references to a collector.</summary>
-    public void Visit(IReferenceVisitor visitor)
+    /// <param name="visitor">The collector.</param>
+    /// <returns>Whether some object may move in the next minor collection.</returns>
+    public bool Visit(IReferenceVisitor visitor)
     {
+        bool young = false;
         foreach (int index in _references)
         {
             long word = _items[index].Bits;
             long before = word;
-            visitor.Visit(ref word);
+            young |= visitor.Visit(ref word);
             if (word != before)
             {
                 _items[index] = new IrConst(IrType.Ref, word);
                 _moved = true;
             }
         }
+        return young;
     }
 
     private int Find(IrType type, long bits, out int place)

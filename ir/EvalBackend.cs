@@ -3,12 +3,26 @@ using System.Collections.Generic;
 namespace Py.Ir;
 
 /// <summary>The evaluator as a backend: <c>--jit backend=eval</c>.</summary>
-public sealed unsafe class EvalBackend(RuntimeLayout layout) : IBackend
+public sealed unsafe class EvalBackend : IBackend
 {
-    private readonly Evaluator _evaluator = new(layout);
+    private readonly Evaluator _evaluator;
+    private readonly RuntimeLayout _layout;
+    private readonly Dictionary<int, CodeMap> _codes = [];
+    private readonly List<CodeMap?> _byExit = [];
+    private readonly CodeReferences _references = new();
+
+    /// <summary>Makes a backend for a process with this layout.</summary>
+    public EvalBackend(RuntimeLayout layout)
+    {
+        _layout = layout;
+        _evaluator = new Evaluator(layout) { ExitInCall = ExitInCall };
+    }
 
     /// <inheritdoc/>
     public string Name => "eval";
+
+    /// <summary>The evaluator, for its limits and counters.</summary>
+    public Evaluator Evaluator => _evaluator;
 
     /// <inheritdoc/>
     public bool Supports(IrOp op) => true;
@@ -34,6 +48,72 @@ public sealed unsafe class EvalBackend(RuntimeLayout layout) : IBackend
     public void Run(CodeMap code, long* inputs, ExitState exit)
     {
         _evaluator.Run(code.Trace, inputs, exit);
+        Locate(exit);
+    }
+
+    /// <inheritdoc/>
+    public void ReadExit(int number, long* frame, ExitState exit)
+    {
+        CodeMap code = _byExit[number]!;
+        exit.Code = code;
+        exit.Exit = number - code.FirstExit;
+        System.Span<long> words = exit.Set(code.Trace, code.Exits[exit.Exit].Index);
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = frame[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Invalidate(int assumption) => _evaluator.Invalidate(assumption);
+
+    /// <inheritdoc/>
+    public void Redirect(TraceId from, CodeMap to) => _evaluator.Redirect(from, to.Trace);
+
+    /// <inheritdoc/>
+    public List<CodeMap> DependentsOf(CodeMap code)
+    {
+        List<CodeMap> found = [];
+        foreach (CodeMap other in _codes.Values)
+        {
+            if (other != code && other.Trace.Targets().Contains(code.Trace.Id))
+            {
+                found.Add(other);
+            }
+        }
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void VisitReferences(IReferenceVisitor visitor, bool youngOnly) => _references.Visit(visitor, youngOnly, _ => { });
+
+    /// <inheritdoc/>
+    public void Free(CodeMap code)
+    {
+        foreach (CodeMap bridge in code.Bridges.Values)
+        {
+            Free(bridge);
+        }
+        code.Bridges.Clear();
+        _evaluator.Remove(code.Trace.Id);
+        _codes.Remove(code.Trace.Id.Value);
+        _references.Remove(code);
+        for (int i = 0; i < code.Exits.Length; i++)
+        {
+            _byExit[code.FirstExit + i] = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Disassemble(CodeMap code) => IrPrinter.Print(code.Trace);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private void Locate(ExitState exit)
+    {
         CodeMap left = _codes[exit.Trace!.Id.Value];
         exit.Code = left;
         for (int i = 0; i < left.Exits.Length; i++)
@@ -45,29 +125,15 @@ public sealed unsafe class EvalBackend(RuntimeLayout layout) : IBackend
         }
     }
 
-    /// <inheritdoc/>
-    public void Invalidate(int assumption) => _evaluator.Invalidate(assumption);
-
-    /// <inheritdoc/>
-    public void Free(CodeMap code)
+    // As machine code does it: the helper gets the values in a frame, and the number of the exit.
+    private long ExitInCall(ExitState exit)
     {
-        foreach (CodeMap bridge in code.Bridges.Values)
-        {
-            Free(bridge);
-        }
-        _evaluator.Remove(code.Trace.Id);
-        _codes.Remove(code.Trace.Id.Value);
+        Locate(exit);
+        long* frame = stackalloc long[exit.Words.Length + 1];
+        exit.Words.CopyTo(new System.Span<long>(frame, exit.Words.Length));
+        var helper = (delegate* unmanaged<long*, long, long>)((nint*)_layout.HelperTableAddress)[_layout.ExitInCallHelper];
+        return helper(frame, exit.Code!.FirstExit + exit.Exit);
     }
-
-    /// <inheritdoc/>
-    public string Disassemble(CodeMap code) => IrPrinter.Print(code.Trace);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
-
-    private readonly Dictionary<int, CodeMap> _codes = [];
 
     private CodeMap Describe(Trace trace)
     {
@@ -79,8 +145,13 @@ public sealed unsafe class EvalBackend(RuntimeLayout layout) : IBackend
                 exits.Add(new ExitMap { Index = i });
             }
         }
-        CodeMap code = new(trace) { Exits = exits.ToArray() };
+        CodeMap code = new(trace) { Exits = exits.ToArray(), FirstExit = _byExit.Count };
+        for (int i = 0; i < exits.Count; i++)
+        {
+            _byExit.Add(code);
+        }
         _codes[trace.Id.Value] = code;
+        _references.Add(code);
         return code;
     }
 }

@@ -12,6 +12,7 @@ public sealed unsafe class Evaluator
 {
     private readonly Dictionary<int, Trace> _traces = [];
     private readonly Dictionary<(int Trace, int Index), Trace> _bridges = [];
+    private readonly Dictionary<int, Trace> _redirected = [];
     private readonly HashSet<int> _invalidated = [];
     private readonly RuntimeLayout _layout;
 
@@ -24,11 +25,17 @@ public sealed unsafe class Evaluator
     /// <summary>Throws after that many instructions, against endless loops in tests.</summary>
     public long StepLimit { get; set; } = long.MaxValue;
 
+    /// <summary>Finishes what a trace run by call_assembler left at a guard, and returns its result.</summary>
+    public Func<ExitState, long>? ExitInCall { get; set; }
+
     /// <summary>Makes a trace known to jumps and calls.</summary>
     public void Add(Trace trace) => _traces[trace.Id.Value] = trace;
 
     /// <summary>Forgets a trace.</summary>
     public void Remove(TraceId trace) => _traces.Remove(trace.Value);
+
+    /// <summary>Makes calls of a trace run another one.</summary>
+    public void Redirect(TraceId from, Trace to) => _redirected[from.Value] = to;
 
     /// <summary>Continues in <paramref name="bridge"/> when the guard at <paramref name="index"/> of a trace fails.</summary>
     public void AttachBridge(TraceId trace, int index, Trace bridge) => _bridges[(trace.Value, index)] = bridge;
@@ -132,16 +139,41 @@ public sealed unsafe class Evaluator
         LabelId label = TraceBuilder.JumpLabel(ins.Descr);
         if (target.Value != 0)
         {
-            if (label.Value != 0)
-            {
-                throw new NotImplementedException("jump into the middle of another trace");
-            }
             trace = _traces[target.Value];
             values = new long[trace.Count];
+            if (label.Value != 0 && !IsClosed(trace, trace.FindLabel(label)))
+            {
+                throw new UnsupportedIrException($"{target}.{label} relies on values from before the label");
+            }
         }
         int first = label.Value == 0 ? 1 : trace.FindLabel(label) + 1;
         arguments.CopyTo(values, first);
         return first + arguments.Length;
+    }
+
+    // Whether what is behind a label needs nothing from before it but the parameters.
+    private static bool IsClosed(Trace trace, int label)
+    {
+        List<InsRef> exit = [];
+        for (int i = label + 1 + trace.ParamCount(label); i < trace.Count; i++)
+        {
+            Snapshots.LiveValues(trace, trace[i].Snap, exit);
+            foreach (InsRef value in exit)
+            {
+                if (value.Index < label)
+                {
+                    return false;
+                }
+            }
+            foreach (InsRef operand in trace.Operands(i))
+            {
+                if (operand.IsIns && operand.Index < label)
+                {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static long Get(Trace trace, InsRef value, long[] values) =>
@@ -165,6 +197,8 @@ public sealed unsafe class Evaluator
                 return *(long*)_layout.ExceptionAddress == 0;
             case IrOp.GuardNotInvalidated:
                 return !_invalidated.Contains(ins.Descr);
+            case IrOp.GuardStackRoom:
+                return System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack();
             default:
                 return false;
         }
@@ -292,14 +326,14 @@ public sealed unsafe class Evaluator
                 inputs[i] = Get(trace, operands[i], values);
             }
             ExitState exit = new();
-            Run(_traces[ins.Descr], inputs, exit);
+            Run(_redirected.TryGetValue(ins.Descr, out Trace? other) ? other : _traces[ins.Descr], inputs, exit);
             if (exit.IsFinish)
             {
                 Ins finish = exit.Ins;
                 ReadOnlySpan<InsRef> results = exit.Trace!.Operands(ref finish);
                 return results.Length == 0 ? 0 : exit[results[0]];
             }
-            throw new NotImplementedException("evaluator: guard failure inside call_assembler");
+            return ExitInCall != null ? ExitInCall(exit) : throw new UnsupportedIrException("guard failure inside call_assembler");
         }
         HelperDescr helper = trace.Descriptors[new HelperRef(ins.Descr)];
         Span<long> integers = stackalloc long[6];

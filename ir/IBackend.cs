@@ -32,11 +32,29 @@ public unsafe interface IBackend : IDisposable
     /// <param name="exit">Receives where and with which values it left.</param>
     void Run(CodeMap code, long* inputs, ExitState exit);
 
-    /// <summary>Makes all guards of an assumption fail from now on.</summary>
+    /// <summary>Decodes the frame of code that call_assembler ran and that left at a guard: for the helper of such exits.</summary>
+    /// <param name="number">The number that the helper got.</param>
+    /// <param name="frame">The frame that it got.</param>
+    /// <param name="exit">Receives where and with which values it left.</param>
+    void ReadExit(int number, long* frame, ExitState exit);
+
+    /// <summary>Makes all guards of an assumption fail from now on, also in code still to be compiled; numbers are not used again.</summary>
     void Invalidate(int assumption);
 
-    /// <summary>Gives the memory of code back; nothing may run it or jump to it any more.</summary>
+    /// <summary>Makes calls of a trace run other code from now on; it must take the same inputs.</summary>
+    void Redirect(TraceId from, CodeMap to);
+
+    /// <summary>Code that jumps to a trace or calls it, its own bridges included: to be freed or redirected before it.</summary>
+    List<CodeMap> DependentsOf(CodeMap code);
+
+    /// <summary>
+    /// Forgets code and its bridges. The memory is used again when no machine code runs any more; nothing may
+    /// enter, jump to or call the code any more.
+    /// </summary>
     void Free(CodeMap code);
+
+    /// <summary>Shows the collector the references in constants, all or those that may be young.</summary>
+    void VisitReferences(IReferenceVisitor visitor, bool youngOnly);
 
     /// <summary>Machine code with the IR interleaved, for people.</summary>
     string Disassemble(CodeMap code);
@@ -94,8 +112,11 @@ public sealed class CodeMap(Trace trace)
     /// <summary>Offset of each instruction's code, by index.</summary>
     public int[] Offsets { get; set; } = [];
 
-    /// <summary>Words of the code that are heap references: to be kept alive and in place.</summary>
-    public List<long> EmbeddedReferences { get; } = [];
+    /// <summary>Constants of the trace that the code reads from its table of references, in the order of the table.</summary>
+    public int[] References { get; set; } = [];
+
+    /// <summary>Bytes from the code start to the table of references.</summary>
+    public int ReferencesOffset { get; set; }
 
     /// <summary>Bridges attached to exits of this code.</summary>
     public Dictionary<int, CodeMap> Bridges { get; } = [];

@@ -9,7 +9,7 @@ public enum IrOp : byte
 {
 #pragma warning disable CS1591 // the sentence about each is in the table below
     Nop, Input, Label, Param, Jump, Finish, DebugMergePoint, SameAs,
-    GuardTrue, GuardFalse, GuardValue, GuardNoOverflow, GuardOverflow, GuardNoException, GuardNotInvalidated, GuardAlwaysFails,
+    GuardTrue, GuardFalse, GuardValue, GuardNoOverflow, GuardOverflow, GuardNoException, GuardNotInvalidated, GuardStackRoom, GuardAlwaysFails,
     IntAdd, IntSub, IntMul, IntAnd, IntOr, IntXor, IntLshift, IntRshift, UintRshift, IntNeg, IntInvert, IntFloordiv, IntMod,
     IntAddOvf, IntSubOvf, IntMulOvf,
     IntLt, IntLe, IntEq, IntNe, IntGt, IntGe, UintLt, UintLe, UintGt, UintGe,
@@ -145,6 +145,7 @@ public static class IrOps
         new(IrOp.GuardOverflow,       "guard_overflow",        "i",   'v', DescrKind.None,   G,       "Goes on if the instruction before overflowed."),
         new(IrOp.GuardNoException,    "guard_no_exception",    "",    'v', DescrKind.None,   G,       "Goes on if no exception is set."),
         new(IrOp.GuardNotInvalidated, "guard_not_invalidated", "",    'v', DescrKind.Number, G,       "Goes on until assumption descr is invalidated."),
+        new(IrOp.GuardStackRoom,      "guard_stack_room",      "",    'v', DescrKind.None,   G,       "Goes on if the native stack has room; to stand before call_assembler."),
         new(IrOp.GuardAlwaysFails,    "guard_always_fails",    "",    'v', DescrKind.None,   G,       "Leaves."),
 
         new(IrOp.IntAdd,              "int_add",               "ii",  'i', DescrKind.None,   PC,      "Sum modulo 2^64."),

@@ -25,6 +25,7 @@ internal static class OpColumns
         0x012008, // guard_overflow
         0x002008, // guard_no_exception
         0x002008, // guard_not_invalidated
+        0x002008, // guard_stack_room
         0x002008, // guard_always_fails
         0x220011, // int_add
         0x220001, // int_sub

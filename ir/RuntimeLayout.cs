@@ -40,6 +40,21 @@ public sealed class RuntimeLayout
     /// <summary>Bytes from the start of a float object to its double.</summary>
     public int FloatValueOffset { get; init; } = 8;
 
+    /// <summary>Address of the word below which the stack pointer must not go; 0 if nobody looks.</summary>
+    public long StackLimitAddress { get; init; }
+
+    /// <summary>
+    /// Objects from here to <see cref="MovingEnd"/> may move: constants among them are read from a table. Others are
+    /// put into instructions.
+    /// </summary>
+    public long MovingStart { get; init; }
+
+    /// <summary>End of the range of objects that may move.</summary>
+    public long MovingEnd { get; init; } = long.MaxValue;
+
+    /// <summary>Whether a constant refers to an object that may move.</summary>
+    public bool IsMoving(IrConst constant) => Constants.IsReference(constant) && constant.Bits >= MovingStart && constant.Bits < MovingEnd;
+
     /// <summary>Helper index of (i64 shape id, i64 size in bytes) to ref: allocates zeroed, or null.</summary>
     public int AllocateHelper { get; init; } = -1;
 

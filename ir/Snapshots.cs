@@ -108,10 +108,17 @@ public static class Snapshots
 }
 
 /// <summary>The state in which a trace was left; made by a backend, read by whoever resumes.</summary>
-public sealed class ExitState
+/// <remarks>
+/// The words are references that nobody updates. A caller that allocates while it resumes gives a
+/// <see cref="Buffer"/> on its native stack, where the collector finds and pins them.
+/// </remarks>
+public sealed unsafe class ExitState
 {
+    /// <summary>Words that a buffer must have.</summary>
+    public const int MaxWords = 256;
+
     private readonly List<InsRef> _values = [];
-    private long[] _words = new long[16];
+    private long[]? _own;
 
     /// <summary>The trace that was left, maybe a bridge.</summary>
     public Trace? Trace { get; private set; }
@@ -135,7 +142,10 @@ public sealed class ExitState
     public bool IsFinish => Ins.Op == IrOp.Finish;
 
     /// <summary>The handed-over words, one for each of <see cref="Values"/>.</summary>
-    public Span<long> Words => _words.AsSpan(0, _values.Count);
+    public Span<long> Words => Buffer != null ? new Span<long>(Buffer, _values.Count) : _own.AsSpan(0, _values.Count);
+
+    /// <summary>Memory of the caller for the words, <see cref="MaxWords"/> long; none: memory of the own.</summary>
+    public long* Buffer { get; set; }
 
     /// <summary>The word of a value: constant or handed over. Not for virtuals.</summary>
     public long this[InsRef value]
@@ -147,7 +157,7 @@ public sealed class ExitState
                 return Trace!.ConstOf(value).Bits;
             }
             int index = _values.IndexOf(value);
-            return index >= 0 ? _words[index] : throw new InvalidOperationException($"{value} is not handed over by this exit");
+            return index >= 0 ? Words[index] : throw new InvalidOperationException($"{value} is not handed over by this exit");
         }
     }
 
@@ -157,9 +167,9 @@ public sealed class ExitState
         Trace = trace;
         Index = index;
         Snapshots.ExitValues(trace, index, _values);
-        if (_values.Count > _words.Length)
+        if (Buffer == null && (_own == null || _values.Count > _own.Length))
         {
-            _words = new long[_values.Count * 2];
+            _own = new long[Math.Max(_values.Count, 16) * 2];
         }
         return Words;
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -210,6 +211,25 @@ public sealed class Trace
             }
         }
         return -1;
+    }
+
+    /// <summary>The other traces that this one jumps to or calls.</summary>
+    public HashSet<TraceId> Targets()
+    {
+        HashSet<TraceId> targets = [];
+        for (int i = 1; i < Count; i++)
+        {
+            if (_ins[i].Op == IrOp.CallAssembler)
+            {
+                targets.Add(new TraceId(_ins[i].Descr));
+            }
+            else if (_ins[i].Op == IrOp.Jump && TraceBuilder.JumpTrace(_ins[i].Descr).Value != 0)
+            {
+                targets.Add(TraceBuilder.JumpTrace(_ins[i].Descr));
+            }
+        }
+        targets.Remove(Id);
+        return targets;
     }
 
     /// <summary>The number of parameters of a label (the Param instructions behind it).</summary>

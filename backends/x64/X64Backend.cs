@@ -18,6 +18,11 @@ internal sealed class X64Code
 
     public List<(int Assumption, int Exit, int Offset)> Assumptions { get; } = [];
 
+    /// <summary>Displacements of calls by trace called.</summary>
+    public List<(TraceId Target, int Offset)> Calls { get; } = [];
+
+    public HashSet<TraceId> Targets { get; init; } = [];
+
     public int FrameWords { get; init; }
 
     public int Spills { get; init; }
@@ -36,6 +41,12 @@ public sealed unsafe class X64Backend : IBackend
     private readonly X64Compiler _compiler;
     private readonly Dictionary<int, CodeMap> _byTrace = [];
     private readonly List<CodeMap?> _byExit = [];
+    private readonly Dictionary<int, List<(CodeMap Code, int Exit, int Offset)>> _assumptions = [];
+    private readonly HashSet<int> _invalidated = [];
+    private readonly CodeReferences _references = new();
+    private readonly List<(long Start, int Bytes)> _retired = [];
+    private readonly Dictionary<int, CodeMap> _redirected = [];
+    private int _active;
 
     /// <summary>Makes a backend with code memory of its own.</summary>
     /// <param name="layout">The numbers of the process.</param>
@@ -83,7 +94,7 @@ public sealed unsafe class X64Backend : IBackend
         if (parent.Exits[exit].PatchOffset != 0)
         {
             // Every jump of the guard goes to the stub; the last one can go straight on.
-            PatchDisplacement(parent, exit, code.Entry);
+            PatchDisplacement(parent.Start + parent.Exits[exit].PatchOffset, code.Entry);
         }
         return code;
     }
@@ -93,11 +104,16 @@ public sealed unsafe class X64Backend : IBackend
     public void Run(CodeMap code, long* inputs, ExitState exit)
     {
         long* frame = stackalloc long[MachineDescription.FrameWords];
+        _active++;
         int number = ((delegate* unmanaged<long*, long*, int>)code.Entry)(frame, inputs) & int.MaxValue;
         ReadExit(number, frame, exit);
+        if (--_active == 0 && _retired.Count > 0)
+        {
+            Reclaim();
+        }
     }
 
-    /// <summary>Decodes a frame that machine code left: for <see cref="Run"/> and for helpers called with a frame.</summary>
+    /// <inheritdoc/>
     public void ReadExit(int number, long* frame, ExitState exit)
     {
         CodeMap left = _byExit[number & int.MaxValue]
@@ -119,17 +135,48 @@ public sealed unsafe class X64Backend : IBackend
     /// <inheritdoc/>
     public void Invalidate(int assumption)
     {
-        foreach (CodeMap? code in _byTrace.Values)
+        _invalidated.Add(assumption);
+        if (_assumptions.Remove(assumption, out List<(CodeMap Code, int Exit, int Offset)>? places))
         {
-            foreach ((int which, int exit, int offset) in ((X64Code)code.BackendData!).Assumptions)
+            foreach ((CodeMap code, int exit, int offset) in places)
             {
-                if (which == assumption)
-                {
-                    PatchJump(code.Start + offset, code.Start + code.Exits[exit].StubOffset);
-                }
+                PatchJump(code.Start + offset, code.Start + code.Exits[exit].StubOffset);
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Redirect(TraceId from, CodeMap to)
+    {
+        foreach (CodeMap code in _byTrace.Values)
+        {
+            foreach ((TraceId target, int offset) in ((X64Code)code.BackendData!).Calls)
+            {
+                if (target == from)
+                {
+                    PatchDisplacement(code.Start + offset, to.Entry);
+                }
+            }
+        }
+        _redirected[from.Value] = to;
+    }
+
+    /// <inheritdoc/>
+    public List<CodeMap> DependentsOf(CodeMap code)
+    {
+        List<CodeMap> found = [];
+        foreach (CodeMap other in _byTrace.Values)
+        {
+            if (other != code && ((X64Code)other.BackendData!).Targets.Contains(code.Trace.Id))
+            {
+                found.Add(other);
+            }
+        }
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void VisitReferences(IReferenceVisitor visitor, bool youngOnly) => _references.Visit(visitor, youngOnly, Refresh);
 
     /// <inheritdoc/>
     public void Free(CodeMap code)
@@ -147,7 +194,38 @@ public sealed unsafe class X64Backend : IBackend
         {
             _byTrace.Remove(code.Trace.Id.Value);
         }
-        Space.Free(code.Start, code.Bytes);
+        foreach ((int assumption, _, _) in ((X64Code)code.BackendData!).Assumptions)
+        {
+            if (_assumptions.TryGetValue(assumption, out List<(CodeMap Code, int Exit, int Offset)>? places))
+            {
+                places.RemoveAll(place => place.Code == code);
+            }
+        }
+        _references.Remove(code);
+        _retired.Add((code.Start, code.Bytes));
+        if (_active == 0)
+        {
+            Reclaim();
+        }
+    }
+
+    // Code that somewhere up the stack is still to be returned to must stay: wait until none is.
+    private void Reclaim()
+    {
+        foreach ((long start, int bytes) in _retired)
+        {
+            Space.Free(start, bytes);
+        }
+        _retired.Clear();
+    }
+
+    private void Refresh(CodeMap code)
+    {
+        long* table = (long*)Space.Writable(code.Start + code.ReferencesOffset);
+        for (int i = 0; i < code.References.Length; i++)
+        {
+            table[i] = code.Trace.Constants[code.References[i]].Bits;
+        }
     }
 
     /// <inheritdoc/>
@@ -198,7 +276,9 @@ public sealed unsafe class X64Backend : IBackend
         return target;
     }
 
-    internal long EntryOf(TraceId trace) => _byTrace.TryGetValue(trace.Value, out CodeMap? code)
+    internal bool IsInvalidated(int assumption) => _invalidated.Contains(assumption);
+
+    internal long EntryOf(TraceId trace) => _redirected.TryGetValue(trace.Value, out CodeMap? other) ? other.Entry : _byTrace.TryGetValue(trace.Value, out CodeMap? code)
         ? code.Entry
         : throw new UnsupportedIrException($"call of {trace}, which is not compiled");
 
@@ -208,12 +288,20 @@ public sealed unsafe class X64Backend : IBackend
         {
             _byExit.Add(code);
         }
+        _references.Add(code);
+        foreach ((int assumption, int exit, int offset) in ((X64Code)code.BackendData!).Assumptions)
+        {
+            if (!_assumptions.TryGetValue(assumption, out List<(CodeMap Code, int Exit, int Offset)>? places))
+            {
+                _assumptions.Add(assumption, places = []);
+            }
+            places.Add((code, exit, offset));
+        }
         Published?.Invoke(code.Start, code.Bytes, code.Trace.Name.Length > 0 ? $"{code.Trace.Id}:{code.Trace.Name}" : code.Trace.Id.ToString());
     }
 
-    private void PatchDisplacement(CodeMap code, int exit, long target)
+    private void PatchDisplacement(long at, long target)
     {
-        long at = code.Start + code.Exits[exit].PatchOffset;
         *(int*)Space.Writable(at) = checked((int)(target - (at + 4)));
     }
 

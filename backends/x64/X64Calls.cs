@@ -27,7 +27,11 @@ internal sealed partial class X64Compiler
         if (results.Length > 0)
         {
             // For callers in machine code: the first result in rdx.
-            if (results[0].IsConst)
+            if (IsMoving(results[0]))
+            {
+                _asm.MovRM(X64Machine.Rdx, Reference(results[0]));
+            }
+            else if (results[0].IsConst)
             {
                 _asm.MovRIKeepFlags(X64Machine.Rdx, Constant(results[0]).Bits);
             }
@@ -176,7 +180,15 @@ internal sealed partial class X64Compiler
             Mem word = Mem.At(X64Machine.Rsp, i * 8);
             if (arguments[i].IsConst)
             {
-                _asm.MovRIKeepFlags(X64Machine.R11, Constant(arguments[i]).Bits);
+                // Doubles too are passed as their bits.
+                if (IsMoving(arguments[i]))
+                {
+                    _asm.MovRM(X64Machine.R11, Reference(arguments[i]));
+                }
+                else
+                {
+                    _asm.MovRIKeepFlags(X64Machine.R11, Constant(arguments[i]).Bits);
+                }
                 _asm.MovMR(word, X64Machine.R11);
                 continue;
             }
@@ -206,6 +218,7 @@ internal sealed partial class X64Compiler
         {
             _asm.CallTo(_backend.EntryOf(target));
         }
+        _calls.Add((target, _asm.Position - 4));
 
         // A finish has the sign bit set and its result in rdx.
         int cold = _asm.NewLabel();

@@ -24,7 +24,8 @@ internal sealed partial class X64Compiler : IMoveEmitter
     private readonly List<Action> _cold = [];
     private readonly Dictionary<(long Low, long High), int> _pool = [];
     private readonly List<(int Assumption, int Exit, int Offset)> _assumptions = [];
-    private readonly List<long> _references = [];
+    private readonly List<(TraceId Target, int Offset)> _calls = [];
+    private readonly Dictionary<int, int> _references = [];
     private RuntimeLayout _layout;
     private Trace _trace;
     private IrOptions _options;
@@ -160,6 +161,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         _pool.Clear();
         _assumptions.Clear();
         _references.Clear();
+        _calls.Clear();
         _lastGuardEnd = -1;
         _loopState = null;
         _firstExit = _backend.NextExit;
@@ -361,6 +363,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         }
         int stubBytes = _asm.Position - stubs;
         EmitPool();
+        int references = EmitReferences(out int[] constants);
         CodeMap map = new(_trace)
         {
             Bytes = _asm.Position,
@@ -374,8 +377,9 @@ internal sealed partial class X64Compiler : IMoveEmitter
         _asm.Resolve(map.Start);
         _backend.Space.Write(map.Start, _asm.Code);
         map.Entry = map.Start + _asm.OffsetOf(entry);
-        map.EmbeddedReferences.AddRange(_references);
-        X64Code data = new() { FrameWords = _scan.FrameWords, Spills = _scan.Spills, Reloads = _scan.Reloads };
+        map.References = constants;
+        map.ReferencesOffset = references;
+        X64Code data = new() { Targets = _trace.Targets(), FrameWords = _scan.FrameWords, Spills = _scan.Spills, Reloads = _scan.Reloads };
         data.Labels[0] = new JumpTarget(map.Start + _asm.OffsetOf(_entryState.Label), _entryState.Places, true);
         if (_loopState != null)
         {
@@ -383,6 +387,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
                 new JumpTarget(map.Start + _asm.OffsetOf(_loopState.Label), _loopState.Places, _loopState.IsClosed);
         }
         data.Assumptions.AddRange(_assumptions);
+        data.Calls.AddRange(_calls);
         map.BackendData = data;
         return map;
     }
@@ -397,6 +402,38 @@ internal sealed partial class X64Compiler : IMoveEmitter
             _pool.Add((low, high), label);
         }
         return Mem.Label(label);
+    }
+
+    /// <summary>The word of the table of references that holds a constant.</summary>
+    private Mem Reference(InsRef constant)
+    {
+        if (!_references.TryGetValue(constant.ConstIndex, out int label))
+        {
+            label = _asm.NewLabel();
+            _references.Add(constant.ConstIndex, label);
+        }
+        return Mem.Label(label);
+    }
+
+    private bool IsMoving(InsRef value) => value.IsConst && _layout.IsMoving(_trace.ConstOf(value));
+
+    private int EmitReferences(out int[] constants)
+    {
+        constants = new int[_references.Count];
+        if (constants.Length == 0)
+        {
+            return 0;
+        }
+        _asm.Align(8, 0xcc);
+        int start = _asm.Position;
+        int count = 0;
+        foreach ((int constant, int label) in _references)
+        {
+            constants[count++] = constant;
+            _asm.Bind(label);
+            _asm.Emit64(_trace.Constants[constant].Bits);
+        }
+        return start;
     }
 
     private void EmitPool()
@@ -417,7 +454,16 @@ internal sealed partial class X64Compiler : IMoveEmitter
     private void LoadConstant(InsRef constant, int location)
     {
         IrConst value = Constant(constant);
-        if (MachineDescription.IsFloat(location))
+        if (IsMoving(constant))
+        {
+            int register = MachineDescription.IsRegister(location) ? location : X64Machine.R11;
+            _asm.MovRM(register, Reference(constant));
+            if (register != location)
+            {
+                _asm.MovMR(X64Machine.Word(location), register);
+            }
+        }
+        else if (MachineDescription.IsFloat(location))
         {
             int register = location - X64Machine.Xmm;
             if (value.Bits == 0)
@@ -444,15 +490,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         }
     }
 
-    private IrConst Constant(InsRef value)
-    {
-        IrConst constant = _trace.ConstOf(value);
-        if (constant.Type == IrType.Ref && constant.Bits != 0 && Semantics.IsPointerWord(constant.Bits))
-        {
-            _references.Add(constant.Bits);
-        }
-        return constant;
-    }
+    private IrConst Constant(InsRef value) => _trace.ConstOf(value);
 
     // -- loops ------------------------------------------------------------------------------------
 

@@ -152,7 +152,14 @@ internal sealed partial class X64Compiler
             return _scan.UseRegister(value);
         }
         int register = _scan.Temporary(isFloat: false);
-        _asm.MovRIKeepFlags(register, Constant(value).Bits);
+        if (IsMoving(value))
+        {
+            _asm.MovRM(register, Reference(value));
+        }
+        else
+        {
+            _asm.MovRIKeepFlags(register, Constant(value).Bits);
+        }
         return register;
     }
 
@@ -170,7 +177,7 @@ internal sealed partial class X64Compiler
     private bool IsSmall(InsRef value, out int constant)
     {
         constant = 0;
-        if (!value.IsConst)
+        if (!value.IsConst || IsMoving(value))
         {
             return false;
         }
@@ -284,6 +291,10 @@ internal sealed partial class X64Compiler
         if (IsSmall(constant, out int small))
         {
             _asm.AluRI(op, register, small);
+        }
+        else if (IsMoving(constant))
+        {
+            _asm.AluRM(op, register, Reference(constant));
         }
         else
         {
@@ -722,8 +733,23 @@ internal sealed partial class X64Compiler
                 break;
             case IrOp.GuardNotInvalidated:
                 exit = NewExit(index);
+                if (_backend.IsInvalidated(ins.Descr))
+                {
+                    _asm.Jmp(_exits[exit].Label);
+                    break;
+                }
                 _assumptions.Add((ins.Descr, exit, _asm.Position));
                 _asm.Nop5();
+                break;
+            case IrOp.GuardStackRoom:
+                exit = NewExit(index);
+                if (_layout.StackLimitAddress == 0)
+                {
+                    break;
+                }
+                _asm.MovRIKeepFlags(X64Machine.R11, _layout.StackLimitAddress);
+                _asm.AluRM(Alu.Cmp, X64Machine.Rsp, Mem.At(X64Machine.R11, 0));
+                ExitIf(Condition.Below, exit);
                 break;
             default:
                 exit = NewExit(index);
@@ -832,7 +858,11 @@ internal sealed partial class X64Compiler
     private Mem Address(InsRef obj, InsRef index, FieldDescr field)
     {
         int register;
-        if (obj.IsConst)
+        if (IsMoving(obj))
+        {
+            register = General(obj);
+        }
+        else if (obj.IsConst)
         {
             long address = Constant(obj).Bits + field.Offset;
             bool low = address == (int)address && address >= 0;

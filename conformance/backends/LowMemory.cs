@@ -5,7 +5,7 @@ using Py.Ir;
 namespace Py.Conformance.Backends;
 
 /// <summary>A toy process for traces: low memory with nursery, helper table, exception word; helpers in C#.</summary>
-internal sealed unsafe class LowMemory : IDisposable
+internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
 {
     public const int NurseryBytes = 1 << 16;
     private const int Bytes = 1 << 20;
@@ -27,6 +27,8 @@ internal sealed unsafe class LowMemory : IDisposable
             AllocateArrayHelper = 1,
             BoxFloatHelper = 2,
             BarrierHelper = 3,
+            ExitInCallHelper = 7,
+            StackLimitAddress = (long)_start + 1048,
         };
         Helpers = (nint*)_start;
         Helpers[0] = (nint)(delegate* unmanaged<long, long, long>)&Allocate;
@@ -36,6 +38,10 @@ internal sealed unsafe class LowMemory : IDisposable
         Helpers[4] = (nint)(delegate* unmanaged<long, long, long>)&AddInts;
         Helpers[5] = (nint)(delegate* unmanaged<double, long, double, double>)&Mix;
         Helpers[6] = (nint)(delegate* unmanaged<long, long, long, long, long, long, long>)&Six;
+        Helpers[7] = (nint)(delegate* unmanaged<long*, long, long>)&ExitInCall;
+        Helpers[8] = (nint)(delegate* unmanaged<long, long, long>)&Join2;
+        Helpers[9] = (nint)(delegate* unmanaged<long, long, long, long>)&Join3;
+        Helpers[10] = (nint)(delegate* unmanaged<long, long, long, long, long>)&Join4;
         Reset();
     }
 
@@ -70,6 +76,32 @@ internal sealed unsafe class LowMemory : IDisposable
     public static int Barriers { get; set; }
 
     private byte* Overflow { get; set; }
+
+    private readonly byte[] _before = new byte[Bytes];
+    private readonly byte[] _after = new byte[Bytes];
+    private nint _overflowBefore;
+
+    /// <summary>Who reads the exits of call_assembler.</summary>
+    public IBackend? Backend { get; set; }
+
+    public void Save()
+    {
+        new Span<byte>(_start, Bytes).CopyTo(_before);
+        _overflowBefore = (nint)Overflow;
+    }
+
+    public void Restore()
+    {
+        new Span<byte>(_start, Bytes).CopyTo(_after);
+        _before.AsSpan().CopyTo(new Span<byte>(_start, Bytes));
+        Overflow = (byte*)_overflowBefore;
+    }
+
+    public string? Difference()
+    {
+        int same = new Span<byte>(_start, Bytes).CommonPrefixLength(_after);
+        return same == Bytes ? null : $"memory at {(long)_start + same:x}";
+    }
 
     public void Reset()
     {
@@ -135,6 +167,55 @@ internal sealed unsafe class LowMemory : IDisposable
         Barriers++;
         *(byte*)(obj + Current!.Layout.BarrierByte) &= (byte)~Current.Layout.BarrierMask;
     }
+
+    // An interpreter that gives back register 0 of the innermost frame, plus 1000.
+    [UnmanagedCallersOnly]
+    private static long ExitInCall(long* frame, long number)
+    {
+        long* words = stackalloc long[ExitState.MaxWords];
+        ExitState exit = new() { Buffer = words };
+        Current!.Backend!.ReadExit((int)number, frame, exit);
+        SnapFrame inner = exit.Trace!.Frame(exit.Ins.Snap);
+        return exit[exit.Trace.Registers(inner)[0].Value] + 4000;
+    }
+
+    [UnmanagedCallersOnly]
+    private static long Join2(long a, long b) => Join(a, b, 0, 0);
+
+    [UnmanagedCallersOnly]
+    private static long Join3(long a, long b, long c) => Join(a, b, c, 0);
+
+    [UnmanagedCallersOnly]
+    private static long Join4(long a, long b, long c, long d) => Join(a, b, c, d);
+
+    /// <summary>A toy string: shape 0x60, length at 8, bytes from 16 on.</summary>
+    public static long Join(params ReadOnlySpan<long> parts)
+    {
+        long length = 0;
+        foreach (long part in parts)
+        {
+            length += part == 0 ? 0 : *(long*)(part + 8);
+        }
+        Joins++;
+        byte* made = Current!.Overflow;
+        Current.Overflow += (16 + length + 7) & ~7;
+        *(ulong*)made = StringShape;
+        *(long*)(made + 8) = length;
+        byte* at = made + 16;
+        foreach (long part in parts)
+        {
+            if (part != 0)
+            {
+                new Span<byte>((byte*)part + 16, (int)*(long*)(part + 8)).CopyTo(new Span<byte>(at, (int)*(long*)(part + 8)));
+                at += *(long*)(part + 8);
+            }
+        }
+        return (long)made;
+    }
+
+    public const uint StringShape = 0x60;
+
+    public static int Joins { get; set; }
 
     [UnmanagedCallersOnly]
     private static long AddInts(long a, long b) => a + b - 3;

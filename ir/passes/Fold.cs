@@ -94,7 +94,8 @@ internal static class Folder
         long a = trace.ConstOf(ins.A).Bits;
         long b = arity > 1 ? trace.ConstOf(ins.B).Bits : 0;
         long c = arity > 2 ? trace.ConstOf(ins.C).Bits : 0;
-        if (!Semantics.TryEval(ins.Op, a, b, c, out long bits)
+        if ((ins.Op == IrOp.CastPtrToInt && Constants.IsReference(trace.ConstOf(ins.A)))
+            || !Semantics.TryEval(ins.Op, a, b, c, out long bits)
             || (ins.Op.Has(OpFlags.Overflow) && Semantics.Overflows(ins.Op, a, b))
             || !Allowed(builder, "constant"))
         {
