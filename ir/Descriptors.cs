@@ -53,9 +53,22 @@ public enum HelperEffects : byte
 /// <param name="Effects">What it may do.</param>
 public sealed record HelperDescr(string Name, int Index, IrType[] Arguments, IrType Result, HelperEffects Effects)
 {
+    /// <summary>For helpers that join strings.</summary>
+    public JoinDescr? Join { get; init; }
+
     /// <summary>Whether any of the effects may happen.</summary>
     public bool Has(HelperEffects effects) => (Effects & effects) != 0;
 }
+
+/// <summary>What is known of a helper that joins two strings, so that allocation removal need not make what is only joined again.</summary>
+/// <param name="Shape">Shape of every result, or -1 if they differ.</param>
+/// <param name="LengthField">Field of a string with its length, or -1; the length of a result is the sum.</param>
+/// <param name="More">Helper that joins one string more, or -1.</param>
+/// <remarks>
+/// Of the arguments nothing may be asked that the recorder has not guarded. A result may be one of the arguments.
+/// A helper that is put off and called later must not fail: out of memory ends the process or is raised elsewhere.
+/// </remarks>
+public sealed record JoinDescr(int Shape, int LengthField, int More);
 
 /// <summary>A shape: what an allocation and a guard need to know.</summary>
 /// <param name="Name">Unique name.</param>
@@ -124,6 +137,10 @@ public sealed class Descriptors
         _helpers.Add(new HelperDescr(name, index, arguments, result, effects));
         return new HelperRef(_helpers.Count - 1);
     }
+
+    /// <summary>States that a helper joins strings.</summary>
+    public void SetJoin(HelperRef helper, ShapeRef? shape, FieldRef? length, HelperRef? more) =>
+        _helpers[helper.Value] = _helpers[helper.Value] with { Join = new JoinDescr(shape?.Value ?? -1, length?.Value ?? -1, more?.Value ?? -1) };
 
     /// <summary>Adds a shape, or finds the one with this id.</summary>
     public ShapeRef AddShape(string name, uint id, int sizeBytes = 0, bool stable = false, FieldRef? items = null, FieldRef? length = null)

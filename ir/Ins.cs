@@ -87,6 +87,9 @@ public enum VirtualKind : byte
 
     /// <summary>A float value from a double.</summary>
     Float,
+
+    /// <summary>A string from parts: what the joining helper of the descriptor gives for the entries' values.</summary>
+    Join,
 }
 
 /// <summary>An allocation that was not made, as one snapshot sees it.</summary>

@@ -216,7 +216,8 @@ public sealed class Verifier
         }
         VirtualObject item = _trace.Virtual(index);
         ReadOnlySpan<SnapEntry> fields = _trace.Fields(item);
-        Require(item.Kind is VirtualKind.Object or VirtualKind.Array || fields.Length == 1, "number virtual without a value");
+        Require(item.Kind is VirtualKind.Object or VirtualKind.Array or VirtualKind.Join || fields.Length == 1, "number virtual without a value");
+        Require(item.Kind != VirtualKind.Join || _trace.Descriptors[new HelperRef(item.Descr)].Join != null, "join by a helper that does not join");
         foreach (SnapEntry field in fields)
         {
             CheckDefined(field.Value, virtuals: true);
@@ -225,6 +226,7 @@ public sealed class Verifier
             {
                 VirtualKind.Int => IrType.I64,
                 VirtualKind.Float => IrType.F64,
+                VirtualKind.Join => IrType.Ref,
                 VirtualKind.Object => _trace.Descriptors[new FieldRef(field.Register)].Kind.ValueType(),
                 _ => _trace.Descriptors[new FieldRef(item.ItemField)].Kind.ValueType(),
             };

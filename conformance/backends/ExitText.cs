@@ -82,6 +82,11 @@ internal sealed unsafe class ExitText
                 Typed(IrType.F64, _exit[fields[0].Value]);
                 return;
         }
+        if (item.Kind == VirtualKind.Join)
+        {
+            _text.Append('"').Append(Joined(value)).Append('"');
+            return;
+        }
         if (_seenVirtuals.TryGetValue(value.VirtualIndex, out int number))
         {
             _text.Append('#').Append(number);
@@ -97,6 +102,22 @@ internal sealed unsafe class ExitText
         Part(fields, 40, IrType.None);
         _text.Append('}');
     }
+
+    private string Joined(InsRef value)
+    {
+        if (!value.IsVirtual)
+        {
+            return StringAt(_exit[value]);
+        }
+        string text = "";
+        foreach (SnapEntry part in _exit.Trace!.Fields(_exit.Trace.Virtual(value.VirtualIndex)))
+        {
+            text += Joined(part.Value);
+        }
+        return text;
+    }
+
+    private static string StringAt(long word) => Encoding.Latin1.GetString((byte*)word + 16, (int)*(long*)(word + 8));
 
     private void Part(ReadOnlySpan<SnapEntry> fields, int offset, IrType type)
     {
@@ -166,6 +187,12 @@ internal sealed unsafe class ExitText
         if (*(uint*)word == _memory.Layout.FloatShape)
         {
             Typed(IrType.F64, *(long*)(word + 8));
+            return;
+        }
+        if (*(uint*)word == LowMemory.StringShape)
+        {
+            // By content: which of two equal strings it is cannot be told.
+            _text.Append('"').Append(StringAt(word)).Append('"');
             return;
         }
         if (_seen.TryGetValue(word, out int number))

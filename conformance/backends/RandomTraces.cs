@@ -16,6 +16,7 @@ internal sealed unsafe class RandomTraces
     private readonly List<InsRef> _objects = [];
     private readonly List<InsRef> _arrays = [];
     private readonly List<InsRef> _words = [];
+    private readonly List<InsRef> _strings = [];
     private readonly List<InsRef> _conditions = [];
     private readonly Dictionary<InsRef, long> _concrete = [];
     private TraceBuilder _b;
@@ -41,6 +42,14 @@ internal sealed unsafe class RandomTraces
         A = D.AddShape("A", 0x48, 16, stable: true, items: Items, length: Length);
         Add = D.AddHelper("add_ints", 4, [IrType.I64, IrType.I64], IrType.I64, HelperEffects.Pure);
         AddAny = D.AddHelper("add_ints_any", 4, [IrType.I64, IrType.I64], IrType.I64, HelperEffects.WritesHeap | HelperEffects.MayCollect);
+        StringLength = D.AddField("S.length", FieldKind.I64, 8, immutable: true);
+        Str = D.AddShape("S", LowMemory.StringShape, 16, stable: true, length: StringLength);
+        HelperRef join4 = D.AddHelper("join4", 10, [IrType.Ref, IrType.Ref, IrType.Ref, IrType.Ref], IrType.Ref, HelperEffects.MayCollect);
+        HelperRef join3 = D.AddHelper("join3", 9, [IrType.Ref, IrType.Ref, IrType.Ref], IrType.Ref, HelperEffects.MayCollect);
+        Join = D.AddHelper("join", 8, [IrType.Ref, IrType.Ref], IrType.Ref, HelperEffects.MayCollect);
+        D.SetJoin(join4, Str, StringLength, null);
+        D.SetJoin(join3, Str, StringLength, join4);
+        D.SetJoin(Join, Str, StringLength, join3);
         Mix = D.AddHelper("mix", 5, [IrType.F64, IrType.I64, IrType.F64], IrType.F64, HelperEffects.ReadsHeap);
     }
 
@@ -63,6 +72,12 @@ internal sealed unsafe class RandomTraces
     public FieldRef Items { get; }
 
     public FieldRef Cell { get; }
+
+    public FieldRef StringLength { get; }
+
+    public ShapeRef Str { get; }
+
+    public HelperRef Join { get; }
 
     public long* Budget => (long*)(_memory.Objects + 2048);
 
@@ -96,6 +111,12 @@ internal sealed unsafe class RandomTraces
             *(int*)(obj + 36) = random.Next(-1000, 1000);
             *(short*)(obj + 40) = (short)random.Next(-1000, 1000);
         }
+        for (int i = 0; i < 3; i++)
+        {
+            *(ulong*)StringAt(i) = LowMemory.StringShape;
+            *(long*)(StringAt(i) + 8) = i;
+            new Span<byte>(StringAt(i) + 16, i).Fill((byte)('a' + i));
+        }
         for (int i = 0; i < 2; i++)
         {
             byte* array = ArrayAt(i);
@@ -109,6 +130,8 @@ internal sealed unsafe class RandomTraces
     }
 
     public byte* ObjectAt(int i) => _memory.Objects + i * 64;
+
+    public byte* StringAt(int i) => _memory.Objects + 1536 + i * 32;
 
     public byte* ArrayAt(int i) => _memory.Objects + 1024 + i * 128;
 
@@ -164,6 +187,7 @@ internal sealed unsafe class RandomTraces
         _objects.Clear();
         _arrays.Clear();
         _words.Clear();
+        _strings.Clear();
         _conditions.Clear();
         _concrete.Clear();
         List<InsRef> live = [];
@@ -290,6 +314,10 @@ internal sealed unsafe class RandomTraces
             InsRef number = RebuildBlind(parent, fields[0].Value, names);
             return names[value] = _b.Emit(item.Kind == VirtualKind.Int ? IrOp.TagInt : IrOp.BoxFloat, number);
         }
+        if (item.Kind == VirtualKind.Join)
+        {
+            return names[value] = _b.Call(Join, [RebuildBlind(parent, fields[0].Value, names), RebuildBlind(parent, fields[1].Value, names)]);
+        }
         InsRef made = _b.New(new ShapeRef(item.Descr));
         names[value] = made;
         foreach (SnapEntry field in fields)
@@ -319,6 +347,10 @@ internal sealed unsafe class RandomTraces
             InsRef number = Rebuild(parent, fields[0].Value, names);
             return names[value] = Emit(item.Kind == VirtualKind.Int ? IrOp.TagInt : IrOp.BoxFloat, number);
         }
+        if (item.Kind == VirtualKind.Join)
+        {
+            return names[value] = EmitJoin([Rebuild(parent, fields[0].Value, names), Rebuild(parent, fields[1].Value, names)]);
+        }
         InsRef made = Emit(IrOp.New, descr: item.Descr);
         names[value] = made;
         foreach (SnapEntry field in fields)
@@ -344,6 +376,12 @@ internal sealed unsafe class RandomTraces
                 {
                     _words.Add(value);
                 }
+                else if (*(uint*)word == LowMemory.StringShape)
+                {
+                    Guard(Emit(IrOp.IsPointer, value));
+                    Guard(Emit(IrOp.HasShape, value, descr: Str.Value));
+                    _strings.Add(value);
+                }
                 else if (*(uint*)word == 0x40)
                 {
                     // The bridge will see other objects later: it must ask, as a recorder would.
@@ -368,8 +406,24 @@ internal sealed unsafe class RandomTraces
 
     private void Step()
     {
-        switch (_random.Next(24))
+        switch (_random.Next(27))
         {
+            case 24 or 25:
+                JoinSomething();
+                break;
+            case 26 when _strings.Count > 0:
+                InsRef text = Pick(_strings);
+                if (_random.Next(2) == 0)
+                {
+                    Set(Pick(_objects), X, text);
+                }
+                else
+                {
+                    Guard(Emit(IrOp.IsPointer, text));
+                    Guard(Emit(IrOp.HasShape, text, descr: Str.Value));
+                    _ints.Add(Load(text, StringLength, default));
+                }
+                break;
             case 0 or 1 or 2 or 3:
                 _ints.Add(Emit((IrOp)_random.Next((int)IrOp.IntAdd, (int)IrOp.UintRshift + 1), Int(), Int()));
                 break;
@@ -438,6 +492,35 @@ internal sealed unsafe class RandomTraces
                 }
                 break;
         }
+    }
+
+    private void JoinSomething()
+    {
+        InsRef Part()
+        {
+            if (_strings.Count > 0 && _random.Next(3) > 0)
+            {
+                return Pick(_strings);
+            }
+            InsRef constant = _b.Pointer((ulong)StringAt(_random.Next(3)));
+            _concrete[constant] = _b.Trace.ConstOf(constant).Bits;
+            return constant;
+        }
+        InsRef a = Part();
+        InsRef b = Part();
+        if (*(long*)(_concrete[a] + 8) + *(long*)(_concrete[b] + 8) <= 40)
+        {
+            _strings.Add(EmitJoin([a, b]));
+        }
+    }
+
+    private InsRef EmitJoin(ReadOnlySpan<InsRef> parts)
+    {
+        InsRef made = _b.Call(Join, parts);
+        Get(parts[0], out long a);
+        Get(parts[1], out long b);
+        _concrete[made] = LowMemory.Join(a, b);
+        return made;
     }
 
     private void Words()
@@ -700,6 +783,7 @@ internal sealed unsafe class RandomTraces
         Take(_floats, 4);
         Take(_objects, 6);
         Take(_words, 4);
+        Take(_strings, 4);
         return _b.Frame(_outer, 2, ++_pc, entries.ToArray());
     }
 

@@ -11,6 +11,7 @@ namespace Py.Ir;
 /// </remarks>
 internal sealed class CommonSubexpressions : TraceCopier
 {
+    private readonly GuardStrengthening _strengthening;
     private InternTable _known;
     private Facts[] _facts;
     private readonly List<int> _shaped = [];
@@ -21,6 +22,7 @@ internal sealed class CommonSubexpressions : TraceCopier
     private CommonSubexpressions(Trace trace, IrOptions options)
         : base(trace, options)
     {
+        _strengthening = new GuardStrengthening(To);
         _known.Reserve(trace.Count);
         _facts = new Facts[trace.Count + 16];
     }
@@ -138,8 +140,9 @@ internal sealed class CommonSubexpressions : TraceCopier
             return;
         }
         int kept = 0;
-        foreach (int value in _shaped)
+        for (int k = 0; k < _shaped.Count; k++)
         {
+            int value = _shaped[k];
             if (From.Descriptors[new ShapeRef(_facts[value].Shape - 1)].Stable)
             {
                 _shaped[kept++] = value;
@@ -290,6 +293,11 @@ internal sealed class CommonSubexpressions : TraceCopier
                 return;
             case IrOp.GuardValue:
                 InsRef value = Value(old.A);
+                if (value.IsIns && _strengthening.TryValue(value, Value(old.B)))
+                {
+                    Replace(value, Value(old.B));
+                    return;
+                }
                 Copy(i);
                 if (value.IsIns)
                 {
@@ -320,7 +328,11 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         bool isCondition = ins.A.IsIns && ins.Op is IrOp.GuardTrue or IrOp.GuardFalse;
         InsRef condition = ins.A;
-        To.Append(ins);
+        if (!isCondition || !_strengthening.TryCompare(condition, wanted))
+        {
+            To.Append(ins);
+            _strengthening.Note(condition);
+        }
         if (isCondition)
         {
             Learn(condition, wanted);

@@ -69,7 +69,8 @@ internal sealed class Virtuals : TraceCopier
     {
         for (int i = 1; i < trace.Count; i++)
         {
-            if (trace[i].Op is IrOp.New or IrOp.NewArray or IrOp.TagInt or IrOp.BoxFloat)
+            if (trace[i].Op is IrOp.New or IrOp.NewArray or IrOp.TagInt or IrOp.BoxFloat
+                || (trace[i].Op == IrOp.Call && trace.Descriptors[new HelperRef(trace[i].Descr)].Join != null))
             {
                 return true;
             }
@@ -123,6 +124,9 @@ internal sealed class Virtuals : TraceCopier
                 return true;
             case IrOp.TagInt or IrOp.BoxFloat:
                 return Box(i, ref ins);
+            case IrOp.Call when From.Descriptors[new HelperRef(ins.Descr)].Join != null && Allowed("virtual.join"):
+                _nodes[i] = Join(i, ref ins);
+                return true;
             case IrOp.SameAs when NodeOf(ins.A) is { } same:
                 _nodes[i] = same;
                 return true;
@@ -137,6 +141,17 @@ internal sealed class Virtuals : TraceCopier
             case IrOp.HasShape when NodeOf(ins.A) is { Kind: VirtualKind.Object or VirtualKind.Array } shaped:
                 uint known = From.Descriptors[new ShapeRef(shaped.Descr)].Id;
                 Map[i] = To.Condition(known == From.Descriptors[new ShapeRef(ins.Descr)].Id);
+                return true;
+            case IrOp.HasShape when NodeOf(ins.A) is { Kind: VirtualKind.Join } joined:
+                int result = JoinOf(joined).Shape;
+                if (result < 0 || !From.Descriptors[new ShapeRef(result)].Stable)
+                {
+                    return false;
+                }
+                Map[i] = To.Condition(From.Descriptors[new ShapeRef(result)].Id == From.Descriptors[new ShapeRef(ins.Descr)].Id);
+                return true;
+            case IrOp.GetfieldGc when NodeOf(ins.A) is { Kind: VirtualKind.Join } joined && JoinOf(joined).LengthField == ins.Descr:
+                Map[i] = LengthOf(new Val(default, joined), ins.Descr);
                 return true;
             case IrOp.GetfieldGc when NodeOf(ins.A) is { Kind: VirtualKind.Object or VirtualKind.Array } owner:
                 return LoadField(i, ref ins, owner);
@@ -193,7 +208,7 @@ internal sealed class Virtuals : TraceCopier
         {
             IrOp.IsInt => node.Kind == VirtualKind.Int,
             IrOp.IsFloat => node.Kind == VirtualKind.Float,
-            _ => node.Kind is VirtualKind.Object or VirtualKind.Array,
+            _ => node.Kind is VirtualKind.Object or VirtualKind.Array or VirtualKind.Join,
         });
         return true;
     }
@@ -285,6 +300,16 @@ internal sealed class Virtuals : TraceCopier
             return false;
         }
         bool equal = ins.Op == IrOp.PtrEq;
+        if (a is { Kind: VirtualKind.Join } || b is { Kind: VirtualKind.Join })
+        {
+            // A join of something with nothing may be the something.
+            if (To.Trace.ConstOf(To.Null) != ConstantOf(a == null ? ins.A : ins.B))
+            {
+                return false;
+            }
+            Map[i] = To.Condition(!equal);
+            return true;
+        }
         if (a == b)
         {
             Map[i] = To.Condition(equal);
@@ -349,6 +374,8 @@ internal sealed class Virtuals : TraceCopier
                 _stale = true;
                 node.Real = To.New(new ShapeRef(node.Descr));
                 break;
+            case VirtualKind.Join:
+                return ForceJoin(node);
             default:
                 _stale = true;
                 node.Real = To.Emit(IrOp.NewArray, To.Int(node.Length), descr: node.Descr);
@@ -367,6 +394,85 @@ internal sealed class Virtuals : TraceCopier
             }
         }
         return node.Real;
+    }
+
+    // -- strings being built ----------------------------------------------------------------------
+
+    private Node Join(int i, ref Ins ins)
+    {
+        ReadOnlySpan<InsRef> parts = From.Operands(i);
+        Node node = new(VirtualKind.Join, ins.Descr);
+        for (int k = 0; k < parts.Length; k++)
+        {
+            node.Fields[k] = ValOf(parts[k]);
+        }
+        return node;
+    }
+
+    private JoinDescr JoinOf(Node node) => From.Descriptors[new HelperRef(node.Descr)].Join!;
+
+    private IrConst ConstantOf(InsRef old) => Value(old) is { IsConst: true } constant ? To.Trace.ConstOf(constant) : default;
+
+    private InsRef LengthOf(Val value, int field)
+    {
+        if (value.Node is not { Kind: VirtualKind.Join, Real.IsNone: true } node)
+        {
+            InsRef real = value.Node != null ? Force(value.Node) : value.Ref;
+            return To.GetField(real, new FieldRef(field));
+        }
+        InsRef sum = To.Int(0);
+        foreach (Val part in node.Fields.Values)
+        {
+            sum = To.Emit(IrOp.IntAdd, sum, LengthOf(part, field));
+        }
+        return sum;
+    }
+
+    // Calls with as many parts as a helper can take: what was only joined again is never made.
+    private InsRef ForceJoin(Node node)
+    {
+        List<Val> parts = [];
+        Flatten(node, parts, node.Descr);
+        int most = node.Descr;
+        while (From.Descriptors[new HelperRef(most)].Join is { More: >= 0 } more)
+        {
+            most = more.More;
+        }
+        int taken = 0;
+        InsRef made = default;
+        while (taken < parts.Count)
+        {
+            int left = parts.Count - taken + (made.IsNone ? 0 : 1);
+            int helper = node.Descr;
+            while (helper != most && From.Descriptors[new HelperRef(helper)].Arguments.Length < left)
+            {
+                helper = From.Descriptors[new HelperRef(helper)].Join!.More;
+            }
+            InsRef[] arguments = new InsRef[From.Descriptors[new HelperRef(helper)].Arguments.Length];
+            for (int k = 0; k < arguments.Length; k++)
+            {
+                arguments[k] = k == 0 && !made.IsNone ? made : parts[taken].Node is { } inner ? Force(inner) : parts[taken].Ref;
+                taken += k == 0 && !made.IsNone ? 0 : 1;
+            }
+            made = To.Call(new HelperRef(helper), arguments);
+        }
+        _stale = true;
+        return node.Real = made;
+    }
+
+    private static void Flatten(Node node, List<Val> parts, int helper)
+    {
+        foreach (Val part in node.Fields.Values)
+        {
+            if (part.Node is { Kind: VirtualKind.Join, Real.IsNone: true } inner && inner.Descr == helper)
+            {
+                Flatten(inner, parts, helper);
+            }
+            else
+            {
+                parts.Add(part);
+            }
+        }
     }
 
     // -- exits ------------------------------------------------------------------------------------
@@ -484,7 +590,7 @@ internal sealed class Virtuals : TraceCopier
         bool any = false;
         for (int i = 1; i < label && !any; i++)
         {
-            any = _nodes[i] is { Real.IsNone: true, Kind: VirtualKind.Object or VirtualKind.Array };
+            any = _nodes[i] is { Real.IsNone: true, Kind: VirtualKind.Object or VirtualKind.Array or VirtualKind.Join };
         }
         if (!any)
         {
@@ -496,6 +602,11 @@ internal sealed class Virtuals : TraceCopier
             foreach (InsRef operand in From.Operands(i))
             {
                 ForceObjectBefore(operand, label);
+                if (operand.IsIns && operand.Index < label && NodeOf(operand) is { Kind: VirtualKind.Join })
+                {
+                    // Once before the loop rather than in each iteration.
+                    Force(operand);
+                }
             }
             if (!From[i].Snap.IsNone)
             {

@@ -400,7 +400,7 @@ public sealed class IrParser
             throw Error($"v{item} is described twice");
         }
         Require('=');
-        string kind = Word("object, array, int or float");
+        string kind = Word("object, array, join, int or float");
         Require('(');
         List<SnapEntry> fields = [];
         VirtualKind virtualKind = VirtualKind.Object;
@@ -432,6 +432,16 @@ public sealed class IrParser
                     int key = kind == "array" ? (int)Number() : Descr(DescrKind.Field);
                     Require('=');
                     fields.Add(new SnapEntry(key, Value()));
+                    Blanks();
+                }
+                break;
+            case "join":
+                virtualKind = VirtualKind.Join;
+                shape = Descr(DescrKind.Helper);
+                Blanks();
+                while (Take(','))
+                {
+                    fields.Add(new SnapEntry(fields.Count, Value()));
                     Blanks();
                 }
                 break;
@@ -551,14 +561,40 @@ public sealed class IrParser
         Expect("->");
         IrType result = Type();
         HelperEffects effects = 0;
+        bool join = false;
+        ShapeRef? shape = null;
+        FieldRef? length = null;
+        HelperRef? more = null;
         while (Attribute(out string key))
         {
-            int bit = Array.IndexOf(IrPrinter.EffectNames, key);
-            effects |= bit < 0 ? throw Error($"unknown effect '{key}'") : (HelperEffects)(1 << bit);
+            switch (key)
+            {
+                case "join":
+                    join = true;
+                    break;
+                case "shape":
+                    shape = new ShapeRef(Descr(DescrKind.Shape));
+                    break;
+                case "length":
+                    length = new FieldRef(Descr(DescrKind.Field));
+                    break;
+                case "more":
+                    more = new HelperRef(Descr(DescrKind.Helper));
+                    break;
+                default:
+                    int bit = Array.IndexOf(IrPrinter.EffectNames, key);
+                    effects |= bit < 0 ? throw Error($"unknown effect '{key}'") : (HelperEffects)(1 << bit);
+                    break;
+            }
         }
-        if (!_descriptors.TryHelper(name, out _))
+        if (_descriptors.TryHelper(name, out HelperRef helper))
         {
-            _descriptors.AddHelper(name, index, arguments.ToArray(), result, effects);
+            return;
+        }
+        helper = _descriptors.AddHelper(name, index, arguments.ToArray(), result, effects);
+        if (join)
+        {
+            _descriptors.SetJoin(helper, shape, length, more);
         }
     }
 

@@ -199,6 +199,14 @@ public static class IrPrinter
             case VirtualKind.Int or VirtualKind.Float:
                 text.Append(item.Kind == VirtualKind.Int ? "int(" : "float(").Append(Value(trace, fields[0].Value)).Append(')');
                 return;
+            case VirtualKind.Join:
+                text.Append("join(").Append(trace.Descriptors[new HelperRef(item.Descr)].Name);
+                foreach (SnapEntry part in fields)
+                {
+                    text.Append(", ").Append(Value(trace, part.Value));
+                    Note(part.Value, pending, described);
+                }
+                break;
             case VirtualKind.Object:
                 text.Append("object(").Append(trace.Descriptors[new ShapeRef(item.Descr)].Name);
                 foreach (SnapEntry field in fields)
@@ -250,6 +258,10 @@ public static class IrPrinter
             {
                 shapes.Add(item.Descr);
             }
+            if (item.Kind == VirtualKind.Join)
+            {
+                helpers.Add(item.Descr);
+            }
             if (item.Kind == VirtualKind.Array)
             {
                 fields.Add(item.ItemField);
@@ -260,6 +272,15 @@ public static class IrPrinter
                 {
                     fields.Add(field.Register);
                 }
+            }
+        }
+        foreach (int helper in new List<int>(helpers))
+        {
+            for (JoinDescr? join = all[new HelperRef(helper)].Join; join != null;)
+            {
+                fields.Add(join.LengthField);
+                shapes.Add(join.Shape);
+                join = join.More >= 0 && helpers.Add(join.More) ? all[new HelperRef(join.More)].Join : null;
             }
         }
         for (int i = 0; i < all.ShapeCount; i++)
@@ -295,8 +316,21 @@ public static class IrPrinter
         {
             if (helpers.Contains(i))
             {
-                PrintHelper(all, i, text);
+                DeclareHelper(all, i, helpers, text);
             }
+        }
+    }
+
+    // What a helper names is declared before it.
+    private static void DeclareHelper(Descriptors all, int index, HashSet<int> helpers, StringBuilder text)
+    {
+        if (helpers.Remove(index))
+        {
+            if (all[new HelperRef(index)].Join is { More: >= 0 } join)
+            {
+                DeclareHelper(all, join.More, helpers, text);
+            }
+            PrintHelper(all, index, text);
         }
     }
 
@@ -355,6 +389,13 @@ public static class IrPrinter
             {
                 text.Append(' ').Append(EffectNames[bit]);
             }
+        }
+        if (helper.Join is { } join)
+        {
+            text.Append(" join");
+            text.Append(join.Shape < 0 ? "" : " shape=" + all[new ShapeRef(join.Shape)].Name);
+            text.Append(join.LengthField < 0 ? "" : " length=" + all[new FieldRef(join.LengthField)].Name);
+            text.Append(join.More < 0 ? "" : " more=" + all[new HelperRef(join.More)].Name);
         }
         text.Append('\n');
     }
