@@ -312,5 +312,9 @@ public static unsafe class MethodCache
         ref s_entries[((version * 0x9E3779B1) ^ (uint)(name.Bits >> 4)) & (Size - 1)];
 
     /// <summary>Forgets everything.</summary>
-    public static void Clear() => new Span<MethodCacheEntry>(s_entries, Size).Clear();
+    public static void Clear()
+    {
+        new Span<MethodCacheEntry>(s_entries, Size).Clear();
+        AttributeCache.Clear();
+    }
 }

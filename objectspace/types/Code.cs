@@ -108,6 +108,10 @@ public unsafe partial struct PyCode
     public int StackSize;
     /// <summary>Argument count for which a call may fill the registers directly (only positional parameters, first local 0, no free variables); -1: never.</summary>
     public int DirectArgs;
+    /// <summary>co_argcount if positional arguments, defaults and free variables are all that a call by position needs; -1 otherwise.</summary>
+    public int PlainArgs;
+    /// <summary>co_argcount + co_kwonlyargcount if there are neither *args nor **kwargs and the first local is register 0; -1 otherwise.</summary>
+    public int NamedArgs;
     /// <summary>Loop and call heat, for the recorder.</summary>
     public int Heat;
 

@@ -149,6 +149,43 @@ public unsafe partial struct PySuper
         return Value.Null;
     }
 
+    /// <summary>If super().name is a function to be called with the object: both of them.</summary>
+    public static bool TryGetMethod(Value self, Value name, out Value method, out Value obj)
+    {
+        ref PySuper s = ref self.As<PySuper>().Fields;
+        method = default;
+        obj = s.Self.Load();
+        if (s.SelfClass.IsNull || obj.Is(s.SelfClass.Load()) || name.Is(Names.Get(N.__class__)))
+        {
+            return false;
+        }
+
+        Value mro = s.SelfClass.Load().As<PyType>().Fields.Mro.Load();
+        if (mro.IsNull)
+        {
+            return false;
+        }
+
+        Value thisClass = s.ThisClass.Load();
+        long i = 0, count = PyTuple.LengthOf(mro);
+        while (i < count && !PyTuple.Get(mro, i).Is(thisClass))
+        {
+            i++;
+        }
+
+        for (i++; i < count; i++)
+        {
+            Value found = PyDict.GetStr(PyTuple.Get(mro, i).As<PyType>().Fields.Dict.Load(), name);
+            if (!found.IsNull)
+            {
+                method = found;
+                return found.HasShape(ShapeIds.Function);
+            }
+        }
+
+        return false;
+    }
+
     private static Value GetAttr(Value self, Value name)
     {
         ref PySuper s = ref self.As<PySuper>().Fields;

@@ -43,7 +43,8 @@ internal static unsafe class RecordingHandlers
             }
         }
 
-        foreach (SlowCase slow in (ReadOnlySpan<SlowCase>)[SlowCase.Residual, SlowCase.ResidualX, SlowCase.GetEntry, SlowCase.SetEntry])
+        foreach (SlowCase slow in (ReadOnlySpan<SlowCase>)[SlowCase.Residual, SlowCase.ResidualX, SlowCase.GetEntry, SlowCase.SetEntry,
+            SlowCase.BinarySlow, SlowCase.CompareSlow, SlowCase.AttributeMiss])
         {
             Set((int)slow, &Residual);
         }

@@ -31,9 +31,21 @@ internal static unsafe class CallProtocol
         return PushFunction(t, fp, getter->Load(), to, first, 1, Value.Null) == CallResult.Pushed;
     }
 
-    /// <summary>Number of names in a tuple of them.</summary>
+    /// <summary>Pushes a frame for the Python function that sets a property; false with an error set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int CountOf(Slot* names) => (int)PyTuple.LengthOf(names->Load());
+    public static bool PushSetter(ThreadState* t, Frame* fp, Slot* setter, Slot* obj, Slot* value)
+    {
+        Slot* first = TopOf(fp);
+        first[0].Initialize(obj->Load());
+        first[1].Initialize(value->Load());
+        if (PushFunction(t, fp, setter->Load(), first, first, 2, Value.Null) != CallResult.Pushed)
+        {
+            return false;
+        }
+
+        ((Frame*)t->Frame)->Kind = ReturnKind.Discard;
+        return true;
+    }
 
     /// <summary>Calls window[0] with <paramref name="positional"/> arguments at <paramref name="first"/> and one more for each of
     /// <paramref name="names"/> (a tuple or null). The result goes to window[0].</summary>
@@ -58,30 +70,74 @@ internal static unsafe class CallProtocol
                 return Call(t, fp, window, window + 1, positional + 1, names);
         }
 
-        if (callee.IsType && callee.Type.Is(Types.Get(TypeId.Type)) && !callee.Is(Types.Get(TypeId.Type)) && first == window + 2)
+        if (callee.IsType && first == window + 2)
         {
-            ref PyType type = ref callee.As<PyType>().Fields;
-            if (type.Slots[(int)SlotId.New] == PyObject.NewIndex && (type.Flags & (TypeFlags.Heap | TypeFlags.Abstract)) == TypeFlags.Heap)
+            ulong init = Instantiate(window);
+            if (init != 0)
             {
-                Value init = PyType.Lookup(callee, N.__init__);
-                if (init.HasShape(ShapeIds.Function))
+                CallResult result = PushFunction(t, fp, Value.FromBits(init), window, window + 1, positional + 1, names);
+                if (result == CallResult.Pushed)
                 {
-                    // object.__new__ would accept the arguments, since __init__ is overridden.
-                    Value instance = PyType.Allocate(callee);
-                    window[0].Initialize(instance);
-                    window[1].Initialize(instance);
-                    CallResult result = PushFunction(t, fp, init, window, window + 1, positional + 1, names);
-                    if (result == CallResult.Pushed)
-                    {
-                        ((Frame*)t->Frame)->Kind = ReturnKind.Init;
-                    }
-
-                    return result;
+                    ((Frame*)t->Frame)->Kind = ReturnKind.Init;
                 }
+
+                return result;
             }
         }
 
         return Store(window, Space.Call(callee, new Args(first, positional, names)));
+    }
+
+    /// <summary>If window[0] is a class whose instances are made by object.__new__ and an __init__ in Python: puts an instance into
+    /// window[0] and window[1] and returns __init__; otherwise 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong Instantiate(Slot* window)
+    {
+        Value callee = window->Load();
+        if (!callee.HasShape(ShapeIds.Type) && !callee.Type.Is(Types.Get(TypeId.Type)))
+        {
+            return 0;
+        }
+
+        ref PyType type = ref callee.As<PyType>().Fields;
+        if (type.Slots[(int)SlotId.New] != PyObject.NewIndex || (type.Flags & (TypeFlags.Heap | TypeFlags.Abstract)) != TypeFlags.Heap)
+        {
+            return 0;
+        }
+
+        Value init = PyType.Lookup(callee, N.__init__);
+        if (!init.HasShape(ShapeIds.Function))
+        {
+            return 0;
+        }
+
+        // object.__new__ would accept the arguments, since __init__ is overridden.
+        Value instance = PyType.Allocate(callee);
+        window[0].Initialize(instance);
+        window[1].Initialize(instance);
+        return init.Bits;
+    }
+
+    /// <summary>Invokes a C# function whose parameters lie at <paramref name="first"/>; 0 with an error set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong InvokeNative(NativeEntry* entry, Slot* first) => NativeCall.Invoke(entry, first).Bits;
+
+    /// <summary>Calls a C# function that takes Args; self, if it has one, lies before <paramref name="given"/> arguments. 0 with an error set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong CallRaw(NativeEntry* entry, Slot* first, int given) => entry->Kind == NativeKind.Raw
+        ? ((delegate*<Args, Value>)entry->Pointer)(new Args(first, given)).Bits
+        : ((delegate*<Value, Args, Value>)entry->Pointer)(first->Load(), new Args(first + 1, given)).Bits;
+
+    /// <summary>Calls a builtin function or method descriptor by its signature; self, if it has one, lies before <paramref name="given"/>
+    /// arguments. 0 with an error set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong CallNative(ulong callee, Slot* first, int given)
+    {
+        Value function = Value.FromBits(callee);
+        int index = function.HasShape(ShapeIds.BuiltinFunction) ? function.As<PyBuiltinFunction>().Fields.Function : function.As<PyMethodDescriptor>().Fields.Function;
+        return FunctionTable.Native(index)->HasSelf
+            ? NativeCall.Call(index, first->Load(), new Args(first + 1, given)).Bits
+            : NativeCall.Call(index, Value.Null, new Args(first, given)).Bits;
     }
 
     private static CallResult Store(Slot* window, Value result)

@@ -79,8 +79,10 @@ internal static unsafe class CodeFactory
             c.ExtraCellCount += FrameObjects.IndexOf(varNames, PyTuple.Get(cellVars, i)) < 0 ? 1 : 0;
         }
 
-        bool direct = kwOnly == 0 && firstLocal == 0 && c.FreeCount == 0 && (flags & (PyCode.VarArgs | PyCode.VarKeywords)) == 0;
-        c.DirectArgs = direct ? argCount : -1;
+        bool named = firstLocal == 0 && (flags & (PyCode.VarArgs | PyCode.VarKeywords)) == 0;
+        c.NamedArgs = named ? argCount + kwOnly : -1;
+        c.PlainArgs = named && kwOnly == 0 ? argCount : -1;
+        c.DirectArgs = c.FreeCount == 0 ? c.PlainArgs : -1;
         c.WordCount = parts.Words.Length;
         c.Words = Copy(parts.Words);
         c.LiveTops = Copy(parts.LiveTops);

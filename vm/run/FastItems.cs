@@ -3,34 +3,34 @@ using Py.ObjectSpace;
 
 namespace Py.Vm.Run;
 
-/// <summary>Item access of exact dicts without the detour over slots.</summary>
+/// <summary>Item access: exact dicts without the detour over slots, other objects by their slots.</summary>
 internal static unsafe class FastItems
 {
-    /// <summary>*to = dict[key]; false: not a dict, or no such key, or a failed comparison: the slow way finds that again.</summary>
+    /// <summary>*to = obj[key]; false with an error set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool TryGetEntry(Slot* dict, Slot* key, Slot* to)
+    public static bool TryGet(Slot* obj, Slot* key, Slot* to)
     {
-        Value obj = dict->Load();
-        if (!obj.HasShape(ShapeIds.Dict))
+        Value container = obj->Load(), item;
+        if (container.HasShape(ShapeIds.Dict))
         {
-            return false;
+            item = PyDict.GetItem(container, key->Load());
+        }
+        else
+        {
+            item = Space.GetItem(container, key->Load());
         }
 
-        if (PyDict.TryGet(obj, key->Load(), out Value item) > 0)
-        {
-            to->Initialize(item);
-            return true;
-        }
-
-        Errors.Clear();
-        return false;
+        to->Initialize(item.IsNull ? to->Load() : item);
+        return !item.IsNull;
     }
 
-    /// <summary>dict[key] = value for a key of exact type str; false: not such a case.</summary>
+    /// <summary>obj[key] = value; false with an error set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool TrySetEntry(Slot* dict, Slot* key, Slot* value)
+    public static bool TrySet(Slot* obj, Slot* key, Slot* value)
     {
-        Value obj = dict->Load(), k = key->Load();
-        return obj.HasShape(ShapeIds.Dict) && k.IsExactStr && PyDict.Set(obj, k, PyStr.Hash(k), value->Load());
+        Value container = obj->Load();
+        return container.HasShape(ShapeIds.Dict)
+            ? PyDict.Set(container, key->Load(), value->Load())
+            : Space.SetItem(container, key->Load(), value->Load());
     }
 }

@@ -19,6 +19,8 @@ internal enum ReturnKind
     ForIter,
     /// <summary>The frame is a generator's, resumed by the Send before the caller's pc.</summary>
     Send,
+    /// <summary>The frame is a generator's, resumed by a call of next() or send(): returning raises StopIteration in the caller.</summary>
+    Advance,
 }
 
 /// <summary>A running frame. Frames of a thread lie one after another; their registers are windows of the register stack.</summary>

@@ -22,7 +22,8 @@ internal enum IterResult
 internal static unsafe class GeneratorFrames
 {
     /// <summary>Makes the generator of the running frame, whose registers it takes over; null with an error.</summary>
-    public static Value Create(ThreadState* t, Frame* fp)
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    public static ulong Create(ThreadState* t, Frame* fp)
     {
         ref PyCode code = ref fp->Code.Fields;
         TypeId kind = (code.Flags & PyCode.CoroutineFlag) != 0 ? TypeId.Coroutine
@@ -41,7 +42,7 @@ internal static unsafe class GeneratorFrames
             g.Origin.Store(generator, FrameObjects.Origin(fp - 1, t->OriginTrackingDepth));
         }
 
-        return Save(fp, ref g, generator) ? generator : Value.Null;
+        return Save(fp, ref g, generator) ? generator.Bits : 0;
     }
 
     private static bool Save(Frame* fp, ref PyGenerator g, Value generator)
@@ -61,10 +62,18 @@ internal static unsafe class GeneratorFrames
         }
 
         Gc.WriteBarrier.BeforeStore(registers.Bits);
-        long bytes = count * 8L;
-        Buffer.MemoryCopy(fp->R, (Slot*)(registers.Bits + (ulong)sizeof(PyRefArray)), bytes, bytes);
+        Copy((ulong*)fp->R, (ulong*)(registers.Bits + (ulong)sizeof(PyRefArray)), count);
         g.Pc = fp->Pc;
         return true;
+    }
+
+    // Word by word: the words were written one by one just now, and the processor does not forward them to wider loads.
+    private static void Copy(ulong* from, ulong* to, int count)
+    {
+        for (int i = count - 1; i >= 0; i--)
+        {
+            to[i] = from[i];
+        }
     }
 
     /// <summary>Suspends the running generator frame at a yield and pops it.</summary>
@@ -102,8 +111,7 @@ internal static unsafe class GeneratorFrames
             return null;
         }
 
-        long bytes = frame->Code.Fields.RegisterCount * 8L;
-        Buffer.MemoryCopy((Slot*)(g.Registers.Load().Bits + (ulong)sizeof(PyRefArray)), registers, bytes, bytes);
+        Copy((ulong*)(g.Registers.Load().Bits + (ulong)sizeof(PyRefArray)), (ulong*)registers, frame->Code.Fields.RegisterCount);
         frame->Pc = g.Pc;
         frame->CaughtWord = -1;
         frame->Locals.Initialize(g.Locals.Load());
@@ -236,6 +244,10 @@ internal static unsafe class GeneratorFrames
         to->Initialize(item);
         return IterResult.Item;
     }
+
+    /// <summary>Clears the error that is set if it is a StopIteration.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    public static bool CatchStop() => Errors.Catch(TypeId.StopIteration);
 
     /// <summary>As Space.Next; a trace function sees the StopIteration.</summary>
     private static Value NextTraced(ThreadState* t, Frame* fp, Value iterator)

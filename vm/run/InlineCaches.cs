@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Py.ObjectSpace;
+using Py.Vm.Compile;
 
 namespace Py.Vm.Run;
 
@@ -7,13 +8,15 @@ namespace Py.Vm.Run;
 /// <remarks>
 /// Kinds: SlotKind: shape and type version match, the value is the slot at byte offset Index. MethodKind: shape and type
 /// version match, Value is a method to be called with the object. ValueKind: shape and type version match, Value is the
-/// result. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
+/// result. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
+/// result. TypeMethodKind: likewise, Value is the function of a class method. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
 /// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
 /// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
 /// </remarks>
 internal static unsafe class InlineCaches
 {
-    public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9;
+    public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9, SetterKind = 10,
+        TypeKind = 11, TypeMethodKind = 12;
 
     /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
     public static Value LoadGlobal(Frame* fp, CacheEntry* cache)
@@ -83,7 +86,36 @@ internal static unsafe class InlineCaches
 
         Value name = NameOf(fp, cache);
         FillGet(cache, obj, name);
+        Keep(cache, name, Opcode.GetAttr);
         return Space.GetAttr(obj, name);
+    }
+
+    /// <summary>Keeps what was filled in for other instructions and for when this one sees other shapes meanwhile.</summary>
+    private static void Keep(CacheEntry* cache, Value name, Opcode op)
+    {
+        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind)
+        {
+            AttributeCache.Put(cache, name.Bits, (int)op);
+        }
+    }
+
+    /// <summary>Does reading an attribute begin as object.__getattribute__ does? A class with __getattr__ differs only where that finds nothing.</summary>
+    private static bool IsGeneric(Value type)
+    {
+        void* getAttr = PyType.GetSlot(type, SlotId.GetAttr);
+        if (getAttr == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+        {
+            return true;
+        }
+
+        if (getAttr != FunctionTable.Pointer(SlotDispatch.Generic(SlotId.GetAttr)))
+        {
+            return false;
+        }
+
+        Value own = PyType.Lookup(type, N.__getattribute__);
+        return own.HasShape(ShapeIds.WrapperDescriptor)
+            && FunctionTable.Pointer(own.As<PySlotWrapper>().Fields.Function) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr;
     }
 
     private static void FillGet(CacheEntry* cache, Value obj, Value name)
@@ -95,8 +127,7 @@ internal static unsafe class InlineCaches
         }
 
         Value type = obj.Type;
-        void* getAttr = PyType.GetSlot(type, SlotId.GetAttr);
-        if (getAttr != (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+        if (!IsGeneric(type))
         {
             FillModule(cache, obj, name);
             return;
@@ -118,7 +149,9 @@ internal static unsafe class InlineCaches
                 if (attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.Property)))
                 {
                     Value getter = attribute.As<PyProperty>().Fields.Getter.Load();
-                    if (getter.HasShape(ShapeIds.Function))
+
+                    // With __getattr__ the getter's AttributeError is not the end.
+                    if (!getter.IsNull && getter.HasShape(ShapeIds.Function) && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
                     {
                         Fill(cache, PropertyKind, shape, 0);
                         cache->Value.Initialize(getter);
@@ -156,6 +189,12 @@ internal static unsafe class InlineCaches
 
     private static void FillModule(CacheEntry* cache, Value obj, Value name)
     {
+        if (obj.HasShape(ShapeIds.Type))
+        {
+            FillType(cache, obj, name);
+            return;
+        }
+
         if (!obj.HasShape(ShapeIds.Module))
         {
             return;
@@ -170,6 +209,45 @@ internal static unsafe class InlineCaches
             cache->Version = PyDict.VersionOfKeys(dict);
             cache->Index = index;
         }
+    }
+
+    /// <summary>An attribute of a class whose metaclass is type: plain values, functions, and what a staticmethod holds.</summary>
+    private static void FillType(CacheEntry* cache, Value type, Value name)
+    {
+        Value attribute = PyType.Lookup(type, name);
+        if (attribute.IsNull || !PyType.Lookup(type.Type, name).IsNull)
+        {
+            return;
+        }
+
+        if (attribute.HasShape(ShapeIds.Of(TypeId.StaticMethod)))
+        {
+            attribute = attribute.As<PyStaticMethod>().Fields.Callable.Load();
+            if (attribute.IsNull)
+            {
+                return;
+            }
+        }
+        else if (!attribute.HasShape(ShapeIds.Function) && PyType.SlotOf(attribute, SlotId.DescrGet) != null)
+        {
+            return;
+        }
+
+        FillType(cache, TypeKind, type, attribute);
+    }
+
+    private static void FillType(CacheEntry* cache, int kind, Value type, Value value)
+    {
+        if (type.As<PyType>().Fields.Version == 0)
+        {
+            PyType.AssignVersion(type);
+        }
+
+        cache->Kind = kind;
+        cache->Shape = ShapeIds.Type;
+        cache->Version = type.As<PyType>().Fields.Version;
+        cache->Index = 0;
+        cache->Value.Initialize(value);
     }
 
     private static void Fill(CacheEntry* cache, int kind, Shape* shape, long index)
@@ -208,11 +286,23 @@ internal static unsafe class InlineCaches
                 if ((member.Flags & MemberFlags.ReadOnly) == 0 && PyType.IsSubtype(obj.Type, member.Type.Load()))
                 {
                     Fill(cache, SlotKind, shape, member.Offset);
+                    Keep(cache, name, Opcode.SetAttr);
+                }
+            }
+            else if (!attribute.IsNull && attribute.HasShape(ShapeIds.Of(TypeId.Property)))
+            {
+                Value setter = attribute.As<PyProperty>().Fields.Setter.Load();
+                if (!setter.IsNull && setter.HasShape(ShapeIds.Function))
+                {
+                    Fill(cache, SetterKind, shape, 0);
+                    cache->Value.Initialize(setter);
+                    Keep(cache, name, Opcode.SetAttr);
                 }
             }
             else if (shape->Mode == AttributeMode.Inline && (attribute.IsNull || PyType.SlotOf(attribute, SlotId.DescrSet) == null))
             {
                 FillSet(cache, shape, name);
+                Keep(cache, name, Opcode.SetAttr);
                 if (cache->Kind == AddKind)
                 {
                     return SetAttrAgain(cache, obj, value);
@@ -257,10 +347,9 @@ internal static unsafe class InlineCaches
     public static bool GetMethod(Frame* fp, CacheEntry* cache, Value obj, Slot* window)
     {
         Value type = obj.Type;
-        Value name;
-        if (PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+        Value name = NameOf(fp, cache);
+        if (IsGeneric(type))
         {
-            name = NameOf(fp, cache);
             Value attribute = PyType.Lookup(type, name);
             if (!attribute.IsNull && attribute.IsPointer && (attribute.Type.As<PyType>().Fields.Flags & TypeFlags.MethodDescriptor) != 0)
             {
@@ -270,6 +359,7 @@ internal static unsafe class InlineCaches
                 {
                     Fill(cache, MethodKind, shape, 0);
                     cache->Value.Initialize(attribute);
+                    Keep(cache, name, Opcode.GetMethod);
                 }
 
                 if (absent || ShapeTree.GetAttribute(obj, name).IsNull)
@@ -279,6 +369,26 @@ internal static unsafe class InlineCaches
                     return true;
                 }
             }
+        }
+
+        else if (obj.HasShape(ShapeIds.Type))
+        {
+            Value attribute = PyType.Lookup(obj, name);
+            if (!attribute.IsNull && attribute.HasShape(ShapeIds.Of(TypeId.ClassMethod)) && PyType.Lookup(type, name).IsNull
+                && !attribute.As<PyStaticMethod>().Fields.Callable.IsNull && attribute.As<PyStaticMethod>().Fields.Callable.Load().HasShape(ShapeIds.Function))
+            {
+                attribute = attribute.As<PyStaticMethod>().Fields.Callable.Load();
+                FillType(cache, TypeMethodKind, obj, attribute);
+                window[1].Initialize(obj);
+                window[0].Initialize(attribute);
+                return true;
+            }
+        }
+        else if (obj.HasShape(ShapeIds.Of(TypeId.Super)) && PySuper.TryGetMethod(obj, name, out Value method, out Value self))
+        {
+            window[1].Initialize(self);
+            window[0].Initialize(method);
+            return true;
         }
 
         Value value = GetAttr(fp, cache, obj);

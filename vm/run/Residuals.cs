@@ -251,6 +251,11 @@ internal static unsafe class Residuals
         bool immediate = op >= Opcode.JLtI;
         Value right = immediate ? Value.FromSmallInt((sbyte)(i >> 16)) : fp->R[B(i)].Load();
         CompareOp compare = CompareOp.Lt + (op - (immediate ? Opcode.JLtI : Opcode.JLt));
+        if (compare is CompareOp.Eq or CompareOp.Ne && left.IsExactStr && right.IsExactStr)
+        {
+            return PyStr.Equal(left, right) == (compare == CompareOp.Eq) ? 1 : 0;
+        }
+
         return Space.CompareBool(left, right, compare);
     }
 

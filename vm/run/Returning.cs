@@ -32,6 +32,9 @@ internal static unsafe class Returning
             case ReturnKind.Send:
                 to->Initialize(result);
                 return (int)caller->Pc[-1];
+            case ReturnKind.Advance:
+                Errors.StopIteration(result);
+                return -1;
             default:
                 return 0;
         }

@@ -332,7 +332,7 @@ internal static unsafe partial class BuiltinsModule
         return length < 0 ? Value.Null : PyInt.New(length);
     }
 
-    private static Value Next(Args args)
+    internal static Value Next(Args args)
     {
         if (args.KeywordCount > 0)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 
@@ -13,6 +14,10 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.SetAttr, &SetAttr);
         Set(table, Opcode.GetMethod, &GetMethod);
         Set(table, SlowCase.GetAttrCached, &GetAttrCached);
+        Set(table, SlowCase.GetAttrAgain, &GetAttr);
+        Set(table, SlowCase.SetAttrAgain, &SetAttr);
+        Set(table, SlowCase.GetMethodAgain, &GetMethod);
+        Set(table, SlowCase.AttributeMiss, &AttributeMiss);
     }
 
     /// <summary>Does the object have the cached shape, and is its type unchanged since?</summary>
@@ -63,7 +68,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return Next(fp->Pc, fp->R, fp, t);
         }
 
-        return Go(SlowCase.ResidualX, pc, r, fp, t);
+        return Go(SlowCase.AttributeMiss, pc, r, fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -78,7 +83,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return Next(pc + 2, r, fp, t);
         }
 
-        return Go(SlowCase.ResidualX, pc, r, fp, t);
+        return Go(SlowCase.AttributeMiss, pc, r, fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -94,6 +99,85 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return Next(pc + 2, r, fp, t);
         }
 
-        return Go(SlowCase.ResidualX, pc, r, fp, t);
+        return Go(SlowCase.AttributeMiss, pc, r, fp, t);
+    }
+
+    /// <summary>Kinds that are not staged; then the second level of the caches.</summary>
+    [MethodImpl(Hot)]
+    private static uint* AttributeMiss(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        CacheEntry* cache = fp->Caches + pc[1];
+        Opcode op = (Opcode)(byte)i;
+        ulong* registers = (ulong*)r;
+        ulong obj = registers[op == Opcode.SetAttr ? A(i) : B(i)];
+        if ((obj & 7) != 0)
+        {
+            return Go(SlowCase.ResidualX, pc, r, fp, t);
+        }
+
+        uint shape = *(uint*)obj;
+        if (shape != cache->Shape || cache->Kind == 0)
+        {
+            PyTuple* names = *(PyTuple**)&(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code)->CoNames;
+            return !AttributeCache.TryGet(cache, shape, ((ulong*)(names + 1))[cache->Name], (int)op) ? Go(SlowCase.ResidualX, pc, r, fp, t)
+                : Go(op == Opcode.GetAttr ? SlowCase.GetAttrAgain : op == Opcode.SetAttr ? SlowCase.SetAttrAgain : SlowCase.GetMethodAgain, pc, r, fp, t);
+        }
+
+        ulong found;
+        switch (cache->Kind)
+        {
+            case InlineCaches.AddKind when ((Shape*)shape)->TypeVersion == cache->Version:
+                WriteBarrier.BeforeStore(obj);
+                *(ulong*)(obj + (uint)cache->Index) = registers[B(i)];
+                *(uint*)obj = (uint)(cache->Index >> 32);
+                return Next(pc + 2, r, fp, t);
+            case InlineCaches.SetterKind when ((Shape*)shape)->TypeVersion == cache->Version:
+                fp->Pc = pc + 2;
+                if (!CallProtocol.PushSetter(t, fp, &cache->Value, r + A(i), r + B(i)))
+                {
+                    return Fail(fp, t);
+                }
+
+                fp = (Frame*)t->Frame;
+                return Next(fp->Pc, fp->R, fp, t);
+            case InlineCaches.ModuleKind:
+                PyDict* dict = *(PyDict**)&((PyModule*)obj)->Dict;
+                if (dict->KeysVersion != cache->Version || cache->Version == 0)
+                {
+                    return Go(SlowCase.ResidualX, pc, r, fp, t);
+                }
+
+                found = *(ulong*)&((DictEntry*)(*(byte**)&dict->Table + sizeof(PyDictTable)))[cache->Index].Value;
+                break;
+            case InlineCaches.TypeKind when ((PyType*)obj)->Version == cache->Version:
+                found = *(ulong*)&cache->Value;
+                break;
+            case InlineCaches.TypeMethodKind when ((PyType*)obj)->Version == cache->Version:
+                registers[A(i) + 1] = obj;
+                registers[A(i)] = *(ulong*)&cache->Value;
+                return Next(pc + 2, r, fp, t);
+            case InlineCaches.SlotKind when op == Opcode.GetMethod && ((Shape*)shape)->TypeVersion == cache->Version:
+                found = *(ulong*)(obj + (ulong)cache->Index);
+                break;
+            case InlineCaches.ValueKind when op == Opcode.GetMethod && ((Shape*)shape)->TypeVersion == cache->Version:
+                found = *(ulong*)&cache->Value;
+                break;
+            default:
+                return Go(SlowCase.ResidualX, pc, r, fp, t);
+        }
+
+        if (found == 0)
+        {
+            return Go(SlowCase.ResidualX, pc, r, fp, t);
+        }
+
+        registers[A(i)] = found;
+        if (op == Opcode.GetMethod)
+        {
+            registers[A(i) + 1] = 0;
+        }
+
+        return Next(pc + 2, r, fp, t);
     }
 }

@@ -19,6 +19,234 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.ReturnNone, &ReturnNone);
         Set(table, Opcode.Raise, &Raise);
         Set(table, Opcode.ReRaise, &ReRaise);
+        Set(table, SlowCase.CallSlow, &CallSlow);
+        Set(table, SlowCase.CallNative, &CallNative);
+        Set(table, SlowCase.ReturnOther, &ReturnOther);
+    }
+
+    /// <summary>Enters a function whose arguments or defaults are in registers 0 to <paramref name="filled"/> - 1.</summary>
+    [MethodImpl(Inline)]
+    private static uint* Enter(ulong function, PyCode* code, Slot* first, int filled, Slot* window, ReturnKind kind, Frame* fp, ThreadState* t)
+    {
+        fp = Push(function, code, first, window, kind, fp, t);
+        int registers = code->RegisterCount;
+        for (int z = filled; z < registers; z++)
+        {
+            ((ulong*)first)[z] = 0;
+        }
+
+        int free = code->FreeCount;
+        if (free != 0)
+        {
+            ulong* cells = (ulong*)(*(byte**)&((PyFunction*)function)->Closure + sizeof(PyTuple));
+            ulong* to = (ulong*)first + code->LocalCount + code->ExtraCellCount;
+            for (int z = 0; z < free; z++)
+            {
+                to[z] = cells[z];
+            }
+        }
+
+        uint* pc = code->Words;
+        return Heap.Words->EvalBreaker == 0 ? Next(pc, first, fp, t) : Poll(pc, fp, t);
+    }
+
+    /// <summary>Is there room for a function's frame whose registers begin at <paramref name="first"/>?</summary>
+    [MethodImpl(Inline)]
+    private static bool HasRoom(PyCode* code, Slot* first, ThreadState* t) =>
+        first + code->RegisterCount < t->RegistersEnd && t->Depth < Thread.RecursionLimit;
+
+    /// <summary>Fills positional parameters that were not given; false if one has no default.</summary>
+    [MethodImpl(Inline)]
+    private static bool FillDefaults(ulong function, int given, int parameters, Slot* first)
+    {
+        int missing = parameters - given;
+        if (missing == 0)
+        {
+            return true;
+        }
+
+        PyTuple* defaults = *(PyTuple**)&((PyFunction*)function)->Defaults;
+        if (missing < 0 || defaults == null || defaults->Length < missing)
+        {
+            return false;
+        }
+
+        ulong* from = (ulong*)(defaults + 1) + defaults->Length - missing;
+        for (int k = 0; k < missing; k++)
+        {
+            ((ulong*)first)[given + k] = from[k];
+        }
+
+        return true;
+    }
+
+    /// <summary>Calls by position that <see cref="Invoke"/> leaves: defaults and closures, C# functions, bound methods, classes.</summary>
+    [MethodImpl(Hot)]
+    private static uint* CallSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Slot* window = r + A(i);
+        Slot* first = window + 2;
+        int arguments = (int)B(i);
+        if ((Opcode)(byte)i == Opcode.CallMethod && ((ulong*)window)[1] != 0)
+        {
+            first--;
+            arguments++;
+        }
+
+        fp->Pc = pc + 1;
+        ulong callee = *(ulong*)window;
+        if ((callee & 7) != 0)
+        {
+            return CallOther(window, first, arguments, pc, fp, t);
+        }
+
+        uint shape = *(uint*)callee;
+        ReturnKind kind = ReturnKind.Normal;
+        if (shape == ShapeIds.BuiltinFunction || (shape == ShapeIds.MethodDescriptor && first == window + 1))
+        {
+            return Go(SlowCase.CallNative, pc, r, fp, t);
+        }
+
+        if (shape == ShapeIds.BoundMethod && first == window + 2)
+        {
+            ulong function = *(ulong*)&((PyBoundMethod*)callee)->Function;
+            if ((function & 7) != 0 || *(uint*)function != ShapeIds.Function)
+            {
+                return CallOther(window, first, arguments, pc, fp, t);
+            }
+
+            // The slot before the arguments is free: self goes there.
+            *(ulong*)--first = *(ulong*)&((PyBoundMethod*)callee)->Self;
+            arguments++;
+            *(ulong*)window = function;
+            callee = function;
+        }
+        else if (shape != ShapeIds.Function)
+        {
+            ulong init = first == window + 2 && (((Shape*)shape)->Flags & ShapeFlags.Type) != 0 ? CallProtocol.Instantiate(window) : 0;
+            if (init == 0)
+            {
+                return CallOther(window, first, arguments, pc, fp, t);
+            }
+
+            first--;
+            arguments++;
+            kind = ReturnKind.Init;
+            callee = init;
+        }
+
+        PyCode* code = *(PyCode**)&((PyFunction*)callee)->Code;
+        int parameters = code->PlainArgs;
+        return HasRoom(code, first, t) && FillDefaults(callee, arguments, parameters, first)
+            ? Enter(callee, code, first, parameters, window, kind, fp, t)
+            : CallBinding(callee, window, first, arguments, kind, fp, t);
+    }
+
+    [MethodImpl(Cold | Hot)]
+    private static uint* CallBinding(ulong function, Slot* window, Slot* first, int arguments, ReturnKind kind, Frame* fp, ThreadState* t)
+    {
+        if (CallProtocol.PushFunction(t, fp, Value.FromBits(function), window, first, arguments, Value.Null) != CallResult.Pushed)
+        {
+            return Fail(fp, t);
+        }
+
+        fp++;
+        fp->Kind = kind;
+        return fp->Pc;
+    }
+
+    /// <summary>Calls of C# functions: those that take so many values are called with the slots' contents.</summary>
+    [MethodImpl(Hot)]
+    private static uint* CallNative(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        ulong* window = (ulong*)(r + A(i));
+        ulong* first = window + 2;
+        int arguments = (int)B(i);
+        if ((Opcode)(byte)i == Opcode.CallMethod && window[1] != 0)
+        {
+            first--;
+            arguments++;
+        }
+
+        ulong callee = *window;
+        NativeEntry* entry;
+        int given = arguments;
+        if (*(uint*)callee == ShapeIds.BuiltinFunction)
+        {
+            entry = FunctionTable.Native(((PyBuiltinFunction*)callee)->Function);
+            if (entry->HasSelf)
+            {
+                if (first != window + 2)
+                {
+                    return CallOther((Slot*)window, (Slot*)first, arguments, pc, fp, t);
+                }
+
+                *--first = *(ulong*)&((PyBuiltinFunction*)callee)->Self;
+            }
+        }
+        else
+        {
+            entry = FunctionTable.Native(((PyMethodDescriptor*)callee)->Function);
+            given--;
+        }
+
+        ulong result;
+        if (entry->Kind == NativeKind.Bound)
+        {
+            if (given < entry->MinPositional || given > entry->MaxPositional || entry->Unread || entry->MaxPositional == 255)
+            {
+                result = CallProtocol.CallNative(callee, (Slot*)first, given);
+            }
+            else
+            {
+                int total = entry->ParameterCount;
+                for (int k = given + (entry->HasSelf ? 1 : 0); k < total; k++)
+                {
+                    first[k] = 0;
+                }
+
+                nint f = entry->Pointer;
+                switch (total)
+                {
+                    case 1:
+                        result = ((delegate*<ulong, ulong>)f)(first[0]);
+                        break;
+                    case 2:
+                        if (f == Generators.SendPointer && Generators.CanSend(first[0], first[1], fp, t))
+                        {
+                            return Step(first[0], first[1], (Slot*)window, ReturnKind.Advance, fp, t);
+                        }
+
+                        result = ((delegate*<ulong, ulong, ulong>)f)(first[0], first[1]);
+                        break;
+                    case 3:
+                        result = ((delegate*<ulong, ulong, ulong, ulong>)f)(first[0], first[1], first[2]);
+                        break;
+                    default:
+                        result = CallProtocol.InvokeNative(entry, (Slot*)first);
+                        break;
+                }
+            }
+        }
+        else if (entry->Pointer == Generators.NextPointer && arguments == 1 && Generators.CanNext(first[0], fp, t))
+        {
+            return Step(first[0], Singletons.None, (Slot*)window, ReturnKind.Advance, fp, t);
+        }
+        else
+        {
+            result = CallProtocol.CallRaw(entry, (Slot*)first, given);
+        }
+
+        if (result == 0)
+        {
+            return Fail(fp, t);
+        }
+
+        *window = result;
+        pc++;
+        return Heap.Words->EvalBreaker == 0 ? Next(pc, r, fp, t) : Poll(pc, fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -26,7 +254,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         uint i = *pc;
         Slot* window = r + A(i);
-        return Invoke(pc, window, window + 2, (int)B(i), fp, t);
+        return Invoke(pc, r, window, window + 2, (int)B(i), fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -35,34 +263,22 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         uint i = *pc;
         Slot* window = r + A(i);
         bool bound = ((ulong*)window)[1] != 0;
-        return bound ? Invoke(pc, window, window + 1, (int)B(i) + 1, fp, t) : Invoke(pc, window, window + 2, (int)B(i), fp, t);
+        return bound ? Invoke(pc, r, window, window + 1, (int)B(i) + 1, fp, t) : Invoke(pc, r, window, window + 2, (int)B(i), fp, t);
     }
 
     /// <summary>Calls window[0]: a Python function whose arguments lie as it wants them is entered at once.</summary>
     [MethodImpl(Inline)]
-    private static uint* Invoke(uint* pc, Slot* window, Slot* first, int arguments, Frame* fp, ThreadState* t)
+    private static uint* Invoke(uint* pc, Slot* r, Slot* window, Slot* first, int arguments, Frame* fp, ThreadState* t)
     {
         ulong callee = *(ulong*)window;
-        fp->Pc = pc + 1;
         if ((callee & 7) == 0 && *(uint*)callee == ShapeIds.Function)
         {
             PyCode* code = *(PyCode**)&((PyFunction*)callee)->Code;
             int registers = code->RegisterCount;
             if (code->DirectArgs == arguments && first + registers < t->RegistersEnd && t->Depth < Thread.RecursionLimit)
             {
-                t->Depth++;
-                fp++;
-                fp->R = first;
-                fp->K = code->Constants;
-                fp->Caches = code->Caches;
-                *(ulong*)&fp->Function = callee;
-                *(ulong*)&fp->Locals = 0;
-                *(ulong*)&fp->Handled = 0;
-                *(ulong*)&fp->Object = 0;
-                *(ulong*)&fp->Generator = 0;
-                fp->ReturnTo = window;
-                fp->Kind = ReturnKind.Normal;
-                t->Frame = fp;
+                fp->Pc = pc + 1;
+                fp = Push(callee, code, first, window, ReturnKind.Normal, fp, t);
                 for (int z = arguments; z < registers; z++)
                 {
                     ((ulong*)first)[z] = 0;
@@ -73,7 +289,27 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             }
         }
 
-        return CallOther(window, first, arguments, pc, fp, t);
+        return Go(SlowCase.CallSlow, pc, r, fp, t);
+    }
+
+    /// <summary>Pushes a frame; its registers are left to the caller.</summary>
+    [MethodImpl(Inline)]
+    private static Frame* Push(ulong function, PyCode* code, Slot* registers, Slot* returnTo, ReturnKind kind, Frame* fp, ThreadState* t)
+    {
+        t->Depth++;
+        fp++;
+        fp->R = registers;
+        fp->K = code->Constants;
+        fp->Caches = code->Caches;
+        *(ulong*)&fp->Function = function;
+        *(ulong*)&fp->Locals = 0;
+        *(ulong*)&fp->Handled = 0;
+        *(ulong*)&fp->Object = 0;
+        *(ulong*)&fp->Generator = 0;
+        fp->ReturnTo = returnTo;
+        fp->Kind = kind;
+        t->Frame = fp;
+        return fp;
     }
 
     /// <summary>After a call of a C# function, which may have waited, signals are served; goes on at <paramref name="pc"/>.</summary>
@@ -89,7 +325,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             _ => Fail(fp, t),
         };
 
-    [MethodImpl(Cold | Hot)]
+    [MethodImpl(Hot)]
     private static uint* CallNamed(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
@@ -103,14 +339,72 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         }
 
         fp->Pc = pc + 2;
-        Slot* names = fp->K + pc[1];
-        return CallProtocol.Call(t, fp, window, first, arguments - CallProtocol.CountOf(names), names->Load()) switch
+        PyTuple* names = *(PyTuple**)(fp->K + pc[1]);
+        arguments -= (int)names->Length;
+        ulong callee = *(ulong*)window;
+        if ((callee & 7) == 0)
+        {
+            ReturnKind kind = ReturnKind.Normal;
+            uint shape = *(uint*)callee;
+            if (shape != ShapeIds.Function && first == window + 2)
+            {
+                if (shape == ShapeIds.BoundMethod)
+                {
+                    ulong function = *(ulong*)&((PyBoundMethod*)callee)->Function;
+                    if ((function & 7) == 0 && *(uint*)function == ShapeIds.Function)
+                    {
+                        *(ulong*)--first = *(ulong*)&((PyBoundMethod*)callee)->Self;
+                        *(ulong*)window = function;
+                        callee = function;
+                        arguments++;
+                    }
+                }
+                else if ((((Shape*)shape)->Flags & ShapeFlags.Type) != 0)
+                {
+                    ulong init = CallProtocol.Instantiate(window);
+                    if (init != 0)
+                    {
+                        first--;
+                        arguments++;
+                        kind = ReturnKind.Init;
+                        callee = init;
+                    }
+                }
+            }
+
+            if (*(uint*)callee == ShapeIds.Function)
+            {
+                PyCode* code = *(PyCode**)&((PyFunction*)callee)->Code;
+                return HasRoom(code, first, t) && KeywordCalls.Arrange((PyFunction*)callee, code, first, arguments, names, t)
+                    ? Enter(callee, code, first, code->RegisterCount, window, kind, fp, t)
+                    : BindNamed(callee, window, first, arguments, names, kind, fp, t);
+            }
+        }
+
+        return CallNamedOther(pc, window, first, arguments, fp, t);
+    }
+
+    [MethodImpl(Cold | Hot)]
+    private static uint* BindNamed(ulong function, Slot* window, Slot* first, int arguments, PyTuple* names, ReturnKind kind, Frame* fp, ThreadState* t)
+    {
+        if (CallProtocol.PushFunction(t, fp, Value.FromBits(function), window, first, arguments, Value.FromBits((ulong)names)) != CallResult.Pushed)
+        {
+            return Fail(fp, t);
+        }
+
+        fp++;
+        fp->Kind = kind;
+        return fp->Pc;
+    }
+
+    [MethodImpl(Cold | Hot)]
+    private static uint* CallNamedOther(uint* pc, Slot* window, Slot* first, int arguments, Frame* fp, ThreadState* t) =>
+        CallProtocol.Call(t, fp, window, first, arguments, fp->K[pc[1]].Load()) switch
         {
             CallResult.Done => Served(pc + 2, fp, t),
             CallResult.Pushed => ((Frame*)t->Frame)->Pc,
             _ => Fail(fp, t),
         };
-    }
 
     [MethodImpl(Cold | Hot)]
     private static uint* CallEx(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -130,7 +424,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         if (fp->Kind != ReturnKind.Normal || *(ulong*)&fp->Object != 0)
         {
-            return Leave(pc + 1, r + A(*pc), fp, t);
+            return Go(SlowCase.ReturnOther, pc, r, fp, t);
         }
 
         *(ulong*)fp->ReturnTo = ((ulong*)r)[A(*pc)];
@@ -145,7 +439,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         if (fp->Kind != ReturnKind.Normal || *(ulong*)&fp->Object != 0)
         {
-            return Leave(pc + 1, null, fp, t);
+            return Go(SlowCase.ReturnOther, pc, r, fp, t);
         }
 
         *(ulong*)fp->ReturnTo = Singletons.None;
@@ -153,6 +447,47 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         fp--;
         t->Frame = fp;
         return Next(fp->Pc, fp->R, fp, t);
+    }
+
+    /// <summary>Returns of frames that are not simply a function's.</summary>
+    [MethodImpl(Hot)]
+    private static uint* ReturnOther(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        bool none = (Opcode)(byte)*pc == Opcode.ReturnNone;
+        if (*(ulong*)&fp->Object == 0 && *(ulong*)&fp->Handled == 0)
+        {
+            ulong value = none ? Singletons.None : ((ulong*)r)[A(*pc)];
+            Frame* caller = fp - 1;
+            PyGenerator* generator = *(PyGenerator**)&fp->Generator;
+            switch (fp->Kind)
+            {
+                case ReturnKind.Init when value == Singletons.None:
+                case ReturnKind.Discard:
+                    t->Depth--;
+                    t->Frame = caller;
+                    return Next(caller->Pc, caller->R, caller, t);
+                case ReturnKind.Send:
+                    *(ulong*)fp->ReturnTo = value;
+                    goto case ReturnKind.ForIter;
+                case ReturnKind.ForIter:
+                    Generators.End(generator);
+                    t->Depth--;
+                    t->Frame = caller;
+                    return Next(caller->Pc + (int)caller->Pc[-1], caller->R, caller, t);
+                case ReturnKind.Entry:
+                    if (generator != null && generator->State == GeneratorState.Running)
+                    {
+                        Generators.End(generator);
+                    }
+
+                    t->Depth--;
+                    t->Frame = caller;
+                    *(ulong*)&t->Result = value;
+                    return null;
+            }
+        }
+
+        return Leave(pc + 1, none ? null : r + A(*pc), fp, t);
     }
 
     /// <summary>Leaves a frame that is not simply a function's: of an entry, __init__, generator, or with a frame object.</summary>

@@ -50,7 +50,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return Next(pc + 1, r, fp, t);
         }
 
-        return Go(SlowCase.Residual, pc, r, fp, t);
+        return Go(SlowCase.CompareSlow, pc, r, fp, t);
     }
 
     /// <summary>Jumps by X if the condition's truth is C.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 
@@ -13,14 +14,63 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.Yield, &Yield);
         Set(table, Opcode.Send, &Send);
         Set(table, Opcode.EndAsyncFor, &EndAsyncFor);
+        Set(table, SlowCase.SendSlow, &SendSlow);
     }
 
-    [MethodImpl(Cold | Hot)]
+    [MethodImpl(Hot)]
     private static uint* Generator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         fp->Pc = pc + 1;
-        Value generator = GeneratorFrames.Create(t, fp);
-        return generator.IsNull ? Fail(fp, t) : LeaveWith(generator, fp, t);
+        ulong generator = GeneratorFrames.Create(t, fp);
+        if (generator == 0)
+        {
+            return Fail(fp, t);
+        }
+
+        if (fp->Kind != ReturnKind.Normal || *(ulong*)&fp->Object != 0)
+        {
+            return LeaveWithWord(generator, fp, t);
+        }
+
+        *(ulong*)fp->ReturnTo = generator;
+        t->Depth--;
+        fp--;
+        t->Frame = fp;
+        return Next(fp->Pc, fp->R, fp, t);
+    }
+
+    [MethodImpl(Cold | Hot)]
+    private static uint* LeaveWithWord(ulong result, Frame* fp, ThreadState* t) => LeaveWith(Value.FromBits(result), fp, t);
+
+    /// <summary>Goes on in a generator for which <see cref="Generators.CanStep"/> holds: its registers are copied above those of the frame.</summary>
+    [MethodImpl(Inline)]
+    private static uint* Step(ulong generator, ulong sent, Slot* returnTo, ReturnKind kind, Frame* fp, ThreadState* t)
+    {
+        PyGenerator* g = (PyGenerator*)generator;
+        ulong function = *(ulong*)&g->Function;
+        PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
+        ulong* registers = (ulong*)fp->R + (*(PyCode**)&(*(PyFunction**)&fp->Function)->Code)->RegisterCount;
+        PyRefArray* saved = *(PyRefArray**)&g->Registers;
+        uint* pc = g->Pc;
+
+        // Word by word: the words were written one by one just now, and the processor does not forward them to wider loads.
+        for (long k = saved->Length - 1; k >= 0; k--)
+        {
+            registers[k] = ((ulong*)(saved + 1))[k];
+        }
+
+        if (g->State == GeneratorState.Suspended)
+        {
+            // Pc is behind the Yield, whose field A takes the value.
+            registers[A(pc[-1])] = sent;
+        }
+
+        g->State = GeneratorState.Running;
+        fp = Push(function, code, (Slot*)registers, returnTo, kind, fp, t);
+        *(ulong*)&fp->Generator = generator;
+        *(ulong*)&fp->Locals = *(ulong*)&g->Locals;
+        fp->CaughtWord = -1;
+        return Next(pc, (Slot*)registers, fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -30,7 +80,27 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         ulong value = ((ulong*)r)[B(*pc)];
         ReturnKind kind = fp->Kind;
         ulong* to = (ulong*)fp->ReturnTo;
-        GeneratorFrames.Suspend(t, fp);
+        if (*(ulong*)&fp->Object == 0 && *(ulong*)&fp->Handled == 0)
+        {
+            PyGenerator* g = *(PyGenerator**)&fp->Generator;
+            PyRefArray* saved = *(PyRefArray**)&g->Registers;
+            WriteBarrier.BeforeStore((ulong)saved);
+            for (long k = saved->Length - 1; k >= 0; k--)
+            {
+                ((ulong*)(saved + 1))[k] = ((ulong*)r)[k];
+            }
+
+            g->Pc = pc + 1;
+            g->State = GeneratorState.Suspended;
+            *(ulong*)&g->Handled = 0;
+            t->Depth--;
+            t->Frame = fp - 1;
+        }
+        else
+        {
+            GeneratorFrames.Suspend(t, fp);
+        }
+
         if (kind == ReturnKind.Entry)
         {
             *(ulong*)&t->Result = value;
@@ -42,11 +112,21 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         return Next(fp->Pc, fp->R, fp, t);
     }
 
-    [MethodImpl(Cold | Hot)]
+    [MethodImpl(Hot)]
     private static uint* Send(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
         fp->Pc = pc + 2;
+        ulong receiver = ((ulong*)r)[B(i)], sent = ((ulong*)r)[Cc(i)];
+        return Generators.CanSend(receiver, sent, fp, t)
+            ? Step(receiver, sent, r + A(i), ReturnKind.Send, fp, t)
+            : Go(SlowCase.SendSlow, pc, r, fp, t);
+    }
+
+    [MethodImpl(Cold | Hot)]
+    private static uint* SendSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
         return GeneratorFrames.Send(t, fp, r[B(i)].Load(), r[Cc(i)].Load(), r + A(i)) switch
         {
             IterResult.Item => pc + 2,

@@ -15,6 +15,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.ForIter, &ForIter);
         Set(table, Opcode.ListAppend, &ListAppend);
         Set(table, SlowCase.ForIterSlow, &ForIterSlow);
+        Set(table, SlowCase.IterateOther, &IterateOther);
         Set(table, SlowCase.SetEntry, &SetEntry);
         Set(table, SlowCase.GetEntry, &GetEntry);
     }
@@ -38,7 +39,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         uint i = *pc;
         fp->Pc = pc + 1;
-        return FastItems.TryGetEntry(r + B(i), r + Cc(i), r + A(i)) ? Next(pc + 1, r, fp, t) : Go(SlowCase.Residual, pc, r, fp, t);
+        return FastItems.TryGet(r + B(i), r + Cc(i), r + A(i)) ? Next(pc + 1, r, fp, t) : Fail(fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -64,7 +65,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         uint i = *pc;
         fp->Pc = pc + 1;
-        return FastItems.TrySetEntry(r + A(i), r + B(i), r + Cc(i)) ? Next(pc + 1, r, fp, t) : Go(SlowCase.Residual, pc, r, fp, t);
+        return FastItems.TrySet(r + A(i), r + B(i), r + Cc(i)) ? Next(pc + 1, r, fp, t) : Fail(fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -105,7 +106,47 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     private static uint* ForIterSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
+        ulong iterator = ((ulong*)r)[A(i)];
+        uint shape = *(uint*)iterator;
         fp->Pc = pc + 2;
+        if (shape == ShapeIds.Generator)
+        {
+            return Generators.CanStep(iterator, fp, t)
+                ? Step(iterator, Singletons.None, r + B(i), ReturnKind.ForIter, fp, t)
+                : Go(SlowCase.IterateOther, pc, r, fp, t);
+        }
+
+        if (shape == ShapeIds.TupleIterator)
+        {
+            PyTupleIterator* it = (PyTupleIterator*)iterator;
+            PyTuple* tuple = *(PyTuple**)&it->Tuple;
+            if (tuple != null && it->Index < tuple->Length)
+            {
+                ((ulong*)r)[B(i)] = ((ulong*)(tuple + 1))[it->Index++];
+                return Next(pc + 2, r, fp, t);
+            }
+        }
+
+        int slot = (*(PyType**)&((Shape*)shape)->Type)->Slots[(int)SlotId.Next];
+        if (slot == 0 || t->Traced != 0)
+        {
+            return Go(SlowCase.IterateOther, pc, r, fp, t);
+        }
+
+        ulong item = ((delegate*<ulong, ulong>)FunctionTable.Pointer(slot))(iterator);
+        if (item != 0)
+        {
+            ((ulong*)r)[B(i)] = item;
+            return Next(pc + 2, r, fp, t);
+        }
+
+        return *(ulong*)&t->Exception == 0 || GeneratorFrames.CatchStop() ? Next(pc + 2 + (int)pc[1], r, fp, t) : Fail(fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* IterateOther(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
         return GeneratorFrames.ForIter(t, fp, r + A(i), r + B(i)) switch
         {
             IterResult.Item => Next(pc + 2, r, fp, t),

@@ -72,7 +72,8 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     private static uint* JumpTruth(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         fp->Pc = pc + 1;
-        int truth = Truth(r + A(*pc));
+        ulong x = ((ulong*)r)[A(*pc)];
+        int truth = (x & 3) == 3 ? (x != 3 ? 1 : 0) : Truth(r + A(*pc));
         return truth < 0 ? Fail(fp, t) : Next(Jump(pc, (truth != 0) == ((Opcode)(byte)*pc == Opcode.JTrue)), r, fp, t);
     }
 

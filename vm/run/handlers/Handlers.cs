@@ -9,6 +9,7 @@ namespace Py.Vm.Run.Handlers;
 internal enum SlowCase
 {
     Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, JumpTruth, AppendText,
+    CallSlow, CallNative, ReturnOther, SendSlow, IterateOther, BinarySlow, CompareSlow, AttributeMiss, GetAttrAgain, SetAttrAgain, GetMethodAgain,
 }
 
 /// <summary>One method an opcode: executes the instruction at pc and goes on.</summary>
@@ -114,6 +115,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 
         table[(int)SlowCase.Residual] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&Residual;
         table[(int)SlowCase.ResidualX] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&ResidualX;
+        table[(int)SlowCase.BinarySlow] = table[(int)SlowCase.CompareSlow] = table[(int)SlowCase.Residual];
         InstallMoves(table);
         InstallArithmetic(table);
         InstallComparisons(table);
@@ -123,6 +125,10 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         InstallCalls(table);
         InstallGenerators(table);
         InstallGrowing(table);
+        if (M.Threaded)
+        {
+            InstallDirect(table);
+        }
     }
 
     private static void Set(void** table, SlowCase slow, delegate*<uint*, Slot*, Frame*, ThreadState*, uint*> handler) => table[(int)slow] = handler;

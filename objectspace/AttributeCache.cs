@@ -1,0 +1,70 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Py.ObjectSpace;
+
+/// <summary>What some instruction found for a name in objects of a shape; the fields are those of <see cref="CacheEntry"/>.</summary>
+public struct AttributeCacheEntry
+{
+    /// <summary>The name, an interned str of a code object, which never moves; 0: empty.</summary>
+    public ulong Name;
+    /// <summary>The instruction's opcode.</summary>
+    public int Use;
+    /// <summary>What is cached.</summary>
+    public int Kind;
+    /// <summary>The shape.</summary>
+    public uint Shape;
+    /// <summary>Type version that must match.</summary>
+    public uint Version;
+    /// <summary>Attribute found.</summary>
+    public Slot Value;
+    /// <summary>Byte offset or entry number.</summary>
+    public long Index;
+}
+
+/// <summary>The second level of the inline caches, for instructions that see objects of several shapes.</summary>
+/// <remarks>Weak as <see cref="MethodCache"/>, with which it is emptied.</remarks>
+public static unsafe class AttributeCache
+{
+    private const int Size = 1024;
+    private static readonly AttributeCacheEntry* s_entries =
+        (AttributeCacheEntry*)NativeMemory.AllocZeroed(Size, (nuint)sizeof(AttributeCacheEntry));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static AttributeCacheEntry* Entry(uint shape, ulong name, int use) =>
+        s_entries + ((((shape >> 7) * 0x9E3779B1) ^ (uint)(name >> 4) ^ (uint)(use << 5)) & (Size - 1));
+
+    /// <summary>Keeps what was put into an instruction's cache.</summary>
+    public static void Put(CacheEntry* from, ulong name, int use)
+    {
+        AttributeCacheEntry* entry = Entry(from->Shape, name, use);
+        entry->Name = name;
+        entry->Use = use;
+        entry->Kind = from->Kind;
+        entry->Shape = from->Shape;
+        entry->Version = from->Version;
+        entry->Value = from->Value;
+        entry->Index = from->Index;
+    }
+
+    /// <summary>Fills an instruction's cache for another shape; false: not known, or the type changed since.</summary>
+    public static bool TryGet(CacheEntry* to, uint shape, ulong name, int use)
+    {
+        AttributeCacheEntry* entry = Entry(shape, name, use);
+        if (entry->Shape != shape || entry->Name != name || entry->Use != use || entry->Version != ((Shape*)shape)->TypeVersion)
+        {
+            return false;
+        }
+
+        to->Kind = entry->Kind;
+        to->Shape = shape;
+        to->Version = entry->Version;
+        to->Value = entry->Value;
+        to->Index = entry->Index;
+        return true;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public static void Clear() => new Span<AttributeCacheEntry>(s_entries, Size).Clear();
+}
