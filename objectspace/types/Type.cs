@@ -510,7 +510,10 @@ public unsafe partial struct PyType
         return mro.IsNull ? mro : Sequences.ToList(mro);
     }
 
-    private static Value GetSubclasses(Value self)
+    private static Value GetSubclasses(Value self) => SubclassesOf(self);
+
+    /// <summary>The direct subclasses, a fresh list.</summary>
+    public static Value SubclassesOf(Value self)
     {
         Value result = PyList.New();
         Value list = self.As<PyType>().Fields.Subclasses.Load();

@@ -69,6 +69,13 @@ internal static unsafe class ModuleTable
         new("zlib",         &Compression.ZlibModule.Define),
         new("cmath",        &Mathematics.ComplexMathModule.Define),
         new("_sre",         &Sre.SreModule.Define),
+        new("_functools",   &FunctionTools.FunctoolsModule.Define),
+        new("_abc",         &AbstractClasses.AbcModule.Define),
+        new("_bisect",      &Bisection.BisectModule.Define),
+        new("_queue",       &Queues.QueueModule.Define),
+        new("_typing",      &TypingModule.Define),
+        new("_stat",        &StatModule.Define),
+        new("_opcode",      &Opcodes.OpcodeModule.Define),
     ];
 #pragma warning restore IDE0055
 

@@ -106,6 +106,12 @@ internal static unsafe class WeakrefModule
         t.ClassMethod("__class_getitem__(item, /)", &PyGenericAlias.New);
     }
 
+    /// <summary>The plain weak reference to an object, for modules in C#; null with TypeError.</summary>
+    public static Value ReferenceTo(Value obj) => Make(s_ref.Value, obj, Value.Null);
+
+    /// <summary>What a weak reference refers to; null if it is gone.</summary>
+    public static Value TargetOf(Value reference) => Referent(reference);
+
     private static Value Referent(Value self) => self.As<Layout>().Fields.Referent.Load();
 
     private static Value New(Value type, Args args)
