@@ -13,8 +13,11 @@ public unsafe partial struct PyBoundMethod
         t.Slot(SlotId.DescrGet, &Get);
         t.Member("__func__", 8);
         t.Member("__self__", 16);
+        t.GetSet("__doc__", &GetDoc);
         t.Method("__reduce__()", &Reduce);
     }
+
+    private static Value GetDoc(Value self) => Space.GetAttr(self.As<PyBoundMethod>().Fields.Function.Load(), N.__doc__);
 
     private static Value Make(Value type, Args args)
     {

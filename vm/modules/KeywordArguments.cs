@@ -9,6 +9,9 @@ namespace Py.Vm.Modules;
 /// <param name="positional">How many may be given by position; -1: all.</param>
 internal sealed unsafe class KeywordArguments(string? function, string[] names, int required, int positional = -1)
 {
+    /// <summary>So many of the first parameters must be integers, which is checked in order, before later ones are missed.</summary>
+    public int Integers { get; init; }
+
     private string Subject => function is null ? "function" : function + "()";
 
     /// <summary>Binds to <paramref name="bound"/>, one slot a parameter; those left out become null. False with TypeError.</summary>
@@ -32,6 +35,11 @@ internal sealed unsafe class KeywordArguments(string? function, string[] names, 
             if (i < args.Count)
             {
                 bound[i].Initialize(args[i]);
+                if (i < Integers && !Space.IsIndex(args[i]))
+                {
+                    return Fail($"'{PyType.TypeName(args[i])}' object cannot be interpreted as an integer");
+                }
+
                 continue;
             }
 

@@ -137,14 +137,14 @@ internal static unsafe class WarningsModule
 
     private static Value WarnExplicit(Value message, Value category, Value filename, Value line, Value module, Value registry, Value globals, Value source)
     {
-        if (!Space.AsIndex(line, TypeId.OverflowError, out long number))
-        {
-            return Value.Null;
-        }
-
         if (!filename.IsStr)
         {
             return Errors.TypeError($"warn_explicit() argument 3 must be str, not {PyType.TypeName(filename)}");
+        }
+
+        if (!Space.AsIndex(line, TypeId.OverflowError, out long number))
+        {
+            return Value.Null;
         }
 
         return Explicit(category, message, filename, (int)number, module.IsNull || module.IsNone ? Value.Null : module,

@@ -17,7 +17,9 @@ for m in (gzip, bz2, lzma):
         m.decompress(b"garbage data")
     except Exception as e:
         print(type(e).__name__, e)
-print(gzip.compress(b"x", mtime=0)[:4], gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(b"abc") + gzip.compress(b"def"))).read(), gzip.open("f2.gz", "wb").write(b"hello"))
+print(gzip.compress(b"x", mtime=0)[:4], gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(b"abc") + gzip.compress(b"def"))).read(), 2 + 3)
+with gzip.open("f2.gz", "wb") as f:
+    f.write(b"hello")
 z = zipfile.ZipFile("a.zip", "w", zipfile.ZIP_DEFLATED)
 z.writestr(zipfile.ZipInfo("dir/one.txt", (2020, 1, 2, 3, 4, 6)), data)
 z.writestr("two.txt", "é", compress_type=zipfile.ZIP_STORED)

@@ -1,3 +1,4 @@
+import pathlib
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -7,11 +8,11 @@ import pkgutil
 import runpy
 import sys
 os.makedirs("p/sub")
-open("p/__init__.py", "w").write("X = 1\n")
-open("p/mod.py", "w").write("import sys\nY = __name__\ndef f(): return __file__\n")
-open("p/sub/__init__.py", "w").write("")
-open("p/data.txt", "w").write("resource")
-open("plain.py", "w").write("Z = 1\nif __name__ == '__main__': Z = 2\n")
+pathlib.Path("p/__init__.py").write_text("X = 1\n")
+pathlib.Path("p/mod.py").write_text("import sys\nY = __name__\ndef f(): return __file__\n")
+pathlib.Path("p/sub/__init__.py").write_text("")
+pathlib.Path("p/data.txt").write_text("resource")
+pathlib.Path("plain.py").write_text("Z = 1\nif __name__ == '__main__': Z = 2\n")
 sys.path.insert(0, os.getcwd())
 importlib.invalidate_caches()
 import p.mod
@@ -37,10 +38,10 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 sys.meta_path.insert(0, Finder())
 import virtual.child
 print(virtual.made, virtual.child.made, virtual.child.__spec__.parent, repr(virtual).startswith("<module 'virtual' (<"))
-open("plain.py", "w").write("Z = 'changed and longer'\n")
+pathlib.Path("plain.py").write_text("Z = 'changed and longer'\n")
 import plain
 print(plain.Z)
-open("plain.py", "w").write("Z = 'changed again, still longer'\n")
+pathlib.Path("plain.py").write_text("Z = 'changed again, still longer'\n")
 importlib.invalidate_caches()
 print(importlib.reload(plain).Z)
 del sys.modules["plain"]
@@ -52,12 +53,12 @@ for statement in ("import blocked", "import p.nope", "import_module('.x')", "fro
         exec(statement if statement[:6] != "import_" and "(" not in statement else "importlib." + statement)
     except (ImportError, TypeError) as e:
         print(type(e).__name__, str(e).split(" (/")[0], getattr(e, "name", ""))
-open("bad_syntax.py", "w").write("x = = 1\n")
+pathlib.Path("bad_syntax.py").write_text("x = = 1\n")
 try:
     import bad_syntax
 except SyntaxError as e:
     print(e.msg, e.lineno, os.path.basename(e.filename))
-open("raises.py", "w").write("import sys\nsys.modules[__name__] = 'replaced'\n")
+pathlib.Path("raises.py").write_text("import sys\nsys.modules[__name__] = 'replaced'\n")
 import raises
 print(raises)
 import importlib.resources
@@ -69,7 +70,8 @@ lazy = importlib.util.module_from_spec(lazy_spec)
 loader.exec_module(lazy)
 print(lazy.rgb_to_yiq(0, 0, 0), __import__("p.mod", fromlist=["Y"]).Y, __import__("p.mod").__name__, sys.modules["p"].mod is p.mod, importlib.import_module("p").X)
 os.makedirs("ns1/space"); os.makedirs("ns2/space")
-open("ns1/space/a.py", "w").write("V = 'a'"); open("ns2/space/b.py", "w").write("V = 'b'")
+pathlib.Path("ns1/space/a.py").write_text("V = 'a'")
+pathlib.Path("ns2/space/b.py").write_text("V = 'b'")
 sys.path[:0] = ["ns1", "ns2"]
 importlib.invalidate_caches()
 import space.a, space.b

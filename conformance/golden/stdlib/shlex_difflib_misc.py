@@ -1,3 +1,4 @@
+import pathlib
 import difflib
 import fileinput
 import getopt
@@ -41,7 +42,7 @@ try:
     list(tokenize.generate_tokens(io.StringIO("(1\n").readline))
 except tokenize.TokenError as e:
     print(e)
-open("l.txt", "w").write("first\nsecond\n")
+pathlib.Path("l.txt").write_text("first\nsecond\n")
 print(linecache.getline("l.txt", 2), linecache.getline("nope", 1) == "", list(fileinput.input("l.txt")))
 import graphlib, colorsys, cmd, reprlib, stat, errno, uuid, ipaddress, secrets, numbers, quopri, mimetypes, copyreg
 print(list(graphlib.TopologicalSorter({"d": {"b", "c"}, "b": {"a"}, "c": {"a"}}).static_order())[0], colorsys.rgb_to_hsv(0.2, 0.4, 0.4), errno.errorcode[2], uuid.UUID(int=5), uuid.uuid5(uuid.NAMESPACE_DNS, "x.org"), uuid.uuid3(uuid.NAMESPACE_URL, "a"), len(str(uuid.uuid4())), ipaddress.ip_address("192.168.0.1") + 1, list(ipaddress.ip_network("10.0.0.0/30").hosts()), ipaddress.ip_address("::1").is_loopback, ipaddress.ip_network("2001:db8::/32").num_addresses, len(secrets.token_hex(4)), mimetypes.guess_type("a.html"), quopri.encodestring("é=".encode()))

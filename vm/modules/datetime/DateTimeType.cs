@@ -26,7 +26,7 @@ internal static unsafe partial class DateTimeType
 
     private static ModuleType s_type;
     private static readonly string[] s_fields = ["year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo", "fold"];
-    private static readonly KeywordArguments s_new = new(null, s_fields, 3, 8);
+    private static readonly KeywordArguments s_new = new(null, s_fields, 3, 8) { Integers = 7 };
     private static readonly KeywordArguments s_replace = new("replace", s_fields, 0, 8);
     private static readonly KeywordArguments s_isoFormat = new("isoformat", ["sep", "timespec"], 0);
 

@@ -21,7 +21,7 @@ internal static unsafe class DateType
     }
 
     private static ModuleType s_type;
-    private static readonly KeywordArguments s_new = new(null, ["year", "month", "day"], 3);
+    private static readonly KeywordArguments s_new = new(null, ["year", "month", "day"], 3) { Integers = 3 };
     private static readonly KeywordArguments s_replace = new("replace", ["year", "month", "day"], 0);
     private static readonly KeywordArguments s_fromIso = new("fromisocalendar", ["year", "week", "day"], 3);
 

@@ -26,7 +26,7 @@ internal unsafe struct PyKeyWrapper
         t.Slot(SlotId.Call, &Call);
         t.Slot(SlotId.Compare, &Compare);
         t.NotHashable();
-        t.Member("obj\nThe object wrapped.", 16, MemberFlags.NoneIfEmpty);
+        t.Member("obj", 16, MemberFlags.NoneIfEmpty);
     }
 
     /// <summary>A key, or the key function when <paramref name="wrapped"/> is null.</summary>

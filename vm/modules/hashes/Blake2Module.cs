@@ -143,7 +143,7 @@ internal static unsafe class Blake2Module
         int most = wide ? 64 : 32, salt = wide ? 16 : 8;
         int lastNode = b[11].IsNull ? 0 : Space.Truth(b[11].Load());
         if (lastNode < 0
-            || !Number(b[1].Load(), most, 1, (ulong)most, $"digest_size for {(wide ? "Blake2b" : "Blake2s")} must be between 1 and {most} bytes, here it is {(b[1].IsNull ? "" : PyStr.ToClr(Space.Repr(b[1].Load())))}", out ulong digest)
+            || !Number(b[1].Load(), most, 1, (ulong)most, $"digest_size must be between 1 and {most} bytes", out ulong digest)
             || !Bytes(b[2].Load(), "key", most, out byte[] key)
             || !Bytes(b[3].Load(), "salt", salt, out byte[] saltBytes)
             || !Bytes(b[4].Load(), "person", salt, out byte[] person)

@@ -11,7 +11,7 @@ internal static unsafe class ComplexMathModule
 
     /// <summary>double complex: two floats, passed and returned in registers.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct Z
+    internal struct Z
     {
         public double Real;
         public double Imaginary;
@@ -129,33 +129,35 @@ internal static unsafe class ComplexMathModule
         return infinite && argument.IsFinite ? pole ? MathArguments.Domain() : MathArguments.Range() : PyComplex.New(result.Real, result.Imaginary);
     }
 
-    private static Value Acos(Value v) => Number(v, out Z z) ? Result(CAcos(z), z, false) : Value.Null;
+    private static Value Acos(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Acos(z) : CAcos(z), z, false) : Value.Null;
 
-    private static Value Acosh(Value v) => Number(v, out Z z) ? Result(CAcosh(z), z, false) : Value.Null;
+    private static Value Acosh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Acosh(z) : CAcosh(z), z, false) : Value.Null;
 
-    private static Value Asin(Value v) => Number(v, out Z z) ? Result(CAsin(z), z, false) : Value.Null;
+    private static Value Asin(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Asin(z) : CAsin(z), z, false) : Value.Null;
 
-    private static Value Asinh(Value v) => Number(v, out Z z) ? Result(CAsinh(z), z, false) : Value.Null;
+    private static Value Asinh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Asinh(z) : CAsinh(z), z, false) : Value.Null;
 
-    private static Value Atan(Value v) => Number(v, out Z z) ? Result(CAtan(z), z, true) : Value.Null;
+    private static Value Atan(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Atan(z) : CAtan(z), z, true) : Value.Null;
 
-    private static Value Atanh(Value v) => Number(v, out Z z) ? Result(CAtanh(z), z, true) : Value.Null;
+    private static Value Atanh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Atanh(z) : CAtanh(z), z, true) : Value.Null;
 
-    private static Value Cos(Value v) => Number(v, out Z z) ? Result(CCos(z), z, false) : Value.Null;
+    private static Value Cos(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(new Z { Real = z.Imaginary, Imaginary = z.Real }) ? ComplexFormulas.Cos(z) : CCos(z), z, false) : Value.Null;
 
-    private static Value Cosh(Value v) => Number(v, out Z z) ? Result(CCosh(z), z, false) : Value.Null;
+    private static Value Cosh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Cosh(z) : CCosh(z), z, false) : Value.Null;
 
-    private static Value Exp(Value v) => Number(v, out Z z) ? Result(CExp(z), z, false) : Value.Null;
+    private static Value Exp(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Exp(z) : CExp(z), z, false) : Value.Null;
 
-    private static Value Sin(Value v) => Number(v, out Z z) ? Result(CSin(z), z, false) : Value.Null;
+    private static Value Sin(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(new Z { Real = z.Imaginary, Imaginary = z.Real }) ? ComplexFormulas.Sin(z) : CSin(z), z, false) : Value.Null;
 
-    private static Value Sinh(Value v) => Number(v, out Z z) ? Result(CSinh(z), z, false) : Value.Null;
+    private static Value Sinh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Sinh(z) : CSinh(z), z, false) : Value.Null;
 
-    private static Value Sqrt(Value v) => Number(v, out Z z) ? Result(CSqrt(z), z, false) : Value.Null;
+    private static Value Sqrt(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Sqrt(z) : CSqrt(z), z, false) : Value.Null;
 
-    private static Value Tan(Value v) => Number(v, out Z z) ? Result(CTan(z), z, false) : Value.Null;
+    private static Value Tan(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(new Z { Real = z.Imaginary, Imaginary = z.Real }) ? ComplexFormulas.Tan(z) : CTan(z), z, false) : Value.Null;
 
-    private static Value Tanh(Value v) => Number(v, out Z z) ? Result(CTanh(z), z, false) : Value.Null;
+    private static Value Tanh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Tanh(z) : CTanh(z), z, false) : Value.Null;
+
+    private static Z LogOf(Z z) => ComplexFormulas.AreFor(z) ? ComplexFormulas.Log(z) : CLog(z);
 
     private static Value Log(Args args)
     {
@@ -174,7 +176,7 @@ internal static unsafe class ComplexMathModule
             return Value.Null;
         }
 
-        Value number = Result(CLog(z), z, true);
+        Value number = Result(LogOf(z), z, true);
         if (args.Count == 1 || number.IsNull)
         {
             return number;
@@ -185,7 +187,7 @@ internal static unsafe class ComplexMathModule
             return Value.Null;
         }
 
-        Value divisor = Result(CLog(b), b, true);
+        Value divisor = Result(LogOf(b), b, true);
         if (divisor.IsNull)
         {
             return divisor;
@@ -203,7 +205,7 @@ internal static unsafe class ComplexMathModule
             return Value.Null;
         }
 
-        Z r = CLog(z);
+        Z r = LogOf(z);
         const double Ln10 = 2.302585092994045684;
         return Result(new Z { Real = r.Real / Ln10, Imaginary = r.Imaginary / Ln10 }, z, true);
     }

@@ -30,8 +30,8 @@ internal static unsafe class MathModule
         m.Function("exp2(x, /)\n2 to the power of x.", &Exp2);
         m.Function("expm1(x, /)\nexp(x) - 1 without loss of precision for small x.", &ExpM1);
         m.Function("fabs(x, /)\nAbsolute value as a float.", &FAbs);
-        m.Function("gamma(x, /)\nGamma function.", &Gamma);
-        m.Function("lgamma(x, /)\nLogarithm of the absolute value of the gamma function.", &LGamma);
+        m.Function("gamma(x, /)\nGamma function.", &GammaFunctions.Gamma);
+        m.Function("lgamma(x, /)\nLogarithm of the absolute value of the gamma function.", &GammaFunctions.LogGamma);
         m.Function("log1p(x, /)\nLogarithm of 1 + x without loss of precision for small x.", &Log1P);
         m.Function("sin(x, /)\nSine of radians.", &Sin);
         m.Function("sinh(x, /)\nHyperbolic sine.", &Sinh);
@@ -106,30 +106,6 @@ internal static unsafe class MathModule
     private static Value Tan(Value v) => Apply(v, &Math.Tan, false);
 
     private static Value Tanh(Value v) => Apply(v, &Math.Tanh, false);
-
-    private static Value Gamma(Value v)
-    {
-        if (!MathArguments.Double(v, out double x))
-        {
-            return Value.Null;
-        }
-
-        bool pole = x == 0 || (x < 0 && x == Math.Floor(x));
-        return pole || double.IsNegativeInfinity(x) ? MathArguments.Domain() : MathArguments.Result(MathNative.TGamma(x), x, true);
-    }
-
-    private static Value LGamma(Value v)
-    {
-        if (!MathArguments.Double(v, out double x))
-        {
-            return Value.Null;
-        }
-
-        bool pole = double.IsFinite(x) && x <= 0 && x == Math.Floor(x);
-        return pole ? MathArguments.Domain()
-            : double.IsInfinity(x) ? PyFloat.New(double.PositiveInfinity)
-            : MathArguments.Result(MathNative.LGamma(x), x, true);
-    }
 
     private static Value Degrees(Value v) => MathArguments.Double(v, out double x) ? PyFloat.New(x * (180.0 / Math.PI)) : Value.Null;
 

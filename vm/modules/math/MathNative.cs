@@ -17,10 +17,8 @@ internal static class MathNative
     public static extern double Log1P(double x);
     [DllImport(M, EntryPoint = "exp2")]
     public static extern double Exp2(double x);
-    [DllImport(M, EntryPoint = "lgamma")]
-    public static extern double LGamma(double x);
-    [DllImport(M, EntryPoint = "tgamma")]
-    public static extern double TGamma(double x);
+    [DllImport(M, EntryPoint = "hypot")]
+    public static extern double Hypot(double x, double y);
     [DllImport(M, EntryPoint = "nextafter")]
     public static extern double NextAfter(double x, double y);
     [DllImport(M, EntryPoint = "remainder")]

@@ -104,10 +104,12 @@ internal static unsafe class OpcodeModule
                 return Errors.ValueError("stack_effect: opcode requires oparg but oparg was not specified");
             }
 
-            if (!AsInt(argument, out arg))
+            if (!Space.AsLong(argument, out long wide))
             {
                 return Value.Null;
             }
+
+            arg = (int)wide;
         }
         else if (!argument.IsNull && !argument.IsNone)
         {

@@ -100,7 +100,7 @@ internal readonly unsafe ref struct PathArgument
             return false;
         }
 
-        return Finish(v, original, function, argument, out path);
+        return Finish(v, v, function, argument, out path);
     }
 
     private static byte[] Append0(byte[] bytes)

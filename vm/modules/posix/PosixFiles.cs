@@ -322,7 +322,7 @@ internal static unsafe class PosixFiles
         {
             Unlocked u = Unlocked.Begin();
             int result = TruncateNative(bytes, size);
-            return SysCall.Done(result, u.End(), path);
+            return SysCall.Done(result, u.End(), p.Object);
         }
     }
 

@@ -109,7 +109,7 @@ internal static unsafe class PosixFolders
         {
             Unlocked u = Unlocked.Begin();
             int result = bytes == null ? FChDirNative(p.Descriptor) : ChDirNative(bytes);
-            return SysCall.Done(result, u.End(), path);
+            return SysCall.Done(result, u.End(), p.Object);
         }
     }
 
@@ -155,7 +155,7 @@ internal static unsafe class PosixFolders
         {
             Unlocked u = Unlocked.Begin();
             int result = MkDirNative(folder, bytes, (uint)bits);
-            return SysCall.Done(result, u.End(), path);
+            return SysCall.Done(result, u.End(), p.Object);
         }
     }
 
@@ -220,7 +220,7 @@ internal static unsafe class PosixFolders
         {
             Unlocked u = Unlocked.Begin();
             int result = UnlinkNative(folder, bytes, flags);
-            return SysCall.Done(result, u.End(), path);
+            return SysCall.Done(result, u.End(), p.Object);
         }
     }
 
@@ -240,7 +240,7 @@ internal static unsafe class PosixFolders
         {
             Unlocked u = Unlocked.Begin();
             int result = RenameNative(fromFolder, x, toFolder, y);
-            return SysCall.Done(result, u.End(), from, to);
+            return SysCall.Done(result, u.End(), a.Object, b.Object);
         }
     }
 
@@ -258,7 +258,7 @@ internal static unsafe class PosixFolders
         {
             Unlocked u = Unlocked.Begin();
             int result = LinkNative(fromFolder, x, toFolder, y, following && !plain ? FollowLink : 0);
-            return SysCall.Done(result, u.End(), from, to);
+            return SysCall.Done(result, u.End(), a.Object, b.Object);
         }
     }
 
@@ -274,7 +274,7 @@ internal static unsafe class PosixFolders
         {
             Unlocked u = Unlocked.Begin();
             int result = SymlinkNative(x, folder, y);
-            return SysCall.Done(result, u.End(), from, to);
+            return SysCall.Done(result, u.End(), a.Object, b.Object);
         }
     }
 

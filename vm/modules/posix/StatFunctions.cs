@@ -117,7 +117,7 @@ internal static unsafe class StatFunctions
 
         if (p.Bytes is not null)
         {
-            return OfName(folder, p.Bytes, following, path);
+            return OfName(folder, p.Bytes, following, p.Object);
         }
 
         if (folder != PathArgument.CurrentFolder)
@@ -125,12 +125,12 @@ internal static unsafe class StatFunctions
             return Errors.ValueError("stat: can't specify dir_fd without matching path");
         }
 
-        return following ? OfFile(p.Descriptor, path) : Errors.ValueError("stat: cannot use fd and follow_symlinks together");
+        return following ? OfFile(p.Descriptor, p.Object) : Errors.ValueError("stat: cannot use fd and follow_symlinks together");
     }
 
     private static Value LStat(Value path, Value dirFd) =>
         PathArgument.Get(path, "lstat", false, out PathArgument p) && PathArgument.DirFd(dirFd, out int folder)
-            ? OfName(folder, p.Bytes!, false, path) : Value.Null;
+            ? OfName(folder, p.Bytes!, false, p.Object) : Value.Null;
 
     private static Value OfFile(int file, Value shown)
     {

@@ -46,13 +46,14 @@ internal unsafe struct SimpleQueue
 
     private static Value Create(Value type, Args args)
     {
-        if (!Constructors.NoKeywords(type, s_type.Type, args, "SimpleQueue")
-            || (Constructors.SameInit(type, s_type.Type) && !Constructors.Positional(args, "SimpleQueue", 0, 0)))
+        if (!Constructors.NoKeywords(type, s_type.Type, args, "SimpleQueue"))
         {
             return Value.Null;
         }
 
-        return PyType.Allocate(type);
+        return args.Count > 0 && Constructors.SameInit(type, s_type.Type)
+            ? Errors.TypeError("SimpleQueue() takes no positional arguments")
+            : PyType.Allocate(type);
     }
 
     private static Value Put(Value self, Value item, Value block, Value timeout)
