@@ -169,7 +169,7 @@ internal static unsafe class ClassSlots
         AttributeMode baseMode = t.Base.Load().As<PyType>().Fields.Mode;
         if (t.Mode != AttributeMode.None && baseMode == AttributeMode.None && PyDict.FindStr(dict, Names.Get(N.__dict__)) < 0)
         {
-            PyDict.SetStr(dict, Names.Get(N.__dict__), PyGetSet.New(type, "__dict__", null, &Space.GetDict, &SetDictAttribute));
+            PyDict.SetStr(dict, Names.Get(N.__dict__), PyGetSet.New(type, "__dict__", null, &GetDictAttribute, &SetDictAttribute));
         }
 
         if ((t.Flags & TypeFlags.Weakref) != 0 && (t.Base.Load().As<PyType>().Fields.Flags & TypeFlags.Weakref) == 0
@@ -181,5 +181,17 @@ internal static unsafe class ClassSlots
         return true;
     }
 
-    private static bool SetDictAttribute(Value obj, Value value) => Space.SetDict(obj, value);
+    // A class or module that inherits this descriptor from a plain base keeps its own namespace.
+    private static Value GetDictAttribute(Value obj) => obj.IsType ? PyMappingProxy.New(obj.As<PyType>().Fields.Dict.Load()) : Space.GetDict(obj);
+
+    private static bool SetDictAttribute(Value obj, Value value)
+    {
+        if (obj.IsType || obj.HasFlag(ShapeFlags.Module))
+        {
+            Errors.TypeError($"this __dict__ descriptor does not support '{PyType.TypeName(obj)}' objects");
+            return false;
+        }
+
+        return Space.SetDict(obj, value);
+    }
 }

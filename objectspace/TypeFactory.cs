@@ -281,7 +281,7 @@ public static unsafe class TypeFactory
         SetModule(dict);
         WrapSpecials(dict);
         SetClassLayout(type, best, slotNames);
-        if (!ClassSlots.Define(type, dict, slotNames))
+        if (!SetClassCell(type, dict) || !ClassSlots.Define(type, dict, slotNames))
         {
             return Value.Null;
         }
@@ -306,7 +306,7 @@ public static unsafe class TypeFactory
 
         UpdateAllSlots(type);
         t.Flags |= TypeFlags.Ready;
-        return SetClassCell(type, dict) && CallSetNames(type, dict) && CallInitSubclass(type, keywords) ? type : Value.Null;
+        return CallSetNames(type, dict) && CallInitSubclass(type, keywords) ? type : Value.Null;
     }
 
     /// <summary>A zeroed type object of the metaclass. Types never move.</summary>
@@ -429,7 +429,7 @@ public static unsafe class TypeFactory
 
         if (!cell.HasShape(ShapeIds.Cell))
         {
-            Errors.TypeError($"__classcell__ must be a nonlocal cell, not {PyType.TypeName(cell)}");
+            Errors.TypeError($"__classcell__ must be a nonlocal cell, not {PyStr.ToClr(Space.Repr(cell.Type))}");
             return false;
         }
 
@@ -477,8 +477,21 @@ public static unsafe class TypeFactory
     {
         // super(type, type).__init_subclass__(**keywords)
         Value mro = type.As<PyType>().Fields.Mro.Load();
-        for (long i = 1; i < PyTuple.LengthOf(mro); i++)
+        if (!PyType.IsInMro(type))
         {
+            Errors.TypeError("super(type, obj): obj must be an instance or subtype of type");
+            return false;
+        }
+
+        bool after = false;
+        for (long i = 0; i < PyTuple.LengthOf(mro); i++)
+        {
+            if (!after)
+            {
+                after = PyTuple.Get(mro, i).Is(type);
+                continue;
+            }
+
             Value found = PyDict.GetStr(PyTuple.Get(mro, i).As<PyType>().Fields.Dict.Load(), Names.Get(N.__init_subclass__));
             if (found.IsNull)
             {
@@ -494,32 +507,44 @@ public static unsafe class TypeFactory
     }
 
     /// <summary>Computes the MRO, by the metaclass's mro() if it has its own; false with TypeError.</summary>
-    public static bool SetMro(Value type)
-    {
-        Value method = PyType.Lookup(type.Type, N.mro);
-        Value mro;
-        if (method.IsNull || method.HasShape(ShapeIds.MethodDescriptor))
-        {
-            mro = MroLinearizer.Linearize(type);
-        }
-        else
-        {
-            Value result = Space.CallSpecial(type, N.mro);
-            mro = result.IsNull ? Value.Null : Sequences.ToTuple(result);
-            if (!mro.IsNull && !CheckMro(type, mro))
-            {
-                return false;
-            }
-        }
+    public static bool SetMro(Value type) => UpdateMro(type) >= 0;
 
+    // 1: the MRO was set; 0: mro() of the metaclass has set it already, by assigning __bases__; -1: an error is set.
+    private static int UpdateMro(Value type)
+    {
+        Value old = type.As<PyType>().Fields.Mro.Load();
+        Value mro = ComputeMro(type);
         if (mro.IsNull)
         {
-            return false;
+            return -1;
+        }
+
+        if (!type.As<PyType>().Fields.Mro.Load().Is(old))
+        {
+            return 0;
         }
 
         type.As<PyType>().Fields.Mro.Store(type, mro);
         PyType.Modified(type);
-        return true;
+        return 1;
+    }
+
+    private static Value ComputeMro(Value type)
+    {
+        Value method = PyType.Lookup(type.Type, N.mro);
+        if (method.IsNull || method.HasShape(ShapeIds.MethodDescriptor))
+        {
+            return MroLinearizer.Linearize(type);
+        }
+
+        Value result = Space.CallSpecial(type, N.mro);
+        Value mro = result.IsNull ? Value.Null : Sequences.ToTuple(result);
+        if (mro.IsNull || !CheckMro(type, mro))
+        {
+            return Value.Null;
+        }
+
+        return PyTuple.LengthOf(mro) == 0 ? Errors.TypeError("type MRO must not be empty") : mro;
     }
 
     private static bool CheckMro(Value type, Value mro)
@@ -716,6 +741,7 @@ public static unsafe class TypeFactory
         else if (slot == SlotId.New)
         {
             specific = InheritedNew(type, ref generic);
+            generic |= (t.Flags & TypeFlags.Ready) != 0 && t.Slots[(int)slot] == SlotDispatch.Generic(slot);
         }
 
         t.Slots[(int)slot] = generic ? (sequence ? 0 : SlotDispatch.Generic(slot)) : specific;
@@ -757,9 +783,59 @@ public static unsafe class TypeFactory
         return provider.IsNull ? 0 : provider.As<PyType>().Fields.Slots[(int)SlotId.New];
     }
 
+    /// <summary>Do instances of two classes have the same layout, so that __class__ may change from one to the other?</summary>
+    public static bool SameLayout(Value a, Value b)
+    {
+        a = LayoutRoot(a);
+        b = LayoutRoot(b);
+        if (a.Is(b))
+        {
+            return true;
+        }
+
+        ref PyType x = ref a.As<PyType>().Fields;
+        ref PyType y = ref b.As<PyType>().Fields;
+        if (!x.Base.Load().Is(y.Base.Load()) || !SameFields(ref x, ref y) || x.SlotNames.IsNull != y.SlotNames.IsNull)
+        {
+            return false;
+        }
+
+        return x.SlotNames.IsNull ? (x.Flags & y.Flags & TypeFlags.Heap) != 0 : Space.EqualBool(x.SlotNames.Load(), y.SlotNames.Load()) > 0;
+    }
+
+    // The outermost ancestor that adds nothing to the layout of those below it.
+    private static Value LayoutRoot(Value type)
+    {
+        while (true)
+        {
+            ref PyType t = ref type.As<PyType>().Fields;
+            Value b = t.Base.Load();
+            if (b.IsNull || !t.SlotNames.IsNull || !SameFields(ref t, ref b.As<PyType>().Fields))
+            {
+                return type;
+            }
+
+            type = b;
+        }
+    }
+
+    private static bool SameFields(ref PyType x, ref PyType y) =>
+        x.FixedBytes == y.FixedBytes && x.Kind == y.Kind && x.Mode == y.Mode && x.RefMap == y.RefMap && ((x.Flags ^ y.Flags) & TypeFlags.Weakref) == 0;
+
     /// <summary>Assigns __bases__; false with TypeError.</summary>
     public static bool SetBases(Value type, Value bases)
     {
+        for (long i = 0; i < PyTuple.LengthOf(bases); i++)
+        {
+            // While mro() of a metaclass runs, the chain of __base__ may be ahead of the MRO.
+            Value item = PyTuple.Get(bases, i);
+            if (PyType.IsSubtype(item, type) || IsBase(type, item))
+            {
+                Errors.TypeError("a __bases__ item causes an inheritance cycle");
+                return false;
+            }
+        }
+
         Value best = BestBase(bases);
         if (best.IsNull)
         {
@@ -767,31 +843,32 @@ public static unsafe class TypeFactory
         }
 
         ref PyType t = ref type.As<PyType>().Fields;
-        if (!SolidBase(best).Is(SolidBase(t.Base.Load())))
+        if (!SameLayout(best, t.Base.Load()))
         {
             Errors.TypeError($"__bases__ assignment: '{PyType.NameOf(best)}' object layout differs from '{PyType.NameOf(t.Base.Load())}'");
             return false;
         }
 
-        for (long i = 0; i < PyTuple.LengthOf(bases); i++)
-        {
-            if (PyType.IsSubtype(PyTuple.Get(bases, i), type))
-            {
-                Errors.TypeError("a __bases__ item causes an inheritance cycle");
-                return false;
-            }
-        }
-
-        Value oldBases = t.Bases.Load(), oldBase = t.Base.Load(), oldMro = t.Mro.Load();
+        Value oldBases = t.Bases.Load(), oldBase = t.Base.Load(), changed = PyList.New();
         t.Bases.Store(type, bases);
         t.Base.Store(type, best);
-        if (!SetMroInSubclasses(type))
+        if (!SetMroInSubclasses(type, changed))
         {
-            t.Bases.Store(type, oldBases);
-            t.Base.Store(type, oldBase);
-            t.Mro.Store(type, oldMro);
-            PyType.Modified(type);
+            RestoreMros(changed);
+            if (t.Bases.Load().Is(bases))
+            {
+                t.Bases.Store(type, oldBases);
+                t.Base.Store(type, oldBase);
+                PyType.Modified(type);
+            }
+
             return false;
+        }
+
+        if (!t.Bases.Load().Is(bases))
+        {
+            // An mro() assigned __bases__ again: that was the last word.
+            return true;
         }
 
         for (long i = 0; i < PyTuple.LengthOf(oldBases); i++)
@@ -804,8 +881,36 @@ public static unsafe class TypeFactory
             AddSubclass(PyTuple.Get(bases, i), type);
         }
 
+        PyType.Modified(type);
         UpdateSlotsInSubclasses(type);
         return true;
+    }
+
+    private static bool IsBase(Value ancestor, Value type)
+    {
+        for (Value b = type; !b.IsNull; b = b.As<PyType>().Fields.Base.Load())
+        {
+            if (b.Is(ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Puts old MROs back where they have not been changed again meanwhile.
+    private static void RestoreMros(Value changed)
+    {
+        for (long i = 0; i < PyList.LengthOf(changed); i++)
+        {
+            Value entry = PyList.Get(changed, i), type = PyTuple.Get(entry, 0);
+            if (type.As<PyType>().Fields.Mro.Load().Is(PyTuple.Get(entry, 1)))
+            {
+                type.As<PyType>().Fields.Mro.Store(type, PyTuple.Get(entry, 2));
+                PyType.Modified(type);
+            }
+        }
     }
 
     private static void UpdateSlotsInSubclasses(Value type)
@@ -838,22 +943,27 @@ public static unsafe class TypeFactory
         return false;
     }
 
-    private static bool SetMroInSubclasses(Value type)
+    /// <summary>New MROs for a class and those below it; (class, new, old) of each is appended to <paramref name="changed"/>.</summary>
+    private static bool SetMroInSubclasses(Value type, Value changed)
     {
         if (!Thread.CheckStack())
         {
             return false;
         }
 
-        if (!SetMro(type))
+        Value old = type.As<PyType>().Fields.Mro.Load();
+        int state = UpdateMro(type);
+        if (state <= 0)
         {
-            return false;
+            return state == 0;
         }
 
-        Value subclasses = type.As<PyType>().Fields.Subclasses.Load();
-        for (long i = 0; !subclasses.IsNull && i < PyList.LengthOf(subclasses); i++)
+        PyList.Append(changed, PyTuple.New(type, type.As<PyType>().Fields.Mro.Load(), old));
+        Value list = type.As<PyType>().Fields.Subclasses.Load();
+        Value subclasses = list.IsNull ? PyList.New() : Sequences.ToList(list);
+        for (long i = 0; i < PyList.LengthOf(subclasses); i++)
         {
-            if (!PyList.Get(subclasses, i).IsNone && !SetMroInSubclasses(PyList.Get(subclasses, i)))
+            if (!PyList.Get(subclasses, i).IsNone && !SetMroInSubclasses(PyList.Get(subclasses, i), changed))
             {
                 return false;
             }

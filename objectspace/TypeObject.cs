@@ -130,9 +130,24 @@ public unsafe partial struct PyType
 
         Ref<PyTuple> tuple = mro.As<PyTuple>();
         long length = tuple.Fields.Length;
-        for (long i = 1; i < length; i++)
+        for (long i = 0; i < length; i++)
         {
             if (tuple.Tail(i).Load().Is(ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Does the type's MRO name it? One that mro() of a metaclass made need not.</summary>
+    public static bool IsInMro(Value type)
+    {
+        Value mro = type.As<PyType>().Fields.Mro.Load();
+        for (long i = 0; i < PyTuple.LengthOf(mro); i++)
+        {
+            if (PyTuple.Get(mro, i).Is(type))
             {
                 return true;
             }

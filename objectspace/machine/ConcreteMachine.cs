@@ -106,7 +106,7 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
     public static ulong MulSmall(ulong a, ulong b)
     {
         long x = (long)a >> 2, y = (long)b >> 2;
-        return ((ulong)((x + int.MaxValue) | (y + int.MaxValue)) >> 32) == 0 ? ((ulong)(x * y) << 2) | IntTag : MulWide(x, y);
+        return ((ulong)((x + (1L << 30)) | (y + (1L << 30))) >> 31) == 0 ? ((ulong)(x * y) << 2) | IntTag : MulWide(x, y);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

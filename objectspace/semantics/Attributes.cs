@@ -133,9 +133,9 @@ public static unsafe partial class Space
         {
             Errors.AttributeError(obj, name, $"'{PyType.NameOf(type)}' object attribute '{PyStr.ToClr(name)}' is read-only");
         }
-        else if (obj.Shape->Mode != AttributeMode.None)
+        else if (obj.Shape->Mode is not (AttributeMode.None or AttributeMode.Inline))
         {
-            // Deleting an absent attribute names just the attribute.
+            // Deleting what a dict lacks names just the attribute.
             Errors.AttributeError(obj, name, PyStr.ToClr(name));
         }
         else

@@ -575,7 +575,18 @@ public static unsafe partial class Space
             return result;
         }
 
-        return result.IsInt ? PyInt.ToExact(result) : Errors.TypeError($"__index__ returned non-int (type {PyType.TypeName(result)})");
+        if (result.IsExactInt)
+        {
+            return result;
+        }
+
+        if (!result.IsInt)
+        {
+            return Errors.TypeError($"__index__ returned non-int (type {PyType.TypeName(result)})");
+        }
+
+        return Warnings.Warn(TypeId.DeprecationWarning, $"__index__ returned non-int (type {PyType.TypeName(result)}).  The ability to return an instance of a strict subclass of int is deprecated, and may not be supported in a future version of Python.")
+            ? PyInt.ToExact(result) : Value.Null;
     }
 
     /// <summary>operator.index(v) as a C# integer. When it does not fit: <paramref name="overflow"/> is raised (OverflowError or

@@ -99,6 +99,8 @@ public static unsafe class SlotDispatch
                 return Space.AsIndex(args[0], TypeId.OverflowError, out long count) ? ((delegate*<Value, long, Value>)f)(self, count) : Value.Null;
             case SlotKind.Set3 or SlotKind.Delete2 when r.Slot == SlotId.SetAttr && !args[0].IsStr:
                 return Errors.TypeError($"attribute name must be string, not '{PyType.TypeName(args[0])}'");
+            case SlotKind.Set3 or SlotKind.Delete2 when r.Slot == SlotId.SetAttr && !MayApply(self, function):
+                return Errors.TypeError($"can't apply this {r.Name} to {PyType.TypeName(self)} object");
             case SlotKind.Set3 when r.Slot == SlotId.SetAttr:
                 return ((delegate*<Value, Value, Value, bool>)f)(self, PyStr.InternValue(args[0]), args[1]) ? Value.None : Value.Null;
             case SlotKind.Delete2 when r.Slot == SlotId.SetAttr:
@@ -119,6 +121,33 @@ public static unsafe class SlotDispatch
             default:
                 throw new InvalidOperationException("py: slot kind without wrapper");
         }
+    }
+
+    /// <summary>Is this SetAttr function the one of self's innermost built-in layout? object's is not for classes, for instance.</summary>
+    private static bool MayApply(Value self, int function)
+    {
+        Value type = self.Type, mro = type.As<PyType>().Fields.Mro.Load(), defining = type;
+        int own = type.As<PyType>().Fields.Slots[(int)SlotId.SetAttr], generic = Generic(SlotId.SetAttr);
+        for (long i = PyTuple.LengthOf(mro) - 1; i >= 0; i--)
+        {
+            int theirs = PyTuple.Get(mro, i).As<PyType>().Fields.Slots[(int)SlotId.SetAttr];
+            if (theirs != generic && theirs == own)
+            {
+                defining = PyTuple.Get(mro, i);
+                break;
+            }
+        }
+
+        for (Value b = defining; !b.IsNull; b = b.As<PyType>().Fields.Base.Load())
+        {
+            int theirs = b.As<PyType>().Fields.Slots[(int)SlotId.SetAttr];
+            if (theirs == function || theirs != generic)
+            {
+                return theirs == function;
+            }
+        }
+
+        return true;
     }
 
     private static Value FromTriState(int state) => state < 0 ? Value.Null : Value.FromBool(state != 0);

@@ -10,7 +10,6 @@ public unsafe partial struct PyBoundMethod
         t.Slot(SlotId.Hash, &Hash);
         t.Slot(SlotId.Compare, &Compare);
         t.Slot(SlotId.GetAttr, &GetAttr);
-        t.Slot(SlotId.DescrGet, &Get);
         t.Member("__func__", 8);
         t.Member("__self__", 16);
         t.GetSet("__doc__", &GetDoc);
@@ -44,8 +43,6 @@ public unsafe partial struct PyBoundMethod
         ref PyBoundMethod m = ref self.As<PyBoundMethod>().Fields;
         return Space.CallPrepended(m.Function.Load(), m.Self.Load(), args);
     }
-
-    private static Value Get(Value self, Value instance, Value owner) => self;
 
     private static Value Repr(Value self)
     {

@@ -49,8 +49,8 @@ public unsafe partial struct PyComplex
         t.Method("__complex__()\nThe number as an exact complex.", &ToExact);
         t.Method("__getnewargs__()", &GetNewArgs);
         t.Method("__format__(format_spec, /)", &FormatMethod);
-        t.GetSet("real\nthe real part of a complex number", &GetReal);
-        t.GetSet("imag\nthe imaginary part of a complex number", &GetImaginary);
+        t.Member("real", 8, MemberFlags.ReadOnly | MemberFlags.Double);
+        t.Member("imag", 16, MemberFlags.ReadOnly | MemberFlags.Double);
     }
 
     /// <summary>The operand of an operator: complex, float or int; false (no error) for others, false with OverflowError for huge ints.</summary>

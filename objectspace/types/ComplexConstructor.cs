@@ -7,7 +7,6 @@ namespace Py.ObjectSpace;
 public unsafe partial struct PyComplex
 {
     private static readonly ArgumentBinder s_make = new("complex(real=0, imag=0)");
-    private static readonly Root s_toComplex = Roots.New(PyStr.Intern("__complex__"));
 
     private static Value Make(Value type, Args args)
     {
@@ -126,13 +125,13 @@ public unsafe partial struct PyComplex
             return true;
         }
 
-        Value method = PyType.Lookup(v.Type, s_toComplex.Value);
+        Value method = Space.LookupSpecial(v, N.__complex__, out Value bound);
         if (method.IsNull)
         {
-            return true;
+            return !Errors.Occurred;
         }
 
-        Value result = Space.CallMethod(v, s_toComplex.Value);
+        Value result = Space.CallBound(method, bound);
         if (result.IsNull)
         {
             return false;

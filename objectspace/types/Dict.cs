@@ -213,6 +213,11 @@ public unsafe partial struct PyDict
             value = Value.None;
         }
 
+        if (dict.IsExactDict && (iterable.IsExactDict || iterable.HasShape(ShapeIds.Set) || iterable.HasShape(ShapeIds.FrozenSet)))
+        {
+            return FromHashedKeys(dict, iterable, value);
+        }
+
         Value iterator = Space.Iter(iterable);
         if (iterator.IsNull)
         {
@@ -232,6 +237,23 @@ public unsafe partial struct PyDict
                 return Value.Null;
             }
         }
+    }
+
+    // Keys whose hashes are known are not hashed again.
+    private static Value FromHashedKeys(Value dict, Value keys, Value value)
+    {
+        long position = 0;
+        Value key;
+        long hash;
+        while (keys.IsDict ? NextEntry(keys, ref position, out key, out hash, out _) : PySet.NextEntry(keys, ref position, out key, out hash))
+        {
+            if (!Set(dict, key, hash, value))
+            {
+                return Value.Null;
+            }
+        }
+
+        return dict;
     }
 
     private static Value Compare(Value self, Value other, CompareOp op)

@@ -86,6 +86,8 @@ public unsafe partial struct PyDict
 
     /// <summary>Entry not found.</summary>
     public const int NotFound = -1;
+    /// <summary>No str is equal, but a key of another type has the same hash, which only Python code can tell.</summary>
+    public const int Unknown = -3;
     /// <summary>A comparison failed; the error is set.</summary>
     public const int Failed = -2;
 
@@ -126,7 +128,7 @@ public unsafe partial struct PyDict
         return d.KeysVersion;
     }
 
-    /// <summary>Entry number of a str key, found without running any Python code; NotFound if absent.</summary>
+    /// <summary>Entry number of a str key, found without running any Python code; NotFound or Unknown if absent.</summary>
     public static int FindStr(Value dict, Value key)
     {
         Value table = dict.As<PyDict>().Fields.Table.Load();
@@ -135,6 +137,7 @@ public unsafe partial struct PyDict
             return NotFound;
         }
 
+        int absent = NotFound;
         long hash = PyStr.Hash(key);
         DictEntry* entries = PyDictTable.Entries(table);
         int* indices = PyDictTable.Indices(table);
@@ -148,14 +151,26 @@ public unsafe partial struct PyDict
             {
                 ref DictEntry entry = ref entries[index];
                 Value candidate = entry.Key.Load();
-                if (candidate.Is(key) || (entry.Hash == hash && candidate.IsStr && PyStr.Equal(candidate, key)))
+                if (candidate.Is(key))
                 {
                     return index;
+                }
+
+                if (entry.Hash == hash)
+                {
+                    if (!candidate.IsStr)
+                    {
+                        absent = Unknown;
+                    }
+                    else if (PyStr.Equal(candidate, key))
+                    {
+                        return index;
+                    }
                 }
             }
             else if (index == Empty)
             {
-                return NotFound;
+                return absent;
             }
 
             perturb >>= 5;
@@ -231,6 +246,12 @@ public unsafe partial struct PyDict
     public static Value GetStr(Value dict, Value key)
     {
         int index = FindStr(dict, key);
+        if (index == Unknown)
+        {
+            index = Find(dict, key, PyStr.Hash(key));
+            Errors.Clear();
+        }
+
         return index < 0 ? Value.Null : PyDictTable.Entries(dict.As<PyDict>().Fields.Table.Load())[index].Value.Load();
     }
 

@@ -176,6 +176,11 @@ public unsafe partial struct PyInt
             return Value.Null;
         }
 
+        if (!Buffers.Supports(source) && source.IsInt)
+        {
+            return Errors.TypeError($"cannot convert '{PyType.TypeName(source)}' object to bytes");
+        }
+
         int isSigned = signed.IsNull ? 0 : Space.Truth(signed);
         Value bytes = isSigned < 0 ? Value.Null : Buffers.Supports(source) ? source : Space.Call(Types.Get(TypeId.Bytes), source);
         if (bytes.IsNull)

@@ -42,9 +42,13 @@ public unsafe partial struct PyList
     /// <summary>Removes all items.</summary>
     public static void Clear(Value list)
     {
+        // One that is empty already keeps its storage, by which sort() knows that it was not touched.
         ref PyList l = ref list.As<PyList>().Fields;
-        l.Length = 0;
-        l.Storage.Store(list, Value.Null);
+        if (l.Length != 0)
+        {
+            l.Length = 0;
+            l.Storage.Store(list, Value.Null);
+        }
     }
 
     /// <summary>Item <paramref name="index"/>, counted from the end if negative; null with IndexError.</summary>
@@ -428,6 +432,11 @@ public unsafe partial struct PyList
 
             if (equal == 0)
             {
+                if (i >= LengthOf(self) || i >= LengthOf(other))
+                {
+                    break;
+                }
+
                 return op switch
                 {
                     CompareOp.Eq => Value.False,

@@ -50,7 +50,8 @@ public unsafe partial struct PyList
             return false;
         }
 
-        return (hint <= 8 || Grow(list, hint)) && ExtendFrom(list, iterator);
+        // A hint that cannot be true is not believed.
+        return (hint <= 8 || hint > long.MaxValue - LengthOf(list) || Grow(list, hint)) && ExtendFrom(list, iterator);
     }
 
     /// <summary>Appends what an iterator still gives; false with an error set.</summary>

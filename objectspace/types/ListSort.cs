@@ -14,8 +14,14 @@ public unsafe partial struct PyList
         Value storage = l.Storage.Load();
 
         // The list is empty while keys and comparisons run, so that a change made by them is noticed.
+        Ref<PyRefArray> empty = PyRefArray.Allocate(0);
+        if (empty.IsNull)
+        {
+            return false;
+        }
+
         l.Length = 0;
-        l.Storage.Store(list, Value.Null);
+        l.Storage.Store(list, empty);
         Value keys = default;
         bool ok = key.IsNone || length == 0 || ComputeKeys(storage, length, key, out keys);
         if (ok && length > 1)
@@ -23,7 +29,7 @@ public unsafe partial struct PyList
             ok = keys.IsNull ? SortArrays(storage, Value.Null, length, reverse) : SortArrays(keys, storage, length, reverse);
         }
 
-        bool modified = l.Length != 0 || !l.Storage.IsNull;
+        bool modified = l.Length != 0 || !l.Storage.Load().Is(empty);
         l.Length = length;
         l.Storage.Store(list, storage);
         if (ok && modified)

@@ -26,7 +26,9 @@ public unsafe partial struct PyMember
         return PyStr.New($"{PyStr.ToClr(d.Type.Load().As<PyType>().Fields.QualName.Load())}.{PyStr.ToClr(d.Name.Load())}");
     }
 
-    private static Value GetDoc(Value self) => Value.None;
+    // Doubles are the parts of complex numbers.
+    private static Value GetDoc(Value self) => (self.As<PyMember>().Fields.Flags & MemberFlags.Double) == 0 ? Value.None
+        : PyStr.New(self.As<PyMember>().Fields.Offset == 8 ? "the real part of a complex number" : "the imaginary part of a complex number");
 
     private static Value Reduce(Value self)
     {

@@ -275,6 +275,8 @@ public enum MemberFlags
     NoneIfEmpty = 2,
     /// <summary>The value is kept as an attribute of the instance, under the member's name.</summary>
     Attribute = 4,
+    /// <summary>Not a Slot but a double, read as a float.</summary>
+    Double = 8,
 }
 
 /// <summary>member_descriptor: a Slot of the instance at a fixed offset.</summary>
@@ -316,6 +318,11 @@ public unsafe partial struct PyMember
         if (!PyType.IsInstance(instance, d.Type.Load()))
         {
             return PyMethodDescriptor.WrongSelf(PyStr.ToClr(d.Name.Load()), d.Type.Load(), instance);
+        }
+
+        if ((d.Flags & MemberFlags.Double) != 0)
+        {
+            return PyFloat.New(*(double*)(instance.Bits + (ulong)d.Offset));
         }
 
         Value value = (d.Flags & MemberFlags.Attribute) != 0

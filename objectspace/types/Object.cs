@@ -146,8 +146,7 @@ public static unsafe partial class PyObject
             return false;
         }
 
-        if (from.FixedBytes != to.FixedBytes || from.Kind != to.Kind || from.Mode != to.Mode || from.RefMap != to.RefMap
-            || !SameSlots(self.Type, value))
+        if (!TypeFactory.SameLayout(self.Type, value))
         {
             Errors.TypeError($"__class__ assignment: '{PyType.NameOf(value)}' object layout differs from '{PyType.NameOf(self.Type)}'");
             return false;
@@ -155,17 +154,6 @@ public static unsafe partial class PyObject
 
         ShapeTree.ChangeType(self, value);
         return true;
-    }
-
-    private static bool SameSlots(Value a, Value b)
-    {
-        Value x = a.As<PyType>().Fields.SlotNames.Load(), y = b.As<PyType>().Fields.SlotNames.Load();
-        if (x.IsNull && y.IsNull)
-        {
-            return TypeFactory.SolidBase(a).Is(TypeFactory.SolidBase(b));
-        }
-
-        return !x.IsNull && !y.IsNull && Space.EqualBool(x, y) > 0;
     }
 
     private static Value Format(Value self, Value spec)

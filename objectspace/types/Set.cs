@@ -50,6 +50,12 @@ public unsafe partial struct PySet
 
     private static bool Init(Value self, Args args)
     {
+        if (args.KeywordCount > 0)
+        {
+            Errors.TypeError("set() takes no keyword arguments");
+            return false;
+        }
+
         if (!Constructors.AtMostOneOfInit(self.Type, TypeId.Set, args))
         {
             return false;

@@ -226,6 +226,17 @@ public unsafe partial struct PySet
                 }
             }
         }
+        else if (other.IsExactDict)
+        {
+            long position = 0;
+            while (PyDict.NextEntry(other, ref position, out Value key, out long hash, out _))
+            {
+                if (Remove(set, key, hash) < 0)
+                {
+                    return false;
+                }
+            }
+        }
         else
         {
             Value iterator = Space.Iter(other);

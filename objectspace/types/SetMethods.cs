@@ -101,7 +101,7 @@ public unsafe partial struct PySet
     {
         if (PyTuple.LengthOf(others) == 0)
         {
-            return Copy(self);
+            return CopyAsBase(self);
         }
 
         Value result = self;

@@ -83,7 +83,7 @@ public unsafe partial struct PyStaticMethod
 
         Value type = owner.IsNull ? instance.Type : owner;
         void* get = PyType.SlotOf(callable, SlotId.DescrGet);
-        return get != null ? ((delegate*<Value, Value, Value, Value>)get)(callable, type, type.Type) : PyBoundMethod.New(callable, type);
+        return get != null ? ((delegate*<Value, Value, Value, Value>)get)(callable, type, type) : PyBoundMethod.New(callable, type);
     }
 
     private static Value IsAbstract(Value self)

@@ -42,7 +42,6 @@ public unsafe partial struct PyType
         t.Method("__subclasscheck__(subclass, /)\nCheck if a class is a subclass.", &SubclassCheck);
         t.Method("__dir__()\nSpecialized __dir__ implementation for types.", &Dir);
         t.Method("__sizeof__()\nReturn memory consumption of the type object.", &SizeOf);
-        t.Doc("type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type");
     }
 
     private static Value Repr(Value self)
@@ -391,6 +390,12 @@ public unsafe partial struct PyType
 
     private static Value GetDoc(Value self)
     {
+        if (self.Is(Types.Get(TypeId.Type)))
+        {
+            // In its dict __doc__ is this descriptor.
+            return PyStr.New("type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type");
+        }
+
         Value doc = PyDict.GetStr(self.As<PyType>().Fields.Dict.Load(), Names.Get(N.__doc__));
         if (doc.IsNull)
         {

@@ -138,7 +138,7 @@ internal static unsafe class InlineCaches
         if (!attribute.IsNull)
         {
             if (attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.MemberDescriptor))
-                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()) && (attribute.As<PyMember>().Fields.Flags & MemberFlags.Attribute) == 0)
+                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()) && (attribute.As<PyMember>().Fields.Flags & (MemberFlags.Attribute | MemberFlags.Double)) == 0)
             {
                 Fill(cache, SlotKind, shape, attribute.As<PyMember>().Fields.Offset);
                 return;
@@ -151,7 +151,7 @@ internal static unsafe class InlineCaches
                     Value getter = attribute.As<PyProperty>().Fields.Getter.Load();
 
                     // With __getattr__ the getter's AttributeError is not the end.
-                    if (!getter.IsNull && getter.HasShape(ShapeIds.Function) && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+                    if (!getter.IsNull && getter.IsPointer && getter.HasShape(ShapeIds.Function) && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
                     {
                         Fill(cache, PropertyKind, shape, 0);
                         cache->Value.Initialize(getter);

@@ -136,11 +136,20 @@ internal static unsafe class CodeType
 
     private static Value GetExceptionTable(Value self) => PyBytes.New(new ReadOnlySpan<byte>(Of(self).Handlers, Of(self).HandlerCount * sizeof(HandlerEntry)));
 
+    private static Value ModuleName => PyStr.Intern("<module>");
+
     /// <summary>(start, end, line) of each run of words on one line; offsets in bytes.</summary>
     private static Value Lines(Value self)
     {
+        // As if the first half of the first word were the entry of the frame, which has the line of the definition; 0 in modules.
         Value list = PyList.New();
-        int count = Of(self).WordCount;
+        int count = Of(self).WordCount, first = Of(self).Name.Load().Is(ModuleName) ? 0 : Of(self).FirstLine;
+        int entry = count > 0 && PyCode.LineOf(self, 0) != first ? 2 : 0;
+        if (entry > 0)
+        {
+            PyList.Append(list, PyTuple.New(PyInt.New(0), PyInt.New(entry), PyInt.New(first)));
+        }
+
         for (int start = 0; start < count;)
         {
             int line = PyCode.LineOf(self, start), end = start + 1;
@@ -149,7 +158,7 @@ internal static unsafe class CodeType
                 end++;
             }
 
-            PyList.Append(list, PyTuple.New(PyInt.New(start * 4), PyInt.New(end * 4), line < 0 ? Value.None : PyInt.New(line)));
+            PyList.Append(list, PyTuple.New(PyInt.New(start == 0 ? entry : start * 4), PyInt.New(end * 4), line < 0 ? Value.None : PyInt.New(line)));
             start = end;
         }
 
@@ -200,13 +209,30 @@ internal static unsafe class CodeType
             }
         }
 
-        if (!n[7].IsNull || !n[16].IsNull || !n[17].IsNull)
+        int[]? positions = null;
+        if (!n[16].IsNull)
         {
-            return Errors.NotImplementedError("replacing the instructions or tables of a code object");
+            if (!n[16].Load().IsBytes)
+            {
+                return Errors.TypeError($"replace() argument 'co_linetable' must be bytes, not {PyType.TypeName(n[16].Load())}");
+            }
+
+            positions = LocationTable.Decode(PyBytes.Span(n[16].Load()), c.WordCount, numbers[6]);
+        }
+
+        if (!n[7].IsNull || !n[17].IsNull)
+        {
+            return Errors.NotImplementedError("replacing the instructions or the exception table of a code object");
         }
 
         Value constants = n[8].IsNull ? c.Consts.Load() : CodeFactory.ToImmortal(n[8].Load());
         CodeFactory.CodeParts parts = CodeFactory.PartsOf(self);
+        if (positions is not null)
+        {
+            parts.Positions = positions;
+            parts.EncodedPositions = default;
+        }
+
         return CodeFactory.Make(parts, constants, Or(n + 14, c.Name.Load()), Or(n + 15, c.QualName.Load()), Or(n + 13, c.FileName.Load()), Or(n + 9, c.CoNames.Load()),
             Or(n + 10, c.VarNames.Load()), Or(n + 12, c.CellVars.Load()), Or(n + 11, c.FreeVars.Load()), numbers[5], numbers[0], numbers[1], numbers[2], numbers[6],
             c.RegisterCount, c.FirstLocal, numbers[4]);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Py.ObjectSpace;
 
@@ -12,6 +13,7 @@ internal static unsafe class LocationTable
     private const int NoLocation = 15;
     private const int LongForm = 14;
     private const int NoColumns = 13;
+    private const int OneLine = 10;
 
     /// <summary>The bytes of co_linetable.</summary>
     public static byte[] Encode(Value code)
@@ -71,6 +73,80 @@ internal static unsafe class LocationTable
         }
 
         bytes.Add((byte)number);
+    }
+
+    /// <summary>Line, end line, column and end column (-1: none) of each word, from the bytes of a co_linetable.</summary>
+    public static int[] Decode(ReadOnlySpan<byte> bytes, int words, int firstLine)
+    {
+        int[] positions = new int[words * 4];
+        Array.Fill(positions, -1);
+        int line = firstLine, unit = 0;
+        for (int at = 0; at < bytes.Length;)
+        {
+            int form = (bytes[at] >> 3) & 15, length = (bytes[at++] & 7) + 1;
+            int endLine = -1, column = -1, endColumn = -1;
+            switch (form)
+            {
+                case NoLocation:
+                    break;
+                case LongForm:
+                    line += ReadSigned(bytes, ref at);
+                    endLine = line + ReadNumber(bytes, ref at);
+                    column = ReadNumber(bytes, ref at) - 1;
+                    endColumn = ReadNumber(bytes, ref at) - 1;
+                    break;
+                case NoColumns:
+                    line += ReadSigned(bytes, ref at);
+                    endLine = line;
+                    break;
+                case >= OneLine:
+                    line += form - OneLine;
+                    endLine = line;
+                    column = ReadByte(bytes, ref at);
+                    endColumn = ReadByte(bytes, ref at);
+                    break;
+                default:
+                    int second = ReadByte(bytes, ref at);
+                    endLine = line;
+                    column = (form << 3) | (second >> 4);
+                    endColumn = column + (second & 15);
+                    break;
+            }
+
+            for (; length > 0; length--, unit++)
+            {
+                // A word has the position of its first unit.
+                if (unit % UnitsPerWord == 0 && unit / UnitsPerWord < words && form != NoLocation)
+                {
+                    int to = unit / UnitsPerWord * 4;
+                    (positions[to], positions[to + 1], positions[to + 2], positions[to + 3]) = (line, endLine, column, endColumn);
+                }
+            }
+        }
+
+        return positions;
+    }
+
+    private static int ReadByte(ReadOnlySpan<byte> bytes, ref int at) => at < bytes.Length ? bytes[at++] : 0;
+
+    private static int ReadNumber(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        int number = 0;
+        for (int shift = 0; ; shift += 6)
+        {
+            int b = ReadByte(bytes, ref at);
+            number |= (b & 0x3f) << shift;
+            if ((b & 0x40) == 0)
+            {
+                return number;
+            }
+        }
+    }
+
+    private static int ReadSigned(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        int number = ReadNumber(bytes, ref at);
+        return (number & 1) != 0 ? -(number >> 1) : number >> 1;
     }
 
     /// <summary>The bytes of co_lnotab: pairs of an increment of the offset and one of the line.</summary>

@@ -207,7 +207,7 @@ internal static unsafe class StructModule
         {
             if (offset + f.Size > 0)
             {
-                Error(what == "packing" ? $"no space to pack {f.Size} bytes at offset {offset}" : $"not enough data to unpack {f.Size} bytes");
+                Error(what == "packing" ? $"no space to pack {f.Size} bytes at offset {offset}" : $"not enough data to unpack {f.Size} bytes at offset {offset}");
                 return false;
             }
 
