@@ -153,7 +153,14 @@ internal static unsafe class GenericSlots
             _ => N.__ge__,
         };
         Value method = Space.LookupSpecial(self, name, out Value bound);
-        return method.IsNull ? (Errors.Occurred ? Value.Null : Value.NotImplemented) : Space.CallBound(method, bound, other);
+        if (!method.IsNull)
+        {
+            return Space.CallBound(method, bound, other);
+        }
+
+        // A descriptor that failed is as if it were not there.
+        Errors.Clear();
+        return Value.NotImplemented;
     }
 
     private static Value Iter(Value self)

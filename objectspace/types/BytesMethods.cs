@@ -19,7 +19,7 @@ internal static unsafe partial class BytesMethods<TFamily>
         t.Method("expandtabs(tabsize=8)\nA copy with tabs replaced by blanks up to the next tab stop.", &ExpandTabs);
         t.RawMethod("find\nB.find(sub[, start[, end]]) -> int\n\nWhere sub first occurs in B[start:end], or -1.", &Find);
         t.ClassMethod("fromhex(string, /)\nThe bytes that pairs of hexadecimal digits give; white space between them is skipped.", &FromHex);
-        t.Method("hex(sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as pairs of hexadecimal digits, with separators between groups.\n\nA positive group size counts from the right, a negative one from the left.", &Hex);
+        t.Method("hex(sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as pairs of hexadecimal digits, with separators between groups.\n\nA positive group size counts from the right, a negative one from the left.\n\n>>> b'PLZ'.hex()\n'504c5a'\n>>> b'PLZ'.hex('-')\n'50-4c-5a'\n>>> b'PLZ'.hex(':', 2)\n'50:4c5a'", &Hex);
         t.RawMethod("index\nB.index(sub[, start[, end]]) -> int\n\nAs find, but a ValueError if there is none.", &Index);
         t.Method("isalnum()\nAre the bytes ASCII letters and digits only, and not empty?", &IsAlnum);
         t.Method("isalpha()\nAre the bytes ASCII letters only, and not empty?", &IsAlpha);

@@ -14,9 +14,9 @@ public unsafe partial struct PyFloat
         t.GetSet("imag\nthe imaginary part of a complex number", &GetImaginary);
         t.Method("conjugate()\nThe number itself.", &ToExact);
         t.Method("is_integer()\nIs the number whole?", &IsInteger);
-        t.Method("as_integer_ratio()\nTwo ints, the second above zero, whose quotient is the number.", &AsIntegerRatio);
-        t.Method("hex()\nThe number as a hexadecimal text.", &Hex);
-        t.ClassMethod("fromhex(string, /)\nThe number of a hexadecimal text.", &FromHex);
+        t.Method("as_integer_ratio()\nTwo ints, the second above zero, whose quotient is the number.\n\n>>> (2.5).as_integer_ratio()\n(5, 2)", &AsIntegerRatio);
+        t.Method("hex()\nThe number as a hexadecimal text.\n\n>>> (2.5).hex()\n'0x1.4000000000000p+1'", &Hex);
+        t.ClassMethod("fromhex(string, /)\nThe number of a hexadecimal text.\n\n>>> float.fromhex('0x1.4p+1')\n2.5", &FromHex);
         t.Method("__trunc__()", &ToInt);
         t.Method("__floor__()", &Floor);
         t.Method("__ceil__()", &Ceiling);

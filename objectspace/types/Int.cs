@@ -42,7 +42,7 @@ public unsafe partial struct PyInt
         t.Method("bit_count()\nNumber of ones in the binary representation of the absolute value of self.\n\nAlso known as the population count.\n\n>>> bin(13)\n'0b1101'\n>>> (13).bit_count()\n3", &BitCount);
         t.Method("to_bytes(length=1, byteorder='big', *, signed=False)\nReturn an array of bytes representing an integer.", &ToBytes);
         t.ClassMethod("from_bytes(bytes, byteorder='big', *, signed=False)\nReturn the integer represented by the given array of bytes.", &FromBytes);
-        t.Method("as_integer_ratio()\nReturn integer ratio.\n\nReturn a pair of integers, whose ratio is exactly equal to the original int\nand with a positive denominator.", &AsIntegerRatio);
+        t.Method("as_integer_ratio()\nThe number and 1: two ints whose quotient is the number.\n\n>>> (-4).as_integer_ratio()\n(-4, 1)", &AsIntegerRatio);
         t.Method("__trunc__()\nTruncating an Integral returns itself.", &ToExact);
         t.Method("__floor__()\nFlooring an Integral returns itself.", &ToExact);
         t.Method("__ceil__()\nCeiling of an Integral returns itself.", &ToExact);

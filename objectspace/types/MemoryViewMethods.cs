@@ -22,7 +22,7 @@ public unsafe partial struct PyMemoryView
         t.Slot(SlotId.ReleaseBuffer, &ReleaseBuffer);
         t.Method("release()\nGives the buffer back; the view cannot be used any more.", &Release);
         t.Method("tobytes(order='C')\nThe items as bytes, in C order, in Fortran order, or (A) as they lie in memory if that is either.", &ToBytesMethod);
-        t.Method("hex(sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as pairs of hexadecimal digits, with separators between groups.", &Hex);
+        t.Method("hex(sep=<unrepresentable>, bytes_per_sep=1)\nThe bytes as pairs of hexadecimal digits, with separators between groups.\n\n>>> memoryview(b'PLZ').hex()\n'504c5a'\n>>> memoryview(b'PLZ').hex('-')\n'50-4c-5a'\n>>> memoryview(b'PLZ').hex(':', 2)\n'50:4c5a'", &Hex);
         t.Method("tolist()\nThe items in nested lists.", &ToList);
         t.Method("cast(format, shape=<unrepresentable>)\nA view of the same memory with another format or shape.", &Cast);
         t.Method("toreadonly()\nA view of the same memory that cannot be written through.", &ToReadOnly);

@@ -38,7 +38,7 @@ public unsafe partial struct PyProperty
         t.Method("getter(fget, /)\nDescriptor to obtain a copy of the property with a different getter.", &WithGetter);
         t.Method("setter(fset, /)\nDescriptor to obtain a copy of the property with a different setter.", &WithSetter);
         t.Method("deleter(fdel, /)\nDescriptor to obtain a copy of the property with a different deleter.", &WithDeleter);
-        t.Method("__set_name__(owner, name, /)\nMethod to set name of a property.", &SetName);
+        t.RawMethod("__set_name__(...)\nMethod to set name of a property.", &SetName);
     }
 
     private static Value Make(Value type, Args args) => PyType.Allocate(type);
@@ -142,9 +142,19 @@ public unsafe partial struct PyProperty
 
     private static Value WithDeleter(Value self, Value deleter) => Copy(self, Value.Null, Value.Null, deleter);
 
-    private static Value SetName(Value self, Value owner, Value name)
+    private static Value SetName(Value self, Args args)
     {
-        self.As<PyProperty>().Fields.Name.Store(self, name);
+        if (args.KeywordCount > 0)
+        {
+            return Errors.TypeError("property.__set_name__() takes no keyword arguments");
+        }
+
+        if (args.Count != 2)
+        {
+            return Errors.TypeError($"__set_name__() takes 2 positional arguments but {args.Count} were given");
+        }
+
+        self.As<PyProperty>().Fields.Name.Store(self, args[1]);
         return Value.None;
     }
 

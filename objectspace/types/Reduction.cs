@@ -164,26 +164,46 @@ internal static unsafe class Reduction
 
     private static Value SlotValues(Value self)
     {
-        Value values = PyDict.New();
-        Value mro = self.Type.As<PyType>().Fields.Mro.Load();
-        for (long i = PyTuple.LengthOf(mro) - 1; i >= 0; i--)
+        Value values = PyDict.New(), names = SlotNames(self.Type);
+        if (names.IsNull)
         {
-            Value names = PyTuple.Get(mro, i).As<PyType>().Fields.SlotNames.Load();
-            for (long j = 0; !names.IsNull && j < PyTuple.LengthOf(names); j++)
-            {
-                int found = Space.TryGetAttr(self, PyTuple.Get(names, j), out Value value);
-                if (found < 0)
-                {
-                    return Value.Null;
-                }
+            return names;
+        }
 
-                if (found > 0)
-                {
-                    PyDict.SetStr(values, PyTuple.Get(names, j), value);
-                }
+        // An attribute may be computed by a function that changes the list.
+        for (long i = 0; names.IsList && i < PyList.LengthOf(names); i++)
+        {
+            Value name = PyList.Get(names, i);
+            int found = name.IsStr ? Space.TryGetAttr(self, name, out Value value) : Space.TryGetAttr(self, Space.Str(name), out value);
+            if (found < 0 || (found > 0 && !PyDict.Set(values, name, value)))
+            {
+                return Value.Null;
             }
         }
 
         return values;
+    }
+
+    // What copyreg keeps in __slotnames__ of the class, or computes; None if there are no slots.
+    private static Value SlotNames(Value type)
+    {
+        Value known = PyDict.GetStr(type.As<PyType>().Fields.Dict.Load(), Names.Get(N.__slotnames__));
+        if (!known.IsNull)
+        {
+            return known.IsNone || known.IsList ? known
+                : Errors.TypeError($"{PyType.NameOf(type)}.__slotnames__ should be a list or None, not {PyType.TypeName(known)}");
+        }
+
+        Value mro = type.As<PyType>().Fields.Mro.Load();
+        for (long i = PyTuple.LengthOf(mro) - 1; i >= 0; i--)
+        {
+            if (!PyTuple.Get(mro, i).As<PyType>().Fields.SlotNames.IsNull)
+            {
+                Value copyreg = Space.Import("copyreg");
+                return copyreg.IsNull ? copyreg : Space.CallMethod(copyreg, PyStr.Intern("_slotnames"), type);
+            }
+        }
+
+        return Value.None;
     }
 }

@@ -418,7 +418,19 @@ public unsafe partial struct PyType
         return true;
     }
 
-    private static Value GetTextSignature(Value self) => Value.None;
+    private static Value GetTextSignature(Value self) => (self.As<PyType>().Fields.Flags & TypeFlags.Heap) != 0 ? Value.None : NameOf(self) switch
+    {
+        "object" => PyStr.FromAscii("()"u8),
+        "list" or "tuple" => PyStr.FromAscii("(iterable=(), /)"u8),
+        "float" => PyStr.FromAscii("(x=0, /)"u8),
+        "complex" => PyStr.FromAscii("(real=0, imag=0)"u8),
+        "property" => PyStr.FromAscii("(fget=None, fset=None, fdel=None, doc=None)"u8),
+        "enumerate" => PyStr.FromAscii("(iterable, start=0)"u8),
+        "reversed" => PyStr.FromAscii("(sequence, /)"u8),
+        "memoryview" => PyStr.FromAscii("(object)"u8),
+        "function" => PyStr.FromAscii("(code, globals, name=None, argdefs=None, closure=None)"u8),
+        _ => Value.None,
+    };
 
     private static Value GetAnnotations(Value self)
     {

@@ -16,7 +16,7 @@ public unsafe partial struct PyZip
 
     internal static void Define(TypeBuilder t)
     {
-        t.Doc("zip(*iterables, strict=False): tuples of one item of each iterable, until one ends.");
+        t.Doc("zip(*iterables, strict=False): tuples of one item of each iterable, until one ends.\n\n>>> list(zip('ab', (1, 2, 3)))\n[('a', 1), ('b', 2)]");
         t.Slot(SlotId.New, &Create);
         t.Slot(SlotId.Iter, &Space.Self);
         t.Slot(SlotId.Next, &Next);

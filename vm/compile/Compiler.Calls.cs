@@ -179,9 +179,17 @@ internal sealed partial class Compiler
             else
             {
                 int start = i;
-                while (i < keywords.Length && keywords[i].Name is not null && i - start < MaxWindow / 2)
+                bool isFirst = !hasDict && keywords.Length > MaxWindow;
+                while (i < keywords.Length && keywords[i].Name is not null && (isFirst || i - start < MaxWindow / 2))
                 {
                     i++;
+                }
+
+                if (isFirst)
+                {
+                    EvalManyKeywords(keywords.AsSpan(start, i - start), dict);
+                    hasDict = true;
+                    continue;
                 }
 
                 int target = hasDict ? _code.NewTemp() : dict;
@@ -194,6 +202,20 @@ internal sealed partial class Compiler
                 hasDict = true;
             }
 
+            _code.Top = top;
+        }
+    }
+
+    // Names that come first are all different: nothing to check while the dict grows.
+    private void EvalManyKeywords(ReadOnlySpan<Keyword> keywords, int dict)
+    {
+        int top = _code.Top;
+        _code.Emit(Opcode.BuildMap, dict, top, 0);
+        foreach (Keyword keyword in keywords)
+        {
+            int name = _code.NewTemp();
+            EvalConstant(keyword.Name!, name);
+            _code.Emit(Opcode.MapAdd, dict, name, Operand(keyword.Value));
             _code.Top = top;
         }
     }

@@ -98,8 +98,9 @@ internal sealed partial class Compiler
             return result;
         }
 
-        int start = 0;
-        while (start < items.Length && start < MaxWindow && items[start] is not StarredExpr)
+        // Long displays start with a small window: what is in it takes registers from the rest.
+        int start = 0, most = items.Length > MaxWindow ? SmallWindow : MaxWindow;
+        while (start < items.Length && start < most && items[start] is not StarredExpr)
         {
             start++;
         }
@@ -128,7 +129,7 @@ internal sealed partial class Compiler
 
     private int EvalDict(DictExpr node, int want)
     {
-        const int maxPairs = MaxWindow / 2;
+        int maxPairs = (node.Keys.Length > MaxWindow / 2 ? SmallWindow : MaxWindow) / 2;
         int destination = Destination(want);
         int outer = _code.Top;
         int result = Destination(Scratch(destination));

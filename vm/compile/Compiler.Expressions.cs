@@ -12,6 +12,9 @@ internal sealed partial class Compiler
     // Items built from consecutive registers at most; longer displays and calls are made in pieces.
     private const int MaxWindow = 30;
 
+    // The first piece of a long display.
+    private const int SmallWindow = 4;
+
     /// <summary>Evaluates into register <paramref name="want"/>, or anywhere; the register.</summary>
     /// <remarks>A result "anywhere" is a local, or a temporary at what was the top.</remarks>
     private int Eval(Expr node, int want = Any)

@@ -33,6 +33,12 @@ internal sealed partial class Compiler
             {
                 AllowsIrrefutable = matchCase.Guard is not null || i == cases.Length - 1,
             };
+            if (cases.Length == 1 && IsWildcard(matchCase.Pattern))
+            {
+                // It shows as a line, although it does nothing.
+                _code.Emit(Opcode.Nop);
+            }
+
             CompilePattern(matchCase.Pattern, subject, state);
             foreach ((string name, int register) in state.Captures)
             {

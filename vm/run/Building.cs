@@ -167,9 +167,12 @@ internal static unsafe class Building
             int found = PyDict.TryGet(dict, key, out _);
             if (found > 0)
             {
-                Errors.TypeError(key.IsStr
-                    ? $"{FunctionNames.Describe(callee)} got multiple values for keyword argument '{PyStr.ToClr(key)}'"
-                    : "keywords must be strings");
+                Value text = Space.Str(key);
+                if (!text.IsNull)
+                {
+                    Errors.TypeError($"{FunctionNames.Describe(callee)} got multiple values for keyword argument '{PyStr.ToClr(text)}'");
+                }
+
                 return false;
             }
 

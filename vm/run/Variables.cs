@@ -87,10 +87,21 @@ internal static unsafe class Variables
         return value;
     }
 
+    // The namespace of class or module code; module code that is called as a function has the globals.
+    private static Value LocalsOf(Frame* fp)
+    {
+        if (fp->Locals.IsNull)
+        {
+            fp->Locals.Initialize(fp->Globals);
+        }
+
+        return fp->Locals.Load();
+    }
+
     private static Value LookupLocal(Frame* fp, Value name, out bool failed)
     {
         failed = false;
-        Value locals = fp->Locals.Load();
+        Value locals = LocalsOf(fp);
         if (locals.IsExactDict)
         {
             return PyDict.GetStr(locals, name);
@@ -104,11 +115,6 @@ internal static unsafe class Variables
     /// <summary>A name in class or module code.</summary>
     public static Value LoadName(Frame* fp, Value name)
     {
-        if (fp->Locals.IsNull)
-        {
-            return Errors.SystemError($"no locals when loading '{PyStr.ToClr(name)}'");
-        }
-
         Value value = LookupLocal(fp, name, out bool failed);
         if (failed || !value.IsNull)
         {
@@ -135,7 +141,7 @@ internal static unsafe class Variables
     /// <summary>Assigns a name in class or module code.</summary>
     public static bool StoreName(Frame* fp, Value name, Value value)
     {
-        Value locals = fp->Locals.Load();
+        Value locals = LocalsOf(fp);
         if (locals.IsExactDict)
         {
             PyDict.SetStr(locals, name, value);
@@ -148,7 +154,7 @@ internal static unsafe class Variables
     /// <summary>Deletes a name in class or module code.</summary>
     public static bool DeleteName(Frame* fp, Value name)
     {
-        Value locals = fp->Locals.Load();
+        Value locals = LocalsOf(fp);
         if (locals.IsExactDict)
         {
             return PyDict.DeleteStr(locals, name) || !InlineCaches.NotDefined(name).IsNull;
@@ -167,7 +173,7 @@ internal static unsafe class Variables
     /// <summary>Makes __annotations__ in the namespace.</summary>
     public static bool SetupAnnotations(Frame* fp)
     {
-        Value locals = fp->Locals.Load();
+        Value locals = LocalsOf(fp);
         Value name = Names.Get(N.__annotations__);
         if (locals.IsExactDict)
         {

@@ -297,7 +297,8 @@ internal sealed partial class Parser
     private PySyntaxException MisplacedComment()
     {
         ref readonly Token at = ref _tokens[_pos];
-        return new PySyntaxException(SyntaxErrorKind.SyntaxError, "invalid syntax")
+        bool afterStar = _pos > 1 && _tokens[_pos - 1].Kind == TokenKind.Comma && _tokens[_pos - 2].Kind == TokenKind.Star;
+        return new PySyntaxException(SyntaxErrorKind.SyntaxError, afterStar ? "bare * has associated type comment" : "invalid syntax")
         {
             HasPosition = true,
             Filename = _options.Filename,

@@ -60,7 +60,7 @@ internal static unsafe partial class FileIO
         t.RawMethod("_dealloc_warn(...)", &DeallocWarn);
         t.GetSet("_blksize", &GetBlockBytes, &SetBlockBytes);
         t.GetSet("_finalizing", &GetFinalizing, &SetFinalizing);
-        t.GetSet("closed\nIs the file closed?", &GetClosed);
+        t.GetSet("closed\nTrue if the file is closed", &GetClosed);
         t.GetSet("closefd\nDoes closing the stream close the descriptor?", &GetCloseFd);
         t.GetSet("mode\nThe mode, as open understands it.", &GetMode);
     }
