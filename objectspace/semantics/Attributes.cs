@@ -133,11 +133,6 @@ public static unsafe partial class Space
         {
             Errors.AttributeError(obj, name, $"'{PyType.NameOf(type)}' object attribute '{PyStr.ToClr(name)}' is read-only");
         }
-        else if (obj.Shape->Mode is not (AttributeMode.None or AttributeMode.Inline))
-        {
-            // Deleting what a dict lacks names just the attribute.
-            Errors.AttributeError(obj, name, PyStr.ToClr(name));
-        }
         else
         {
             Errors.NoAttribute(obj, name);

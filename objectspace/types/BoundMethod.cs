@@ -44,6 +44,8 @@ public unsafe partial struct PyBoundMethod
         return Space.CallPrepended(m.Function.Load(), m.Self.Load(), args);
     }
 
+    private static Value GetDoc(Value self) => Space.GetAttr(self.As<PyBoundMethod>().Fields.Function.Load(), N.__doc__);
+
     private static Value Repr(Value self)
     {
         ref PyBoundMethod m = ref self.As<PyBoundMethod>().Fields;

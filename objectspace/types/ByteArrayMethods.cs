@@ -284,9 +284,9 @@ public unsafe partial struct PyByteArray
             return Splice(self, start, Math.Max(count, 0), data);
         }
 
-        if (data.Length == 0 && step == -1 && count == 0)
+        if (data.Length == 0)
         {
-            return true;
+            return DeleteStrided(self, start, step, count);
         }
 
         if (data.Length != count)

@@ -237,7 +237,7 @@ internal static unsafe partial class BytesMethods<TFamily>
         Value result = TFamily.New(length, out Span<byte> to);
         if (!result.IsNull)
         {
-            StringSearch.Replace(text, what.Span, by.Span, limit == int.MaxValue && by.Span.Length == what.Span.Length ? limit : found, to);
+            StringSearch.Replace(text, what.Span, by.Span, limit == int.MaxValue && by.Span.Length == what.Span.Length && what.Span.Length > 0 ? limit : found, to);
         }
 
         return result;

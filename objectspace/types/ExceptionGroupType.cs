@@ -36,7 +36,7 @@ internal static unsafe class ExceptionGroupType
 
         if (!args[0].IsStr)
         {
-            return Errors.TypeError($"argument 1 must be str, not {PyType.TypeName(args[0])}");
+            return Errors.TypeError($"BaseExceptionGroup.__new__() argument 1 must be str, not {PyType.TypeName(args[0])}");
         }
 
         bool sequence = args[1].IsList || args[1].IsTuple || (PyType.SlotOf(args[1], SlotId.GetItem) != null && !args[1].IsDict && !args[1].IsAnySet);

@@ -176,7 +176,7 @@ public unsafe partial struct PyInt
             return Value.Null;
         }
 
-        if (!Buffers.Supports(source) && source.IsInt)
+        if (!Buffers.Supports(source) && (source.IsInt || source.IsStr))
         {
             return Errors.TypeError($"cannot convert '{PyType.TypeName(source)}' object to bytes");
         }

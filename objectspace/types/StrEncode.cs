@@ -9,6 +9,11 @@ public unsafe partial struct PyStr
     /// <summary>s.encode(encoding, errors); null arguments are omitted ones.</summary>
     internal static Value Encode(Value self, Value encoding, Value errors)
     {
+        if (ChecksCoding && !CheckCoding(encoding, errors))
+        {
+            return Value.Null;
+        }
+
         if ((!encoding.IsNull && !Require(encoding, "encode() argument 'encoding'"))
             || (!errors.IsNull && !Require(errors, "encode() argument 'errors'")))
         {
@@ -45,6 +50,11 @@ public unsafe partial struct PyStr
     /// <summary>The text of a bytes-like object; null arguments are omitted ones.</summary>
     internal static Value Decode(Value bytes, Value encoding, Value errors)
     {
+        if (ChecksCoding && !CheckCoding(encoding, errors))
+        {
+            return Value.Null;
+        }
+
         if (!BuiltIn(encoding, out TextEncoding known))
         {
             return Value.Null;
@@ -60,6 +70,12 @@ public unsafe partial struct PyStr
         return result.IsNull || result.IsStr ? result : Errors.TypeError(
             $"'{ToClr(encoding)}' decoder returned '{PyType.TypeName(result)}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
     }
+
+    /// <summary>Development mode: names of encodings and error handlers are looked up even when nothing needs them.</summary>
+    public static bool ChecksCoding { get; set; }
+
+    private static bool CheckCoding(Value encoding, Value errors) =>
+        (encoding.IsNull || !encoding.IsStr || !CodecRegistry.Lookup(encoding).IsNull) && (errors.IsNull || !errors.IsStr || !CodecRegistry.LookupError(errors).IsNull);
 
     /// <summary>The built-in encoding of a name (null: UTF-8), or Unknown; false with ValueError.</summary>
     private static bool BuiltIn(Value name, out TextEncoding encoding)

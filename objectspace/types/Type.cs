@@ -28,8 +28,8 @@ public unsafe partial struct PyType
         t.GetSet("__doc__", &GetDoc, &SetDoc);
         t.GetSet("__text_signature__", &GetTextSignature);
         t.GetSet("__annotations__", &GetAnnotations, &SetAnnotations);
-        t.GetSet("__mro__", &GetMro);
-        t.GetSet("__base__", &GetBase);
+        t.Member("__mro__", 40, MemberFlags.ReadOnly | MemberFlags.NoneIfEmpty);
+        t.Member("__base__", 24, MemberFlags.ReadOnly | MemberFlags.NoneIfEmpty);
         t.GetSet("__flags__", &GetFlags);
         t.GetSet("__basicsize__", &GetBasicSize);
         t.GetSet("__itemsize__", &GetItemSize);
@@ -154,9 +154,10 @@ public unsafe partial struct PyType
             if (!b.IsType)
             {
                 int found = Space.TryGetAttr(b, N.__mro_entries__, out _);
-                return found < 0 ? Value.Null : Errors.TypeError(found > 0
-                    ? "type() doesn't support MRO entry resolution; use types.new_class()"
-                    : "bases must be types");
+                if (found != 0)
+                {
+                    return found < 0 ? Value.Null : Errors.TypeError("type() doesn't support MRO entry resolution; use types.new_class()");
+                }
             }
         }
 
@@ -479,10 +480,6 @@ public unsafe partial struct PyType
         Modified(self);
         return true;
     }
-
-    private static Value GetMro(Value self) => self.As<PyType>().Fields.Mro.Load() is { IsNull: false } mro ? mro : Value.None;
-
-    private static Value GetBase(Value self) => self.As<PyType>().Fields.Base.Load() is { IsNull: false } b ? b : Value.None;
 
     /// <summary>The bits of tp_flags that programs look at (inspect.isabstract, pattern matching, pickling of heap types).</summary>
     private static Value GetFlags(Value self)

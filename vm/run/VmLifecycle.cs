@@ -46,7 +46,13 @@ public static unsafe class VmLifecycle
         SignalSetup.Start();
         MainModule();
         // The definition of _codecs registers the error handlers.
-        return !ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull && ImportSystem.Install(sys) && StandardStreams.Install(config) && ImportAtStart(config);
+        if (ImportFunction.FindOrLoad(PyStr.Intern("_codecs")).IsNull || !ImportSystem.Install(sys) || !StandardStreams.Install(config))
+        {
+            return false;
+        }
+
+        PyStr.ChecksCoding = config.DevMode;
+        return ImportAtStart(config);
     }
 
     private static bool ImportAtStart(VmConfig config) =>

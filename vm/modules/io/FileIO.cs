@@ -344,7 +344,7 @@ internal static unsafe partial class FileIO
 
         if (System.Array.IndexOf(bytes, (byte)0) >= 0)
         {
-            Errors.ValueError(file.IsStr ? "embedded null character" : "embedded null byte");
+            Errors.ValueError("embedded null byte");
             return false;
         }
 

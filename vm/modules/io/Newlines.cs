@@ -193,7 +193,7 @@ internal struct NewlineState
             return true;
         }
 
-        Errors.ValueError($"illegal newline value: {PyStr.ToClr(Space.Repr(newline))}");
+        Errors.ValueError($"illegal newline value: {(function == "StringIO" ? PyStr.ToClr(Space.Repr(newline)) : text)}");
         return false;
     }
 }

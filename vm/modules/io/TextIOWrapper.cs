@@ -263,7 +263,7 @@ internal static unsafe partial class TextIOWrapper
                 }
             }
         }
-        else if (!PyStr.EqualsAscii(errors, "strict") && CodecRegistry.LookupError(errors).IsNull)
+        else if (Run.VmConfig.Current.DevMode && !PyStr.EqualsAscii(errors, "strict") && CodecRegistry.LookupError(errors).IsNull)
         {
             return false;
         }
