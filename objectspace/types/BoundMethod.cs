@@ -16,8 +16,6 @@ public unsafe partial struct PyBoundMethod
         t.Method("__reduce__()", &Reduce);
     }
 
-    private static Value GetDoc(Value self) => Space.GetAttr(self.As<PyBoundMethod>().Fields.Function.Load(), N.__doc__);
-
     private static Value Make(Value type, Args args)
     {
         if (args.KeywordCount > 0)
