@@ -29,6 +29,9 @@ public sealed class Constants
     /// <summary>The constant of that number.</summary>
     public IrConst this[int index] => _items[index];
 
+    /// <summary>Bytes of the table.</summary>
+    public int MemoryBytes => _items.Length * 16 + _known.MemoryBytes;
+
     /// <summary>Whether any constant is a reference to an object.</summary>
     public bool HasReferences => _references.Count > 0;
 
@@ -50,7 +53,7 @@ public sealed class Constants
         }
         if (Count == _items.Length)
         {
-            Array.Resize(ref _items, Count * 2);
+            Array.Resize(ref _items, Count * 2 + 4);
         }
         IrConst constant = new(type, bits);
         _items[Count] = constant;
@@ -80,6 +83,14 @@ public sealed class Constants
             }
         }
         return young;
+    }
+
+    /// <summary>Gives back what only more constants would need.</summary>
+    internal void Trim()
+    {
+        Array.Resize(ref _items, Count);
+        _known = default;
+        _moved = true;
     }
 
     private int Find(IrType type, long bits, out int place)

@@ -118,6 +118,9 @@ public sealed class CodeMap(Trace trace)
     /// <summary>Bytes from the code start to the table of references.</summary>
     public int ReferencesOffset { get; set; }
 
+    /// <summary>Bytes that stay in use beside the code, the trace included.</summary>
+    public int MemoryBytes => Trace.MemoryBytes + Exits.Length * 24 + Locations.Length * 2 + Offsets.Length * 4 + References.Length * 4;
+
     /// <summary>Bridges attached to exits of this code.</summary>
     public Dictionary<int, CodeMap> Bridges { get; } = [];
 

@@ -43,6 +43,9 @@ internal struct InternTable
     /// <summary>Replaces the index at a place.</summary>
     public readonly void Replace(int place, int index) => _slots![place] = index + 1;
 
+    /// <summary>Bytes of the table.</summary>
+    public readonly int MemoryBytes => (_slots?.Length ?? 0) * 4;
+
     /// <summary>Whether the table must be made larger before the next search.</summary>
     public readonly bool IsFull => _slots != null && (_count + 1) * 2 >= _slots.Length;
 

@@ -353,6 +353,10 @@ public sealed class Trace
 
     internal void SetVirtual(int index, VirtualObject virtualObject) => _virtuals[index] = virtualObject;
 
+    /// <summary>Bytes that the trace takes while its code lives: instructions, and what exits need.</summary>
+    public int MemoryBytes =>
+        _ins.Length * 24 + _lists.Length * 4 + _frames.Length * 20 + _entries.Length * 8 + _virtuals.Length * 24 + Constants.MemoryBytes;
+
     /// <summary>Exact arrays for a trace that will live on, and its memory to the next compilation.</summary>
     internal void Trim()
     {
@@ -361,6 +365,7 @@ public sealed class Trace
         _frames = _frames.AsSpan(0, FrameCount).ToArray();
         _entries = _entries.AsSpan(0, EntryCount).ToArray();
         _lists = _lists.AsSpan(0, ListCount).ToArray();
+        Constants.Trim();
         if (_isPooled)
         {
             Storage.Return(left);

@@ -64,8 +64,11 @@ public sealed unsafe class X64Backend : IBackend
     /// <summary>The memory that holds the code.</summary>
     public CodeSpace Space { get; }
 
-    /// <summary>Called with address, bytes and name of new code: for perf's map file or a debugger.</summary>
+    /// <summary>Called with address, bytes and name of new code: see <see cref="PerfMap"/> and <see cref="DebuggerSymbols"/>.</summary>
     public Action<long, int, string>? Published { get; set; }
+
+    /// <summary>Called with the address of code that is freed.</summary>
+    public Action<long>? Withdrawn { get; set; }
 
     internal X64Thunks Thunks { get; }
 
@@ -202,6 +205,7 @@ public sealed unsafe class X64Backend : IBackend
             }
         }
         _references.Remove(code);
+        Withdrawn?.Invoke(code.Start);
         _retired.Add((code.Start, code.Bytes));
         if (_active == 0)
         {

@@ -58,6 +58,25 @@ public class GoldenPassTests
         Assert.Equal(actual, IrPrinter.Print(IrParser.Parse(actual, descriptors)));
     }
 
+    [Fact]
+    public void RecordedTracesCompileInEveryMode()
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(Folder(), "recorded"), "*.trace"))
+        {
+            foreach (AllocationMode mode in Enum.GetValues<AllocationMode>())
+            {
+                Descriptors descriptors = new();
+                Trace trace = IrParser.Parse(File.ReadAllText(file), descriptors);
+                Verifier.Verify(trace);
+                IrOptions options = new() { Verify = true, CheckAllocation = true, Allocation = mode, Seed = 7 };
+                Trace optimized = Pipeline.Optimize(trace, options);
+                using Py.Backends.X64.X64Backend backend = new(descriptors.Layout, 1 << 20);
+                Assert.True(backend.CompileLoop(optimized, options).Bytes > 0);
+                Assert.Equal(IrPrinter.Print(optimized, true), IrPrinter.Print(IrParser.Parse(IrPrinter.Print(optimized, true), new Descriptors()), true));
+            }
+        }
+    }
+
     // The source tree, so that blessing rewrites its files.
     internal static string Root()
     {

@@ -11,12 +11,16 @@ namespace Py.Replay;
 /// <summary>Compiles dumped traces again, without Python, and prints what became of them.</summary>
 /// <remarks>
 /// <code>
-/// py-replay [--passes=LIST] [--fuel=N] [--ra=normal|spill|random:SEED] [--ir] [--asm] [--each] [--time=N] FILE|DIR...
+/// py-replay [--passes=LIST] [--fuel=N] [--ra=normal|spill|random:SEED] [--ir] [--asm] [--each] [--time=N]
+///           [--perf] [--gdb] [--run=WORD,WORD...] FILE|DIR...
 /// $ py-replay sum.trace
-/// sum.trace T1: ops 9 -> 12, guards 3 -> 4, bytes 180, exits 4, spills 0, reloads 0
+/// sum.trace T1: ops 9 -> 12, guards 3 -> 4, bytes 180, exits 4, spills 0, reloads 0, memory 1912
 /// </code>
+/// What stands behind a line ";; passes" (golden files) is not read.
 /// One line a trace, so two runs can be compared with diff. --ir prints the optimized trace, --each the trace
-/// after each pass, --asm the machine code, --time=N the median compile time of N runs.
+/// after each pass, --asm the machine code, --time=N the median compile time of N runs. --run=… enters the last loop of
+/// a file with these words and prints how it leaves, once on the evaluator and once on x64; --perf writes perf's map
+/// of the code, --gdb shows its names to a debugger.
 /// </remarks>
 internal static class Program
 {
@@ -31,6 +35,7 @@ internal static class Program
         bool asm = false;
         bool each = false;
         List<string> files = [];
+        using Inspection look = new();
         foreach (string arg in args)
         {
             if (arg.StartsWith("--passes=", StringComparison.Ordinal))
@@ -60,9 +65,17 @@ internal static class Program
                 asm |= arg == "--asm";
                 each |= arg == "--each";
             }
+            else if (arg.StartsWith("--run=", StringComparison.Ordinal))
+            {
+                look.Inputs = Array.ConvertAll(arg[6..].Split(','), Inspection.Word);
+            }
+            else if (arg is "--perf" or "--gdb")
+            {
+                look.Open(perf: arg == "--perf");
+            }
             else if (arg == "--bench")
             {
-                return Benchmarks.Run();
+                return Benchmarks.Run() | Report.Run();
             }
             else if (Directory.Exists(arg))
             {
@@ -95,7 +108,7 @@ internal static class Program
             };
             try
             {
-                Replay(file, options, ir, asm, time);
+                Replay(file, options, ir, asm, time, look);
             }
             catch (Exception error) when (error is IrSyntaxException or IrVerificationException or UnsupportedIrException or IOException)
             {
@@ -116,12 +129,16 @@ internal static class Program
         return 2;
     }
 
-    private static void Replay(string file, IrOptions options, bool ir, bool asm, int time)
+    private static void Replay(string file, IrOptions options, bool ir, bool asm, int time, Inspection look)
     {
         Descriptors descriptors = new();
         using X64Backend backend = new(descriptors.Layout, 16 << 20);
+        look.Attach(backend);
         Dictionary<int, CodeMap> compiled = [];
-        foreach (Trace trace in IrParser.ParseAll(File.ReadAllText(file), descriptors))
+        List<Trace> optimizedTraces = [];
+        string text = File.ReadAllText(file);
+        int expected = text.IndexOf("\n;; passes", StringComparison.Ordinal);
+        foreach (Trace trace in IrParser.ParseAll(expected < 0 ? text : text[..(expected + 1)], descriptors))
         {
             Verifier.Verify(trace);
             Trace optimized = Pipeline.Optimize(trace, options);
@@ -129,10 +146,11 @@ internal static class Program
                 ? backend.CompileLoop(optimized, options)
                 : backend.CompileBridge(optimized, compiled[trace.Parent.Value], trace.ParentExit, options);
             compiled[trace.Id.Value] = code;
+            optimizedTraces.Add(optimized);
             (int spills, int reloads) = X64Backend.Traffic(code);
             Console.WriteLine(
                 $"{Path.GetFileName(file)} {trace.Id}: ops {trace.Count - 1} -> {optimized.Count - 1}, guards {Guards(trace)} -> {Guards(optimized)}, "
-                + $"bytes {code.Bytes}, exits {code.Exits.Length}, spills {spills}, reloads {reloads}");
+                + $"bytes {code.Bytes}, exits {code.Exits.Length}, spills {spills}, reloads {reloads}, memory {code.MemoryBytes}");
             if (ir)
             {
                 Console.Write(IrPrinter.Print(optimized));
@@ -146,6 +164,7 @@ internal static class Program
                 Time(trace, options with { Verify = false, CheckAllocation = false, Dump = null }, time);
             }
         }
+        look.Run(backend, compiled, optimizedTraces);
     }
 
     private static void Time(Trace trace, IrOptions options, int runs)
@@ -171,7 +190,7 @@ internal static class Program
             $"  compile: median {total[runs / 2] * scale:F0} ns an operation (optimizer {optimizer[runs / 2] * scale:F0}), best {total[0] * scale:F0}, first {first * scale:F0}");
     }
 
-    private static int Guards(Trace trace)
+    internal static int Guards(Trace trace)
     {
         int count = 0;
         for (int i = 1; i < trace.Count; i++)

@@ -1,0 +1,79 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using Py.Backends.X64;
+using Py.Ir;
+using Trace = Py.Ir.Trace;
+
+namespace Py.Replay;
+
+/// <summary>What compiling costs, on traces recorded from Python: time, code and memory.</summary>
+internal static class Report
+{
+    /// <summary>Prints one line a trace of conformance/golden/recorded; fails above 500 ns an operation.</summary>
+    public static int Run()
+    {
+        string? folder = Folder();
+        if (folder == null)
+        {
+            Console.Error.WriteLine("conformance/golden/recorded is not above the executable");
+            return 1;
+        }
+        string[] files = Directory.GetFiles(folder, "*.trace");
+        Array.Sort(files, StringComparer.Ordinal);
+        bool good = true;
+        foreach (string file in files)
+        {
+            good &= Measure(file);
+        }
+        return good ? 0 : 1;
+    }
+
+    private static bool Measure(string file)
+    {
+        const int Runs = 1000;
+        IrOptions options = new();
+        long start = Stopwatch.GetTimestamp();
+        Trace trace = IrParser.Parse(File.ReadAllText(file), new Descriptors());
+        using X64Backend backend = new(trace.Descriptors.Layout, 16 << 20);
+        long[] optimizer = new long[Runs];
+        long[] total = new long[Runs];
+        int bytes = 0;
+        int stubs = 0;
+        int exits = 0;
+        int memory = 0;
+        for (int i = 0; i < Runs; i++)
+        {
+            start = Stopwatch.GetTimestamp();
+            Trace optimized = Pipeline.Optimize(trace, options);
+            long middle = Stopwatch.GetTimestamp();
+            CodeMap code = backend.CompileLoop(optimized, options);
+            total[i] = Stopwatch.GetTimestamp() - start;
+            optimizer[i] = middle - start;
+            (bytes, stubs, exits, memory) = (code.Bytes, code.StubBytes, code.Exits.Length, code.MemoryBytes);
+            backend.Free(code);
+        }
+        double scale = 1e9 / Stopwatch.Frequency / (trace.Count - 1);
+        double first = total[0] * scale;
+        Array.Sort(total);
+        Array.Sort(optimizer);
+        double median = total[Runs / 2] * scale;
+        Console.WriteLine(
+            $"{Path.GetFileNameWithoutExtension(file)}: {trace.Count - 1} operations, compile {median:F0} ns each (optimizer {optimizer[Runs / 2] * scale:F0}, "
+            + $"the first time {first:F0}), code {bytes} bytes, {exits} exits of {stubs / Math.Max(exits, 1)} bytes, {memory / Math.Max(exits, 1)} bytes of memory an exit");
+        return median <= 500;
+    }
+
+    private static string? Folder()
+    {
+        for (string? at = AppContext.BaseDirectory; at != null; at = Path.GetDirectoryName(at))
+        {
+            string folder = Path.Combine(at, "conformance", "golden", "recorded");
+            if (Directory.Exists(folder))
+            {
+                return folder;
+            }
+        }
+        return null;
+    }
+}
