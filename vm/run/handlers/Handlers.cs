@@ -51,6 +51,8 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 #if DEBUG
         // Without optimisation there are no tail calls.
         return pc;
+#elif PY_NATIVE
+        return M.Threaded ? Dispatch.Next(pc, r, fp, t) : pc;
 #else
         return M.Threaded ? ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[(byte)*pc])(pc, r, fp, t) : pc;
 #endif
@@ -60,8 +62,16 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     /// <remarks>Through the table: a direct call might be inlined, whose registers the fast case would then have to save; and
     /// a method that forbids to be inlined makes no tail calls itself.</remarks>
     [MethodImpl(Inline)]
-    private static uint* Go(SlowCase slow, uint* pc, Slot* r, Frame* fp, ThreadState* t) =>
-        ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[(int)slow])(pc, r, fp, t);
+    private static uint* Go(SlowCase slow, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+#if PY_NATIVE
+        if (M.Threaded)
+        {
+            return Dispatch.Slow(pc, r, fp, t, slow);
+        }
+#endif
+        return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[(int)slow])(pc, r, fp, t);
+    }
 
     /// <summary>What the fast cases of an instruction do not cover, and instructions that have none.</summary>
     [MethodImpl(Hot)]
