@@ -118,6 +118,31 @@ internal static unsafe class CallProtocol
         return init.Bits;
     }
 
+    /// <summary>If window[0] is an instance of a class with a __call__ in Python: puts it into window[1] and returns the function; otherwise 0.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong CallMethodOf(Slot* window)
+    {
+        Value callee = window->Load();
+        Value type = callee.Type;
+        if (PyType.GetSlot(type, SlotId.Call) != FunctionTable.Pointer(SlotDispatch.Generic(SlotId.Call)))
+        {
+            return 0;
+        }
+
+        Value function = PyType.Lookup(type, N.__call__);
+        if (function.IsNull || !function.HasShape(ShapeIds.Function))
+        {
+            return 0;
+        }
+
+        window[1].Initialize(callee);
+        return function.Bits;
+    }
+
+    /// <summary>A bound method; 0 with MemoryError.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong Bind(Slot* function, ulong self) => PyBoundMethod.New(function->Load(), Value.FromBits(self)).Bits;
+
     /// <summary>Invokes a C# function whose parameters lie at <paramref name="first"/>; 0 with an error set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong InvokeNative(NativeEntry* entry, Slot* first) => NativeCall.Invoke(entry, first).Bits;
@@ -213,6 +238,18 @@ internal static unsafe class CallProtocol
             }
 
             names = tuple;
+        }
+
+        PyFunction* function = (PyFunction*)callee.Bits;
+        PyCode* its = *(PyCode**)&function->Code;
+        if (spread + its->RegisterCount < t->RegistersEnd && t->Depth < Thread.RecursionLimit
+            && KeywordCalls.Arrange(function, its, spread, positional, (PyTuple*)names.Bits, t))
+        {
+            Frame* frame = Push(t, fp, callee, spread);
+            frame->ReturnTo = window;
+            frame->Kind = ReturnKind.Normal;
+            FunctionBinder.FillClosure(callee, spread);
+            return CallResult.Pushed;
         }
 
         return PushFunction(t, fp, callee, window, spread, positional, names);

@@ -22,7 +22,22 @@ internal static unsafe class Execution
             return Value.Null;
         }
 
-        if (!FunctionBinder.Bind(function, args, frame->R))
+        PyCode* code = *(PyCode**)&((PyFunction*)function.Bits)->Code;
+        if (code->DirectArgs == args.Count && args.KeywordNames.IsNull)
+        {
+            ulong* from = (ulong*)args.Slots, to = (ulong*)frame->R;
+            int registers = code->RegisterCount, k = 0;
+            for (; k < code->DirectArgs; k++)
+            {
+                to[k] = from[k];
+            }
+
+            for (; k < registers; k++)
+            {
+                to[k] = 0;
+            }
+        }
+        else if (!FunctionBinder.Bind(function, args, frame->R))
         {
             CallProtocol.Pop(t, frame);
             return Value.Null;

@@ -55,6 +55,15 @@ internal static unsafe class FunctionBinder
             return false;
         }
 
+        FillClosure(function, locals);
+        return true;
+    }
+
+    /// <summary>Copies the cells of a function's closure to their registers.</summary>
+    public static void FillClosure(Value function, Slot* locals)
+    {
+        ref PyFunction f = ref function.As<PyFunction>().Fields;
+        ref PyCode code = ref f.Code.Load().As<PyCode>().Fields;
         if (code.FreeCount > 0)
         {
             Value closure = f.Closure.Load();
@@ -64,8 +73,6 @@ internal static unsafe class FunctionBinder
                 free[i].Initialize(PyTuple.Get(closure, i));
             }
         }
-
-        return true;
     }
 
     private static bool BindKeywords(Value function, Args args, Slot* locals, Value extra)

@@ -8,7 +8,7 @@ namespace Py.Vm.Run;
 /// <remarks>
 /// Kinds: SlotKind: shape and type version match, the value is the slot at byte offset Index. MethodKind: shape and type
 /// version match, Value is a method to be called with the object. ValueKind: shape and type version match, Value is the
-/// result. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
+/// result. BoundKind: shape and type version match, Value is the function of a bound method. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
 /// result. TypeMethodKind: likewise, Value is the function of a class method. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
 /// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
 /// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
@@ -16,7 +16,7 @@ namespace Py.Vm.Run;
 internal static unsafe class InlineCaches
 {
     public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9, SetterKind = 10,
-        TypeKind = 11, TypeMethodKind = 12;
+        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13;
 
     /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
     public static Value LoadGlobal(Frame* fp, CacheEntry* cache)
@@ -93,7 +93,7 @@ internal static unsafe class InlineCaches
     /// <summary>Keeps what was filled in for other instructions and for when this one sees other shapes meanwhile.</summary>
     private static void Keep(CacheEntry* cache, Value name, Opcode op)
     {
-        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind)
+        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind or BoundKind)
         {
             AttributeCache.Put(cache, name.Bits, (int)op);
         }
@@ -156,6 +156,12 @@ internal static unsafe class InlineCaches
                         Fill(cache, PropertyKind, shape, 0);
                         cache->Value.Initialize(getter);
                     }
+                }
+                else if (attribute.HasShape(ShapeIds.Function)
+                    && (shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0)))
+                {
+                    Fill(cache, BoundKind, shape, 0);
+                    cache->Value.Initialize(attribute);
                 }
 
                 return;
@@ -328,6 +334,10 @@ internal static unsafe class InlineCaches
             if (index < shape->InlineCapacity)
             {
                 Fill(cache, SlotKind, shape, shape->AttributeOffset + 8 + (8 * index));
+            }
+            else
+            {
+                Fill(cache, OverflowKind, shape, index - shape->InlineCapacity);
             }
 
             return;

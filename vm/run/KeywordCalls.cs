@@ -3,69 +3,105 @@ using Py.ObjectSpace;
 
 namespace Py.Vm.Run;
 
-/// <summary>Calls with named arguments of functions that have no *args or **kwargs.</summary>
+/// <summary>Binding of arguments where they lie: the callee's registers begin at the first of them.</summary>
 internal static unsafe class KeywordCalls
 {
-    private const int MaxNames = 32;
+    private const int MaxSaved = 48;
 
-    /// <summary>Puts the arguments at <paramref name="first"/>, positional ones and then one for each name, into the order of the
-    /// parameters, fills in defaults and clears the other registers. False: nothing has changed; what is wrong the binder finds.</summary>
+    /// <summary>Puts the arguments at <paramref name="first"/>, positional ones and then one for each name (a tuple, or null), into the
+    /// order of the parameters, makes the tuple and dict of *args and **kwargs, fills in defaults and clears the other registers.
+    /// False: the arguments lie as before; what is wrong the binder finds.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Arrange(PyFunction* function, PyCode* code, Slot* first, int positional, PyTuple* names, ThreadState* t)
     {
-        int parameters = code->NamedArgs, count = (int)names->Length, registers = code->RegisterCount;
-        if (parameters < 0 || positional > code->ArgCount || count > MaxNames || positional + count > parameters
-            || first + registers + positional + (2 * count) >= t->RegistersEnd)
+        int count = names == null ? 0 : (int)names->Length, registers = code->RegisterCount, parameters = code->ArgCount + code->KwOnlyArgCount;
+        bool packs = (code->Flags & PyCode.VarArgs) != 0, collects = (code->Flags & PyCode.VarKeywords) != 0;
+        int inPlace = positional > code->ArgCount ? code->ArgCount : positional, moved = positional - inPlace + count;
+        if (code->FirstLocal != 0 || moved > MaxSaved || (positional > inPlace && !packs) || (count > parameters - inPlace && !collects)
+            || first + registers + positional + count >= t->RegistersEnd)
         {
             return false;
         }
 
-        // The values go to a place behind the new frame, their registers are cleared, and then each goes to its parameter.
-        ulong* given = (ulong*)first + positional;
-        ulong* saved = (ulong*)first + registers + positional + count;
-        int* places = stackalloc int[MaxNames];
-        ulong* wanted = (ulong*)(names + 1);
-        ulong* varNames = *(ulong**)&code->VarNames;
-        varNames = (ulong*)((byte*)varNames + sizeof(PyTuple));
-        int start = positional > code->PosOnlyArgCount ? positional : code->PosOnlyArgCount;
+        Slot* extra = first + inPlace, given = first + positional;
+        int* places = stackalloc int[MaxSaved];
+        bool collecting = false;
+        Slot* wanted = (Slot*)(names + 1), varNames = (Slot*)(*(byte**)&code->VarNames + sizeof(PyTuple));
         for (int k = 0; k < count; k++)
         {
-            int at = start;
-            while (at < parameters && varNames[at] != wanted[k])
+            int at = code->PosOnlyArgCount;
+            while (at < parameters && !varNames[at].Load().Is(wanted[k].Load()))
             {
                 at++;
             }
 
-            if (at == parameters)
+            // Two strs may be equal without being one, where the names come from a dict.
+            if (at < inPlace || (at == parameters && (!collects || wanted[k].Load().As<PyStr>().Fields.Interned == 0)))
             {
                 return false;
             }
 
             places[k] = at;
-            saved[k] = given[k];
+            collecting |= at == parameters;
         }
 
-        for (int k = positional; k < registers; k++)
+        Value rest = !packs ? Value.Null : positional > inPlace ? PyTuple.FromSlots(extra, positional - inPlace) : PyTuple.Empty;
+        Value collected = collects ? PyDict.New(collecting ? count : 0) : Value.Null;
+        if ((packs && rest.IsNull) || (collects && collected.IsNull))
         {
-            ((ulong*)first)[k] = 0;
+            Errors.Clear();
+            return false;
         }
 
         for (int k = 0; k < count; k++)
         {
-            ((ulong*)first)[places[k]] = saved[k];
+            if (places[k] == parameters)
+            {
+                PyDict.SetStr(collected, wanted[k].Load(), given[k].Load());
+            }
         }
 
-        if (positional + count == parameters || FillDefaults(function, code, first, positional, parameters))
+        // Nothing allocates from here on.
+        Slot* saved = stackalloc Slot[MaxSaved];
+        for (int k = 0; k < moved; k++)
         {
-            return true;
+            saved[k].Initialize(extra[k].Load());
+        }
+
+        for (int k = inPlace; k < registers; k++)
+        {
+            first[k].Initialize(Value.Null);
         }
 
         for (int k = 0; k < count; k++)
         {
-            given[k] = saved[k];
+            if (places[k] != parameters)
+            {
+                first[places[k]].Initialize(saved[positional - inPlace + k].Load());
+            }
         }
 
-        return false;
+        if (!FillDefaults(function, code, first, inPlace, parameters))
+        {
+            for (int k = 0; k < moved; k++)
+            {
+                extra[k].Initialize(saved[k].Load());
+            }
+
+            return false;
+        }
+
+        if (packs)
+        {
+            first[parameters++].Initialize(rest);
+        }
+
+        if (collects)
+        {
+            first[parameters].Initialize(collected);
+        }
+
+        return true;
     }
 
     private static bool FillDefaults(PyFunction* function, PyCode* code, Slot* first, int positional, int parameters)

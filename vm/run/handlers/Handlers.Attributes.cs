@@ -157,6 +157,20 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                 registers[A(i) + 1] = obj;
                 registers[A(i)] = *(ulong*)&cache->Value;
                 return Next(pc + 2, r, fp, t);
+            case InlineCaches.OverflowKind when ((Shape*)shape)->TypeVersion == cache->Version:
+                PyRefArray* overflow = *(PyRefArray**)(obj + ((Shape*)shape)->AttributeOffset);
+                if (op == Opcode.SetAttr)
+                {
+                    WriteBarrier.BeforeStore((ulong)overflow);
+                    ((ulong*)(overflow + 1))[cache->Index] = registers[B(i)];
+                    return Next(pc + 2, r, fp, t);
+                }
+
+                found = ((ulong*)(overflow + 1))[cache->Index];
+                break;
+            case InlineCaches.BoundKind when ((Shape*)shape)->TypeVersion == cache->Version:
+                found = CallProtocol.Bind(&cache->Value, obj);
+                break;
             case InlineCaches.SlotKind when op == Opcode.GetMethod && ((Shape*)shape)->TypeVersion == cache->Version:
                 found = *(ulong*)(obj + (ulong)cache->Index);
                 break;

@@ -124,23 +124,40 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         }
         else if (shape != ShapeIds.Function)
         {
-            ulong init = first == window + 2 && (((Shape*)shape)->Flags & ShapeFlags.Type) != 0 ? CallProtocol.Instantiate(window) : 0;
-            if (init == 0)
+            if (first != window + 2)
+            {
+                return CallOther(window, first, arguments, pc, fp, t);
+            }
+
+            bool isType = (((Shape*)shape)->Flags & ShapeFlags.Type) != 0;
+            ulong function = isType ? CallProtocol.Instantiate(window) : CallProtocol.CallMethodOf(window);
+            if (function == 0)
             {
                 return CallOther(window, first, arguments, pc, fp, t);
             }
 
             first--;
             arguments++;
-            kind = ReturnKind.Init;
-            callee = init;
+            kind = isType ? ReturnKind.Init : ReturnKind.Normal;
+            callee = function;
         }
 
         PyCode* code = *(PyCode**)&((PyFunction*)callee)->Code;
         int parameters = code->PlainArgs;
-        return HasRoom(code, first, t) && FillDefaults(callee, arguments, parameters, first)
-            ? Enter(callee, code, first, parameters, window, kind, fp, t)
-            : CallBinding(callee, window, first, arguments, kind, fp, t);
+        if (HasRoom(code, first, t))
+        {
+            if (FillDefaults(callee, arguments, parameters, first))
+            {
+                return Enter(callee, code, first, parameters, window, kind, fp, t);
+            }
+
+            if (parameters < 0 && KeywordCalls.Arrange((PyFunction*)callee, code, first, arguments, null, t))
+            {
+                return Enter(callee, code, first, code->RegisterCount, window, kind, fp, t);
+            }
+        }
+
+        return CallBinding(callee, window, first, arguments, kind, fp, t);
     }
 
     [MethodImpl(Cold | Hot)]
@@ -406,12 +423,58 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             _ => Fail(fp, t),
         };
 
-    [MethodImpl(Cold | Hot)]
+    [MethodImpl(Hot)]
     private static uint* CallEx(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
+        Slot* window = r + A(i);
         fp->Pc = pc + 1;
-        return CallProtocol.CallEx(t, fp, r + A(i), B(i) != 0, Cc(i) != 0) switch
+        ulong callee = *(ulong*)window, tuple = ((ulong*)window)[2];
+        if (B(i) == 0 && (callee & 7) == 0 && (tuple & 7) == 0 && *(uint*)tuple == ShapeIds.Tuple && ((PyTuple*)tuple)->Length <= 32)
+        {
+            uint shape = *(uint*)callee;
+            int arguments = (int)((PyTuple*)tuple)->Length;
+            Slot* first = fp->R + (*(PyCode**)&(*(PyFunction**)&fp->Function)->Code)->RegisterCount;
+            ulong* to = (ulong*)first;
+            if (shape == ShapeIds.BoundMethod)
+            {
+                *to++ = *(ulong*)&((PyBoundMethod*)callee)->Self;
+                arguments++;
+                callee = *(ulong*)&((PyBoundMethod*)callee)->Function;
+                shape = (callee & 7) == 0 ? *(uint*)callee : 0;
+            }
+
+            if (shape == ShapeIds.Function)
+            {
+                PyCode* code = *(PyCode**)&((PyFunction*)callee)->Code;
+                if (HasRoom(code, first, t))
+                {
+                    for (long k = 0; k < ((PyTuple*)tuple)->Length; k++)
+                    {
+                        to[k] = ((ulong*)(tuple + (ulong)sizeof(PyTuple)))[k];
+                    }
+
+                    if (FillDefaults(callee, arguments, code->PlainArgs, first))
+                    {
+                        return Enter(callee, code, first, code->PlainArgs, window, ReturnKind.Normal, fp, t);
+                    }
+
+                    if (code->PlainArgs < 0 && KeywordCalls.Arrange((PyFunction*)callee, code, first, arguments, null, t))
+                    {
+                        return Enter(callee, code, first, code->RegisterCount, window, ReturnKind.Normal, fp, t);
+                    }
+                }
+            }
+        }
+
+        return CallExOther(pc, window, fp, t);
+    }
+
+    [MethodImpl(Cold | Hot)]
+    private static uint* CallExOther(uint* pc, Slot* window, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        return CallProtocol.CallEx(t, fp, window, B(i) != 0, Cc(i) != 0) switch
         {
             CallResult.Done => Served(pc + 1, fp, t),
             CallResult.Pushed => ((Frame*)t->Frame)->Pc,
