@@ -95,6 +95,9 @@ public sealed record IrOptions
     /// <summary>Seed of random choices.</summary>
     public int Seed { get; init; }
 
+    /// <summary>Whether debug_merge_point stays, for logs and disassembly; without it compilation is faster.</summary>
+    public bool KeepMergePoints { get; init; } = true;
+
     /// <summary>Traces longer than this are not peeled.</summary>
     public int DisableUnrolling { get; init; } = 3000;
 

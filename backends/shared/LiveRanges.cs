@@ -21,8 +21,8 @@ public sealed class LiveRanges
     /// <summary>Walks <paramref name="trace"/>.</summary>
     /// <param name="trace">A lowered trace.</param>
     /// <param name="fuses">Whether a condition can be fused into the user behind it.</param>
-    /// <param name="calls">Whether an operation destroys caller-saved registers.</param>
-    public LiveRanges(Trace trace, Func<IrOp, IrOp, bool> fuses, Func<IrOp, bool> calls)
+    /// <param name="calls">By operation, whether it destroys caller-saved registers.</param>
+    public LiveRanges(Trace trace, Func<IrOp, IrOp, bool> fuses, bool[] calls)
     {
         _trace = trace;
         Last = new int[trace.Count];
@@ -30,21 +30,17 @@ public sealed class LiveRanges
         Fused = new bool[trace.Count];
         CallsBefore = new int[trace.Count + 1];
         FindFused(fuses);
+        int count = 0;
         for (int i = 1; i < trace.Count; i++)
         {
-            CallsBefore[i + 1] = CallsBefore[i] + (calls(trace[i].Op) ? 1 : 0);
+            count += calls[(int)trace[i].Op] ? 1 : 0;
+            CallsBefore[i + 1] = count;
+            LabelIndex = trace[i].Op == IrOp.Label ? i : LabelIndex;
         }
         Array.Fill(Next, int.MaxValue);
         for (int i = trace.Count - 1; i > 0; i--)
         {
             Backward(i);
-        }
-        for (int i = 1; i < trace.Count; i++)
-        {
-            if (trace[i].Op == IrOp.Label)
-            {
-                LabelIndex = i;
-            }
         }
         for (int v = 1; v < LabelIndex; v++)
         {

@@ -57,6 +57,15 @@ internal static class X64Machine
         _ => condition.Has(OpFlags.Compare),
     };
 
-    /// <summary>Whether an operation is a real call.</summary>
-    public static bool Calls(IrOp op) => op is IrOp.Call or IrOp.CallAssembler or IrOp.NewArray;
+    /// <summary>Whether an operation is a real call, by operation.</summary>
+    public static readonly bool[] Calls = CallTable();
+
+    private static bool[] CallTable()
+    {
+        bool[] calls = new bool[IrOps.Table.Length];
+        calls[(int)IrOp.Call] = true;
+        calls[(int)IrOp.CallAssembler] = true;
+        calls[(int)IrOp.NewArray] = true;
+        return calls;
+    }
 }

@@ -24,9 +24,13 @@ internal static class PeelLoop
             return trace;
         }
         TraceCopier copier = new(trace, options, copies: 2);
+        copier.To.Folding &= !trace.IsFolded;
         for (int i = 1; i < trace.Count - 1; i++)
         {
-            copier.Copy(i);
+            if (trace[i].Op != IrOp.DebugMergePoint || options.KeepMergePoints)
+            {
+                copier.Copy(i);
+            }
         }
         InsRef[] arguments = copier.RenamedList(trace.Count - 1).ToArray();
         TraceBuilder to = copier.To;
@@ -64,6 +68,7 @@ internal static class PeelLoop
         }
         to.Jump(label, passed, again.Snapshot(atHeader));
         to.Folding = folding;
+        to.Trace.IsFolded = folding || trace.IsFolded;
         return to.Trace;
     }
 

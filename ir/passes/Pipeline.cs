@@ -16,7 +16,7 @@ public static class Pipeline
         trace = PassScope.Run("peel", PassSet.Peel, trace, options, PeelLoop.Run);
 
         // Peeling folds as it copies, and the recorder may have folded; others get it here.
-        if (trace == recorded && !trace.IsFolded)
+        if (trace == recorded && (!trace.IsFolded || !options.KeepMergePoints))
         {
             trace = PassScope.Run("fold", PassSet.Fold, trace, options, Fold);
         }
@@ -43,8 +43,12 @@ public static class Pipeline
         TraceCopier copier = new(trace, options);
         for (int i = 1; i < trace.Count; i++)
         {
-            copier.Copy(i);
+            if (trace[i].Op != IrOp.DebugMergePoint || options.KeepMergePoints)
+            {
+                copier.Copy(i);
+            }
         }
+        copier.To.Trace.IsFolded = true;
         return copier.To.Trace;
     }
 }

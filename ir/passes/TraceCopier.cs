@@ -154,6 +154,37 @@ internal class TraceCopier
         return _list.AsSpan(0, operands.Length);
     }
 
+    // How much the operands of an instruction differ from what the rules saw when it was made: 0 not at all, 1 those of an
+    // operand were replaced, 2 replaced itself. Rules look through one operand, so two 0s need not be matched again.
+    private byte[]? _levels;
+
+    /// <summary>States that the rules have seen all of what is read; to be called before copying.</summary>
+    protected void SkipKnown()
+    {
+        _levels = new byte[From.Count];
+        Array.Fill(_levels, (byte)2);
+    }
+
+    private bool IsKnown(ref Ins old, out byte level)
+    {
+        int most = 0;
+        byte[] levels = _levels!;
+        if (old.A.IsIns)
+        {
+            most = levels[old.A.Raw];
+        }
+        if (old.B.IsIns)
+        {
+            most = Math.Max(most, levels[old.B.Raw]);
+        }
+        if (old.C.IsIns)
+        {
+            most = Math.Max(most, levels[old.C.Raw]);
+        }
+        level = (byte)(most == 0 ? 0 : most - 1);
+        return most == 0;
+    }
+
     /// <summary>Copies one instruction.</summary>
     public void Copy(int index)
     {
@@ -163,7 +194,17 @@ internal class TraceCopier
             Map[index] = To.EmitList(old.Op, old.Type, RenamedList(index), old.Descr, Snapshot(old.Snap));
             return;
         }
-        Map[index] = Write(ref Renamed(index));
+        if (_levels == null)
+        {
+            Map[index] = Write(ref Renamed(index));
+            return;
+        }
+        bool known = IsKnown(ref old, out byte level);
+        ref Ins ins = ref Renamed(index);
+        int next = To.Trace.Count;
+        InsRef made = known && old.Op is not (IrOp.GuardNoOverflow or IrOp.GuardOverflow) ? To.Append(ins) : Write(ref ins);
+        Map[index] = made;
+        _levels[index] = made.Raw == next ? level : (byte)2;
     }
 
     /// <summary>Appends a renamed instruction; overflow guards of operations that folded away vanish.</summary>

@@ -31,6 +31,10 @@ internal sealed class Virtuals : TraceCopier
         _nodes = new Node?[trace.Count];
         _denied = denied;
         HasExitValues = true;
+        if (trace.IsFolded)
+        {
+            SkipKnown();
+        }
     }
 
     public static Trace Run(Trace trace, IrOptions options)
