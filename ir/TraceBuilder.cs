@@ -31,8 +31,6 @@ public sealed class TraceBuilder
     /// <summary>Whether operations are simplified while they are appended.</summary>
     public bool Folding { get; set; }
 
-    internal FoldRule[][] Rules { get; } = FoldRules.ByOp;
-
     /// <summary>Limits and counts rewrites; null means no limit.</summary>
     public Fuel? Fuel { get; set; }
 

@@ -40,7 +40,7 @@ internal static class Folder
         {
             return true;
         }
-        FoldRule[] rules = builder.Rules[(int)ins.Op];
+        FoldRule[] rules = FoldRules.For(ins.Op);
         if (rules.Length == 0)
         {
             return false;

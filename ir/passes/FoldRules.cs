@@ -73,13 +73,25 @@ internal static class FoldRules
     /// <summary>Most variables in one rule.</summary>
     public const int MaxVariables = 6;
 
-    private static FoldRule[]? s_all;
-    private static FoldRule[][]? s_byOp;
+    private static readonly FoldRule[]?[] s_byOp = new FoldRule[]?[IrOps.Table.Length];
+    private static readonly string[]?[] s_lines = ReadLines();
 
-    public static IReadOnlyList<FoldRule> All => s_all ??= Load();
+    /// <summary>All rules, by root operation and then in file order.</summary>
+    public static IReadOnlyList<FoldRule> All
+    {
+        get
+        {
+            List<FoldRule> rules = [];
+            for (int op = 0; op < s_byOp.Length; op++)
+            {
+                rules.AddRange(For((IrOp)op));
+            }
+            return rules;
+        }
+    }
 
-    /// <summary>The rules by root operation, in file order.</summary>
-    public static FoldRule[][] ByOp => s_byOp ??= Index();
+    /// <summary>The rules for a root operation, in file order; parsed when first asked for, since start-up counts.</summary>
+    public static FoldRule[] For(IrOp op) => s_byOp[(int)op] ?? Parse(op);
 
     /// <summary>Evaluates a condition on constants.</summary>
     public static bool Holds(string function, IrConst a, IrConst b) => function switch
@@ -106,35 +118,40 @@ internal static class FoldRules
         return (bits & ((1L << 52) - 1)) == 0 && exponent is > 1 and < 2045;
     }
 
-    private static FoldRule[][] Index()
+    private static FoldRule[] Parse(IrOp op)
     {
-        List<FoldRule>[] lists = new List<FoldRule>[IrOps.Table.Length];
-        foreach (FoldRule rule in All)
+        string[] lines = s_lines[(int)op] ?? [];
+        FoldRule[] rules = new FoldRule[lines.Length];
+        for (int i = 0; i < lines.Length; i++)
         {
-            (lists[(int)rule.Pattern.Op] ??= []).Add(rule);
+            rules[i] = new RuleParser(lines[i]).Parse();
         }
-        FoldRule[][] index = new FoldRule[lists.Length][];
-        for (int i = 0; i < index.Length; i++)
-        {
-            index[i] = lists[i]?.ToArray() ?? [];
-        }
-        return index;
+        return s_byOp[(int)op] = rules;
     }
 
-    private static FoldRule[] Load()
+    private static string[]?[] ReadLines()
     {
         using Stream stream = typeof(FoldRules).Assembly.GetManifestResourceStream("fold.rules")
             ?? throw new InvalidDataException("fold.rules is missing from the assembly");
         using StreamReader reader = new(stream, Encoding.UTF8);
-        List<FoldRule> rules = [];
+        string[]?[] lines = new string[]?[IrOps.Table.Length];
         while (reader.ReadLine() is { } line)
         {
-            if (line.Length > 0 && line[0] != '#')
+            if (line.Length == 0 || line[0] == '#')
             {
-                rules.Add(new RuleParser(line).Parse());
+                continue;
             }
+            int start = line.IndexOf(':', StringComparison.Ordinal) + 1;
+            int end = line.IndexOf('(', start);
+            if (start == 0 || end < 0 || !IrOps.TryParse(line[start..end].Trim(), out IrOp op))
+            {
+                throw new InvalidDataException($"fold.rules: no pattern: {line}");
+            }
+            ref string[]? list = ref lines[(int)op];
+            Array.Resize(ref list, (list?.Length ?? 0) + 1);
+            list[^1] = line;
         }
-        return rules.ToArray();
+        return lines;
     }
 
     private sealed class RuleParser(string text)

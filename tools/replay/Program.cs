@@ -75,7 +75,7 @@ internal static class Program
             }
             else if (arg == "--bench")
             {
-                return Benchmarks.Run() | Report.Run();
+                return Report.Run() | Benchmarks.Run();
             }
             else if (Directory.Exists(arg))
             {
