@@ -25,6 +25,9 @@ public sealed unsafe class Evaluator
     /// <summary>Throws after that many instructions, against endless loops in tests.</summary>
     public long StepLimit { get; set; } = long.MaxValue;
 
+    /// <summary>Shown the state at each guard that holds, as it would be handed over if it failed.</summary>
+    public Action<ExitState>? Passing { get; set; }
+
     /// <summary>Finishes what a trace run by call_assembler left at a guard, and returns its result.</summary>
     public Func<ExitState, long>? ExitInCall { get; set; }
 
@@ -75,6 +78,11 @@ public sealed unsafe class Evaluator
                     trace = bridge;
                     at = 1;
                     continue;
+                }
+                if (Passing != null)
+                {
+                    Leave(trace, at, values, exit);
+                    Passing(exit);
                 }
                 at++;
                 continue;

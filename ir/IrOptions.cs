@@ -57,8 +57,11 @@ public enum PassSet : ushort
     /// <summary>Dead code.</summary>
     DeadCode = 64,
 
+    /// <summary>Stronger guards in the place of earlier ones; needs <see cref="Cse"/>.</summary>
+    Strengthen = 128,
+
     /// <summary>All of them.</summary>
-    All = 127,
+    All = 255,
 }
 
 /// <summary>Register allocation, as tests want it.</summary>
@@ -126,6 +129,7 @@ public sealed record IrOptions
                 "virtuals" => PassSet.Virtuals,
                 "peel" => PassSet.Peel,
                 "dce" => PassSet.DeadCode,
+                "strengthen" => PassSet.Strengthen,
                 _ => (PassSet)ushort.MaxValue,
             };
             if (one == (PassSet)ushort.MaxValue)

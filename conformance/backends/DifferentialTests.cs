@@ -51,7 +51,7 @@ public sealed unsafe class DifferentialTests : IDisposable
         IrOptions options = new()
         {
             // Every second time all passes, else one of all combinations.
-            Passes = seed % 2 == 0 ? PassSet.All : (PassSet)(seed / 2 % ((int)PassSet.All + 1)),
+            Passes = seed % 4 == 0 ? PassSet.All & ~PassSet.Strengthen : seed % 2 == 0 ? PassSet.All : (PassSet)(seed / 2 % ((int)PassSet.All + 1)),
             Allocation = (seed / 7 % 4) switch
             {
                 0 => AllocationMode.Random,
@@ -70,6 +70,7 @@ public sealed unsafe class DifferentialTests : IDisposable
         {
             Verifier.Verify(recorded);
             long[] inputs = random.Inputs;
+            bool strengthened = (options.Passes & (PassSet.Cse | PassSet.Strengthen)) == (PassSet.Cse | PassSet.Strengthen);
             Evaluator evaluator = new(_memory.Layout) { StepLimit = 1_000_000 };
             evaluator.Add(recorded);
             Trace optimized = Pipeline.Optimize(recorded, options);
@@ -116,11 +117,17 @@ public sealed unsafe class DifferentialTests : IDisposable
                 string got = ExitText.Describe(_memory, actual, random);
                 if (wanted != got)
                 {
+                    if (strengthened && !actual.IsFinish && PassedLast(evaluator, recorded, inputs, PcOf(actual), random, seed) == got)
+                    {
+                        // A stronger guard left where the recorded one still held: the same state, only earlier.
+                        break;
+                    }
                     throw new InvalidOperationException($"expected:\n{wanted}\ngot:\n{got}\n");
                 }
                 CheckBarriers(random);
-                if (reference == null)
+                if (reference == null || strengthened)
                 {
+                    // The bridge of an exit is made up here: it is no continuation of one taken earlier.
                     break;
                 }
                 Verifier.Verify(reference);
@@ -135,6 +142,20 @@ public sealed unsafe class DifferentialTests : IDisposable
         {
             throw new InvalidOperationException($"{name}{error.Message}\nrecorded:\n{IrPrinter.Print(recorded)}", error);
         }
+    }
+
+    // The state at a guard when it held for the last time before the recorded trace left.
+    private string PassedLast(Evaluator evaluator, Trace recorded, long[] inputs, (int, int) pc, RandomTraces random, int seed)
+    {
+        string last = "";
+        evaluator.Passing = state => last = PcOf(state) == pc ? ExitText.Describe(_memory, state, random) : last;
+        random.FillHeap(seed);
+        fixed (long* words = inputs)
+        {
+            evaluator.Run(recorded, words, new ExitState());
+        }
+        evaluator.Passing = null;
+        return last;
     }
 
     private static (int, int) PcOf(ExitState exit)

@@ -11,7 +11,7 @@ namespace Py.Ir;
 /// </remarks>
 internal sealed class CommonSubexpressions : TraceCopier
 {
-    private readonly GuardStrengthening _strengthening;
+    private readonly GuardStrengthening? _strengthening;
     private InternTable _known;
     private Facts[] _facts;
     private readonly List<int> _shaped = [];
@@ -22,7 +22,7 @@ internal sealed class CommonSubexpressions : TraceCopier
     private CommonSubexpressions(Trace trace, IrOptions options)
         : base(trace, options)
     {
-        _strengthening = new GuardStrengthening(To);
+        _strengthening = (options.Passes & PassSet.Strengthen) != 0 ? new GuardStrengthening(To) : null;
         _known.Reserve(trace.Count);
         _facts = new Facts[trace.Count + 16];
     }
@@ -293,7 +293,7 @@ internal sealed class CommonSubexpressions : TraceCopier
                 return;
             case IrOp.GuardValue:
                 InsRef value = Value(old.A);
-                if (value.IsIns && _strengthening.TryValue(value, Value(old.B)))
+                if (value.IsIns && _strengthening != null && _strengthening.TryValue(value, Value(old.B)))
                 {
                     Replace(value, Value(old.B));
                     return;
@@ -328,10 +328,10 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         bool isCondition = ins.A.IsIns && ins.Op is IrOp.GuardTrue or IrOp.GuardFalse;
         InsRef condition = ins.A;
-        if (!isCondition || !_strengthening.TryCompare(condition, wanted))
+        if (!isCondition || _strengthening == null || !_strengthening.TryCompare(condition, wanted))
         {
             To.Append(ins);
-            _strengthening.Note(condition);
+            _strengthening?.Note(condition);
         }
         if (isCondition)
         {
