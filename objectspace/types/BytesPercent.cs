@@ -83,12 +83,6 @@ internal static unsafe class BytesPercent
 
     private static bool Convert(in PercentDirective directive, scoped ref PercentArguments arguments, scoped ref CodePointBuilder result)
     {
-        if (directive.Conversion == '%')
-        {
-            result.Append((byte)'%');
-            return true;
-        }
-
         Value v = arguments.Next();
         if (v.IsNull)
         {

@@ -79,9 +79,9 @@ public unsafe partial struct PyFloat
             return Errors.TypeError("bad argument type for built-in operation");
         }
 
-        using Scratch<byte> ascii = new(stackalloc byte[64], PyStr.LengthOf(text));
-        NumberText.ToAscii(text, ascii.Span);
-        switch (FloatHex.TryParse(ascii.Span, out double number))
+        // Digits and blanks of other scripts do not count here.
+        ReadOnlySpan<byte> ascii = text.As<PyStr>().Fields.Ascii != 0 ? PyStr.Latin1(text) : "?"u8;
+        switch (FloatHex.TryParse(ascii, out double number))
         {
             case HexFloatStatus.Ok:
                 return type.Is(Types.Get(TypeId.Float)) ? New(number) : Space.Call(type, New(number));

@@ -106,12 +106,6 @@ public unsafe partial struct PyStr
 
     private static bool PercentConvert(in PercentDirective directive, scoped ref PercentArguments arguments, scoped ref CodePointBuilder result)
     {
-        if (directive.Conversion == '%')
-        {
-            result.Append((byte)'%');
-            return true;
-        }
-
         Value v = arguments.Next();
         if (v.IsNull)
         {
