@@ -85,6 +85,18 @@ internal static unsafe class InlineCaches
         }
 
         Value name = NameOf(fp, cache);
+        if (obj.IsType)
+        {
+            // Looked up first: a strange key in the class's dict may change the class.
+            Value value = Space.GetAttr(obj, name);
+            if (!value.IsNull)
+            {
+                FillGet(cache, obj, name);
+            }
+
+            return value;
+        }
+
         FillGet(cache, obj, name);
         Keep(cache, name, Opcode.GetAttr);
         return Space.GetAttr(obj, name);
