@@ -108,6 +108,7 @@ internal static unsafe class Tracing
         t->TraceDepth++;
         t->Traced = 0;
         f.TracedLine = line;
+        f.TraceFlags |= what is TraceEvent.Line or TraceEvent.Opcode ? LineJumps.InLine : what == TraceEvent.Call && fp->TracedWord < 0 ? 0 : LineJumps.InOther;
         if (fast && !f.Locals.IsNull)
         {
             FrameObjects.Locals(frame);
@@ -120,6 +121,7 @@ internal static unsafe class Tracing
         }
 
         frame.As<PyFrame>().Fields.TracedLine = 0;
+        frame.As<PyFrame>().Fields.TraceFlags &= ~(LineJumps.InLine | LineJumps.InOther);
         t->TraceDepth--;
         t->Traced = IsUsed(t) && t->TraceDepth == 0 ? 1 : 0;
         return result;
@@ -257,6 +259,13 @@ internal static unsafe class Tracing
             if (!Lines(ref code, pc, word, last, fp, t))
             {
                 return TracedHandlers.Fail(fp, t);
+            }
+
+            if (fp->Pc != pc + 1)
+            {
+                // f_lineno was assigned. The event of the new line is taken for made.
+                fp->TracedWord = (int)(fp->Pc - 1 - code.Words);
+                return fp->Pc - 1;
             }
 
             if (t->Traced == 0)

@@ -14,7 +14,7 @@ internal static unsafe class FrameType
         t.GetSet("f_globals", &GetGlobals);
         t.GetSet("f_builtins", &GetBuiltins);
         t.GetSet("f_locals", &FrameObjects.Locals);
-        t.GetSet("f_lineno", &GetLine);
+        t.GetSet("f_lineno", &GetLine, &SetLine);
         t.GetSet("f_lasti", &GetLastInstruction);
         t.GetSet("f_trace", &GetTrace, &SetTrace);
         t.GetSet("f_trace_lines", &GetTraceLines, &SetTraceLines);
@@ -50,6 +50,17 @@ internal static unsafe class FrameType
 
         line = LineOf(self);
         return line < 0 ? Value.None : PyInt.New(line);
+    }
+
+    private static bool SetLine(Value self, Value value)
+    {
+        if (value.IsNull)
+        {
+            Errors.AttributeError(self, PyStr.Intern("f_lineno"), "cannot delete attribute");
+            return false;
+        }
+
+        return LineJumps.Set(self, value);
     }
 
     private static Value GetLastInstruction(Value self) => PyInt.New(FrameObjects.LastWord(self) * 4);
