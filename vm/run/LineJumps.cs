@@ -126,14 +126,39 @@ internal static unsafe class LineJumps
             }
         }
 
-        int locals = code.FirstLocal + (int)PyTuple.LengthOf(code.VarNames.Load());
+        int locals = Locals(ref code), needs = LiveBefore(ref code, to, locals);
         bool keeps = KeepsHandlers(ref code, from, to, out bool equal) && (equal || fp->Handled.IsNull || !IsCovered(ref code, to));
-        if (code.LiveTops[to] <= locals ? keeps || fp->Handled.IsNull : keeps && code.LiveTops[to] <= code.LiveTops[from])
+        if (code.FirstLocal == 0 && (needs <= locals ? keeps || fp->Handled.IsNull : keeps && needs <= LiveBefore(ref code, from, locals)))
         {
             return null;
         }
 
         return IsInExcept(ref code, to) ? "can't jump into an 'except' block as there's no exception" : "incompatible stacks";
+    }
+
+    // Registers in front of the temporaries.
+    private static int Locals(ref PyCode code)
+    {
+        Value names = code.VarNames.Load(), cells = code.CellVars.Load();
+        long count = PyTuple.LengthOf(names) + PyTuple.LengthOf(code.FreeVars.Load());
+        for (long i = 0; i < PyTuple.LengthOf(cells); i++)
+        {
+            count += FrameObjects.IndexOf(names, PyTuple.Get(cells, i)) >= 0 ? 0 : 1;
+        }
+
+        return (int)count;
+    }
+
+    // Registers that hold something when an instruction begins: less the temporaries that it writes itself.
+    private static int LiveBefore(ref PyCode code, int word, int locals)
+    {
+        uint i = code.Words[word];
+        Opcode op = (Opcode)(byte)i;
+        (Role a, Role b, Role c) = OperandRoles.Of(op);
+        int top = code.LiveTops[word], written = (byte)(i >> 8);
+        bool starts = (a == Role.Write || op == Opcode.GetMethod) && written >= locals && written < top
+            && (b != Role.Read || (byte)(i >> 16) < locals) && (c != Role.Read || (byte)(i >> 24) < locals);
+        return starts ? written : top;
     }
 
     // Do the handlers of `to` also cover `from`?
