@@ -12,6 +12,9 @@ namespace Py.Ir;
 /// <param name="Immutable">Never changes after the object is initialised.</param>
 public sealed record FieldDescr(string Name, FieldKind Kind, int Offset, int Stride, int AliasClass, bool Immutable)
 {
+    /// <summary>May change at any time: each load is made.</summary>
+    public bool Volatile { get; init; }
+
     /// <summary>Whether this describes items.</summary>
     public bool IsArray => Stride != 0;
 }
@@ -120,6 +123,17 @@ public sealed class Descriptors
     public FieldRef AddField(string name, FieldKind kind, int offset, bool immutable = false, FieldRef? aliasOf = null) =>
         Add(name, kind, offset, 0, immutable, aliasOf);
 
+    /// <summary>A word at an address that others change at any time, such as a flag that asks a loop to stop.</summary>
+    public FieldRef Volatile(string name, FieldKind kind)
+    {
+        if (!_fieldNames.TryGetValue(name, out int known))
+        {
+            known = AddField(name, kind, 0).Value;
+            _fields[known] = _fields[known] with { Volatile = true };
+        }
+        return new FieldRef(known);
+    }
+
     /// <summary>Adds the items of an array.</summary>
     /// <param name="name">Unique name without blanks.</param>
     /// <param name="kind">How an item is stored.</param>
@@ -193,6 +207,8 @@ public sealed class Descriptors
         ShapeDescr descr = this[shape];
         return AddSized($"{descr.Name}+{bytes}", descr with { SizeBytes = bytes });
     }
+
+    internal void SetVolatile(FieldRef field) => _fields[field.Value] = _fields[field.Value] with { Volatile = true };
 
     internal ShapeRef AddSized(string name, ShapeDescr descr)
     {

@@ -101,6 +101,12 @@ public sealed record IrOptions
     /// <summary>Whether debug_merge_point stays, for logs and disassembly; without it compilation is faster.</summary>
     public bool KeepMergePoints { get; init; } = true;
 
+    /// <summary>Address of a 64-bit cell that guards count down, to fail when it reaches zero; 0: guards fail only by themselves.</summary>
+    public long FailGuardsCell { get; init; }
+
+    /// <summary>One in that many guards counts.</summary>
+    public int FailGuardsShare { get; init; } = 4;
+
     /// <summary>Traces longer than this are not peeled.</summary>
     public int DisableUnrolling { get; init; } = 3000;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Py.Ir;
 
 namespace Py.Backends.Shared;
 
@@ -43,7 +44,7 @@ public sealed unsafe partial class CodeSpace : IDisposable
     public long Used { get; private set; }
 
     /// <summary>Takes a block and returns its executable address.</summary>
-    /// <exception cref="InvalidOperationException">The space is full.</exception>
+    /// <exception cref="UnsupportedIrException">The space is full.</exception>
     public long Allocate(int bytes)
     {
         long rounded = Round(bytes);
@@ -61,7 +62,7 @@ public sealed unsafe partial class CodeSpace : IDisposable
             Used += rounded;
             return (long)_execute + offset;
         }
-        throw new InvalidOperationException("the code space is full");
+        throw new UnsupportedIrException("the code space is full");
     }
 
     /// <summary>Gives a block back; it is filled with traps.</summary>

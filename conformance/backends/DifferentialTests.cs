@@ -144,6 +144,43 @@ public sealed unsafe class DifferentialTests : IDisposable
         }
     }
 
+    [Fact]
+    public void GuardsThatFailForNoReasonLeaveAStateThatWasPassed()
+    {
+        for (int seed = 0; seed < 150; seed++)
+        {
+            RandomTraces random = new(_memory, seed);
+            random.FillHeap(seed);
+            Trace recorded = random.Loop(1 + seed % 40, 4);
+            long[] inputs = random.Inputs;
+            List<string> passed = [];
+            Evaluator evaluator = new(_memory.Layout) { StepLimit = 1_000_000 };
+            evaluator.Passing = state => passed.Add(ExitText.Describe(_memory, state, random));
+            random.FillHeap(seed);
+            ExitState end = new();
+            fixed (long* words = inputs)
+            {
+                evaluator.Run(recorded, words, end);
+            }
+            passed.Add(ExitText.Describe(_memory, end, random));
+            IrOptions options = new() { FailGuardsCell = (long)_memory.Cell, FailGuardsShare = 1, Seed = seed, CheckAllocation = true };
+            CodeMap code = _backend.CompileLoop(Pipeline.Optimize(recorded, options), options);
+            for (int countdown = 1; countdown < 12; countdown += 2)
+            {
+                random.FillHeap(seed);
+                *_memory.Cell = countdown;
+                ExitState exit = new();
+                fixed (long* words = inputs)
+                {
+                    _backend.Run(code, words, exit);
+                }
+                *_memory.Cell = 0;
+                Assert.Contains(ExitText.Describe(_memory, exit, random), passed);
+            }
+            _backend.Free(code);
+        }
+    }
+
     // The state at a guard when it held for the last time before the recorded trace left.
     private string PassedLast(Evaluator evaluator, Trace recorded, long[] inputs, (int, int) pc, RandomTraces random, int seed)
     {

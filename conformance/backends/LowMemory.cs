@@ -67,6 +67,8 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
 
     public nint* Helpers { get; }
 
+    public long* Cell => (long*)(_start + 1056);
+
     public byte* Objects => _start + 4096;
 
     public byte* Nursery => _start + (Bytes - NurseryBytes - 4096);

@@ -32,6 +32,11 @@ internal sealed class HeapForwarding(TraceCopier copier)
     public bool TryStep(int i)
     {
         ref Ins old = ref From[i];
+        if (old.Op.Has(OpFlags.ReadsHeap | OpFlags.WritesHeap) && old.Op != IrOp.HasShape && From.Descriptors[new FieldRef(old.Descr)].Volatile)
+        {
+            copier.Copy(i);
+            return true;
+        }
         switch (old.Op)
         {
             case IrOp.GetfieldGc or IrOp.GetarrayitemGc or IrOp.GetfieldRaw or IrOp.GetarrayitemRaw:

@@ -31,6 +31,11 @@ public static class Pipeline
         trace = lower
             ? PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run)
             : PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
+        if (options.FailGuardsCell != 0)
+        {
+            // Behind everything: nobody may conclude anything from guards that are not meant.
+            trace = FailGuards.Run(trace, options);
+        }
         if (trace != recorded)
         {
             trace.Trim();

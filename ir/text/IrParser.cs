@@ -464,6 +464,7 @@ public sealed class IrParser
         int offset = 0;
         int stride = 0;
         bool immutable = false;
+        bool isVolatile = false;
         FieldRef? alias = null;
         while (Attribute(out string key))
         {
@@ -477,6 +478,9 @@ public sealed class IrParser
                     break;
                 case "immutable":
                     immutable = true;
+                    break;
+                case "volatile":
+                    isVolatile = true;
                     break;
                 case "alias":
                     alias = new FieldRef(Descr(DescrKind.Field));
@@ -495,7 +499,11 @@ public sealed class IrParser
         }
         else
         {
-            _descriptors.AddField(name, kind, offset, immutable, alias);
+            FieldRef field = _descriptors.AddField(name, kind, offset, immutable, alias);
+            if (isVolatile)
+            {
+                _descriptors.SetVolatile(field);
+            }
         }
     }
 

@@ -347,6 +347,7 @@ public static class IrPrinter
         {
             text.Append(" immutable");
         }
+        text.Append(field.Volatile ? " volatile" : "");
         if (field.AliasClass != index)
         {
             text.Append(" alias=").Append(all[new FieldRef(field.AliasClass)].Name);

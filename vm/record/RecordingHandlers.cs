@@ -129,8 +129,8 @@ internal static unsafe class RecordingHandlers
         }
 
         TraceBuilder ir = Recorder.Ir;
-        InsRef breaker = ir.Emit(IrOp.GetfieldRaw, ir.Int((long)&Heap.Words->EvalBreaker), descr: Recorder.Field(0, FieldKind.I64).Value);
-        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.Emit(IrOp.IntAnd, breaker, ir.Int(0xFFFFFFFF)), ir.Int(0)), true);
+        InsRef breaker = ir.Emit(IrOp.GetfieldRaw, ir.Int((long)&Heap.Words->EvalBreaker), descr: ir.Trace.Descriptors.Volatile("eval_breaker", FieldKind.U32).Value);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, breaker, ir.Int(0)), true);
         Recorder.Finish();
         return Staged(Opcode.Loop, pc, r, fp, t);
     }
