@@ -6,7 +6,7 @@ namespace Py.Vm.Modules.Sre;
 
 /// <content>sub and subn.</content>
 /// <remarks>
-/// Templates are parsed by the standard library's <c>re._compile_repl</c>, which caches them; they are expanded here,
+/// Templates are parsed by the standard library's <c>re._subx</c>, which caches them; they are expanded here,
 /// without match objects. Replacements that are not text are reported when all matches were replaced, as CPython's
 /// joining of a list does.
 /// </remarks>
@@ -161,16 +161,24 @@ internal unsafe partial struct PyPattern
             Errors.Clear();
         }
 
-        Value function = SreModule.FunctionOfRe("_compile_repl");
-        Value template = function.IsNull ? function : Space.Call(function, replacement, self);
-        if (template.IsNull)
+        // A literal, or a function with the template as its default. Its frame counts for the warnings that parsing gives.
+        Value function = SreModule.FunctionOfRe("_subx");
+        Value filter = function.IsNull ? function : Space.Call(function, self, replacement);
+        if (filter.IsNull || filter.IsStr || filter.IsBytes)
         {
-            return template;
+            return filter;
         }
 
+        Value defaults = Space.GetAttr(filter, N.__defaults__);
+        if (defaults.IsNull)
+        {
+            return defaults;
+        }
+
+        Value template = defaults.IsTuple && PyTuple.LengthOf(defaults) == 1 ? PyTuple.Get(defaults, 0) : defaults;
         if (!template.IsTuple || PyTuple.LengthOf(template) != 2 || !PyTuple.Get(template, 0).IsList || !PyTuple.Get(template, 1).IsList)
         {
-            return Errors.RuntimeError("re._compile_repl() did not return a template");
+            return Errors.RuntimeError("re._subx() did not return a template");
         }
 
         Value literals = PyTuple.Get(template, 1);
