@@ -6,6 +6,7 @@ namespace Py.ObjectSpace;
 public static unsafe class NativeCall
 {
     /// <summary>Calls function <paramref name="index"/>. <paramref name="self"/> is null for a plain function.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value Call(int index, Value self, Args args)
     {
         NativeEntry* entry = FunctionTable.Native(index);

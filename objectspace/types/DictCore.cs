@@ -182,6 +182,7 @@ public unsafe partial struct PyDict
     /// <remarks>May run Python code (__eq__); starts again when that changes the dict.</remarks>
     public static int Find(Value dict, Value key, long hash)
     {
+        ulong wanted = key.Bits;
     again:
         Value table = dict.As<PyDict>().Fields.Table.Load();
         if (table.IsNull)
@@ -189,7 +190,6 @@ public unsafe partial struct PyDict
             return NotFound;
         }
 
-        uint mutations = dict.As<PyDict>().Fields.Mutations;
         DictEntry* entries = PyDictTable.Entries(table);
         int* indices = PyDictTable.Indices(table);
         ulong mask = (1UL << table.As<PyDictTable>().Fields.SizeLog2) - 1;
@@ -200,35 +200,28 @@ public unsafe partial struct PyDict
             int index = indices[i];
             if (index >= 0)
             {
-                Value candidate = entries[index].Key.Load();
-                if (candidate.Is(key))
+                DictEntry* entry = entries + index;
+                if (*(ulong*)&entry->Key == wanted)
                 {
                     return index;
                 }
 
-                if (entries[index].Hash == hash)
+                if (entry->Hash == hash)
                 {
-                    int equal = candidate.IsExactStr && key.IsExactStr
-                        ? (PyStr.Equal(candidate, key) ? 1 : 0)
-                        : Space.EqualBool(candidate, key);
-                    if (equal < 0)
+                    int equal = IsKey(dict, table, entry, key);
+                    if (equal > 0)
+                    {
+                        return index;
+                    }
+
+                    if (equal == Failed)
                     {
                         return Failed;
                     }
 
-                    if (dict.As<PyDict>().Fields.Mutations != mutations && !dict.As<PyDict>().Fields.Table.Load().Is(table))
+                    if (equal < 0)
                     {
                         goto again;
-                    }
-
-                    if (equal > 0)
-                    {
-                        if (!entries[index].Key.Load().Is(candidate))
-                        {
-                            goto again;
-                        }
-
-                        return index;
                     }
                 }
             }
@@ -240,6 +233,24 @@ public unsafe partial struct PyDict
             perturb >>= 5;
             i = ((i * 5) + perturb + 1) & mask;
         }
+    }
+
+    /// <summary>Is the key of an entry with the same hash equal: 1, 0, Failed, or -1: the comparison changed the dict.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int IsKey(Value dict, Value table, DictEntry* entry, Value key)
+    {
+        Value candidate = entry->Key.Load();
+        if (candidate.IsExactStr && key.IsExactStr)
+        {
+            return PyStr.Equal(candidate, key) ? 1 : 0;
+        }
+
+        uint mutations = dict.As<PyDict>().Fields.Mutations;
+        int equal = Space.EqualBool(candidate, key);
+        return equal < 0 ? Failed
+            : dict.As<PyDict>().Fields.Mutations != mutations && !dict.As<PyDict>().Fields.Table.Load().Is(table) ? -1
+            : equal > 0 && !entry->Key.Load().Is(candidate) ? -1
+            : equal;
     }
 
     /// <summary>Value of a str key; null without an error if absent.</summary>

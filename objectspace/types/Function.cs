@@ -36,6 +36,22 @@ public unsafe partial struct PyFunction
     /// <summary>Reference words.</summary>
     public const ulong References = 0b1_1111_1111_1110;
 
+    private static uint s_keys;
+    private static int s_nameEntry;
+
+    /// <summary>__name__ of a module's globals, with a cache for the module that made the last function.</summary>
+    private static Value ModuleName(Value globals)
+    {
+        ref PyDict d = ref globals.As<PyDict>().Fields;
+        if (d.KeysVersion == 0 || d.KeysVersion != s_keys)
+        {
+            s_nameEntry = PyDict.FindStr(globals, Names.Get(N.__name__));
+            s_keys = s_nameEntry < 0 ? 0 : PyDict.VersionOfKeys(globals);
+        }
+
+        return s_nameEntry < 0 ? Value.Null : PyDictTable.Entries(d.Table.Load())[s_nameEntry].Value.Load();
+    }
+
     /// <summary>A function of a code object.</summary>
     /// <param name="code">A code object.</param>
     /// <param name="globals">Its globals, a dict.</param>
@@ -49,7 +65,7 @@ public unsafe partial struct PyFunction
         f.Fields.Builtins.Initialize(builtins);
         f.Fields.Name.Initialize(c.Name.Load());
         f.Fields.QualName.Initialize(c.QualName.Load());
-        Value module = PyDict.GetStr(globals, Names.Get(N.__name__));
+        Value module = ModuleName(globals);
         f.Fields.Module.Initialize(module.IsNull ? Value.None : module);
         Value doc = PyTuple.LengthOf(c.Consts.Load()) > 0 ? PyTuple.Get(c.Consts.Load(), 0) : Value.None;
         f.Fields.Doc.Initialize(doc.IsStr && (c.Flags & PyCode.Optimized) != 0 ? doc : Value.None);

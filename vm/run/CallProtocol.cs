@@ -118,6 +118,31 @@ internal static unsafe class CallProtocol
         return init.Bits;
     }
 
+    /// <summary>A word that is no value.</summary>
+    public const ulong NoClass = 4;
+
+    /// <summary>Calls a class whose metaclass is type by its slots New and Init, as type.__call__ does, with one argument or none; 0 with an
+    /// error set, <see cref="NoClass"/>: not such a class.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong CallType(ulong type, Slot* first, int arguments)
+    {
+        PyType* t = (PyType*)type;
+        int make = t->Slots[(int)SlotId.New];
+        if (make == 0 || (t->Flags & TypeFlags.NoConstructor) != 0 || type == Types.Get(TypeId.Type).Bits)
+        {
+            return NoClass;
+        }
+
+        Value obj = ((delegate*<Value, Args, Value>)FunctionTable.Pointer(make))(Value.FromBits(type), new Args(first, arguments));
+        if (obj.IsNull || (!obj.Type.Is(Value.FromBits(type)) && !PyType.IsSubtype(obj.Type, Value.FromBits(type))))
+        {
+            return obj.Bits;
+        }
+
+        int init = obj.Type.As<PyType>().Fields.Slots[(int)SlotId.Init];
+        return init == 0 || ((delegate*<Value, Args, bool>)FunctionTable.Pointer(init))(obj, new Args(first, arguments)) ? obj.Bits : 0;
+    }
+
     /// <summary>If window[0] is an instance of a class with a __call__ in Python: puts it into window[1] and returns the function; otherwise 0.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong CallMethodOf(Slot* window)

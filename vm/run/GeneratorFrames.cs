@@ -318,6 +318,52 @@ internal static unsafe class GeneratorFrames
         return value.IsNull ? Value.None : value;
     }
 
+    /// <summary>The next item of a generator from C#, if nothing special is to be seen to: false. Otherwise null as slot Next has it.</summary>
+    public static bool TryNext(Value generator, out Value item)
+    {
+        ThreadState* t = Thread.Current;
+        Frame* fp = (Frame*)t->Frame;
+        PyGenerator* g = (PyGenerator*)generator.Bits;
+        item = default;
+        if (fp->Function.IsNull || !Generators.CanNext(generator.Bits, fp, t) || !Thread.CheckStack())
+        {
+            return false;
+        }
+
+        PyCode* code = *(PyCode**)&(*(PyFunction**)&g->Function)->Code;
+        ulong* registers = (ulong*)CallProtocol.TopOf(fp);
+        Copy((ulong*)(g->Registers.Load().Bits + (ulong)sizeof(PyRefArray)), registers, code->RegisterCount);
+        if (g->State == GeneratorState.Suspended)
+        {
+            registers[(byte)(g->Pc[-1] >> 8)] = Singletons.None;
+        }
+
+        t->Depth++;
+        fp++;
+        fp->Pc = g->Pc;
+        fp->R = (Slot*)registers;
+        fp->K = code->Constants;
+        fp->Caches = code->Caches;
+        fp->Function.Initialize(g->Function.Load());
+        fp->Locals.Initialize(g->Locals.Load());
+        fp->Handled.Initialize(Value.Null);
+        fp->Object.Initialize(Value.Null);
+        fp->Generator.Initialize(generator);
+        fp->ReturnTo = null;
+        fp->Kind = ReturnKind.Entry;
+        fp->CaughtWord = -1;
+        t->Frame = fp;
+        g->State = GeneratorState.Running;
+        Value result = Execution.Run(t, fp);
+        if (!result.IsNull && ((PyGenerator*)generator.Bits)->State == GeneratorState.Finished)
+        {
+            result = result.IsNone ? Value.Null : Errors.StopIteration(result);
+        }
+
+        item = result;
+        return true;
+    }
+
     /// <summary>Runs one step from C#: the yielded value, or null: with an error set, or without one when it returned
     /// (then <paramref name="returned"/> is its value).</summary>
     /// <param name="generator">A generator, coroutine or async generator that is not running or finished.</param>

@@ -12,6 +12,7 @@ internal static unsafe class KeywordCalls
     /// order of the parameters, makes the tuple and dict of *args and **kwargs, fills in defaults and clears the other registers.
     /// False: the arguments lie as before; what is wrong the binder finds.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
     public static bool Arrange(PyFunction* function, PyCode* code, Slot* first, int positional, PyTuple* names, ThreadState* t)
     {
         int count = names == null ? 0 : (int)names->Length, registers = code->RegisterCount, parameters = code->ArgCount + code->KwOnlyArgCount;

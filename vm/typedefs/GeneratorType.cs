@@ -95,7 +95,7 @@ internal static unsafe class GeneratorType
             : returned.IsNone ? Value.Null : Errors.StopIteration(returned);
     }
 
-    private static Value Next(Value self) => Resume(self, Value.None, false);
+    private static Value Next(Value self) => GeneratorFrames.TryNext(self, out Value item) ? item : Resume(self, Value.None, false);
 
     private static Value StopIfEnded(Value item) => item.IsNull && !Errors.Occurred ? Errors.StopIteration(Value.None) : item;
 

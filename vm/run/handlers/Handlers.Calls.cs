@@ -133,7 +133,20 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             ulong function = isType ? CallProtocol.Instantiate(window) : CallProtocol.CallMethodOf(window);
             if (function == 0)
             {
-                return CallOther(window, first, arguments, pc, fp, t);
+                ulong made = shape == ShapeIds.Type ? CallProtocol.CallType(callee, first, arguments) : CallProtocol.NoClass;
+                if (made == CallProtocol.NoClass)
+                {
+                    return CallOther(window, first, arguments, pc, fp, t);
+                }
+
+                if (made == 0)
+                {
+                    return Fail(fp, t);
+                }
+
+                *(ulong*)window = made;
+                pc++;
+                return Heap.Words->EvalBreaker == 0 ? Next(pc, r, fp, t) : Poll(pc, fp, t);
             }
 
             first--;

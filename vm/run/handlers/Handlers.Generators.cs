@@ -15,6 +15,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.Send, &Send);
         Set(table, Opcode.EndAsyncFor, &EndAsyncFor);
         Set(table, SlowCase.SendSlow, &SendSlow);
+        Set(table, SlowCase.YieldSlow, &YieldSlow);
     }
 
     [MethodImpl(Hot)]
@@ -76,31 +77,36 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     [MethodImpl(Hot)]
     private static uint* Yield(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
+        PyGenerator* g = *(PyGenerator**)&fp->Generator;
+        PyRefArray* saved = *(PyRefArray**)&g->Registers;
+        if ((*(ulong*)&fp->Object | *(ulong*)&fp->Handled | (saved->Header.Gc & ObjectHeader.TrackYoung)) != 0 || fp->Kind == ReturnKind.Entry)
+        {
+            return Go(SlowCase.YieldSlow, pc, r, fp, t);
+        }
+
+        for (long k = saved->Length - 1; k >= 0; k--)
+        {
+            ((ulong*)(saved + 1))[k] = ((ulong*)r)[k];
+        }
+
+        *(ulong*)fp->ReturnTo = ((ulong*)r)[B(*pc)];
+        g->Pc = pc + 1;
+        g->State = GeneratorState.Suspended;
+        *(ulong*)&g->Handled = 0;
+        t->Depth--;
+        fp--;
+        t->Frame = fp;
+        return Next(fp->Pc, fp->R, fp, t);
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* YieldSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
         fp->Pc = pc + 1;
         ulong value = ((ulong*)r)[B(*pc)];
         ReturnKind kind = fp->Kind;
         ulong* to = (ulong*)fp->ReturnTo;
-        if (*(ulong*)&fp->Object == 0 && *(ulong*)&fp->Handled == 0)
-        {
-            PyGenerator* g = *(PyGenerator**)&fp->Generator;
-            PyRefArray* saved = *(PyRefArray**)&g->Registers;
-            WriteBarrier.BeforeStore((ulong)saved);
-            for (long k = saved->Length - 1; k >= 0; k--)
-            {
-                ((ulong*)(saved + 1))[k] = ((ulong*)r)[k];
-            }
-
-            g->Pc = pc + 1;
-            g->State = GeneratorState.Suspended;
-            *(ulong*)&g->Handled = 0;
-            t->Depth--;
-            t->Frame = fp - 1;
-        }
-        else
-        {
-            GeneratorFrames.Suspend(t, fp);
-        }
-
+        GeneratorFrames.Suspend(t, fp);
         if (kind == ReturnKind.Entry)
         {
             *(ulong*)&t->Result = value;
