@@ -102,8 +102,16 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
         return ((x ^ y) & (x ^ s)) >= 0 ? (ulong)s : 0;
     }
 
+    // No call, so that the handler saves no registers: what comes near the limit fails too, and is computed by the slow way.
     [MethodImpl(Inline)]
     public static ulong MulSmall(ulong a, ulong b)
+    {
+        long x = (long)a >> 2, y = (long)b >> 2;
+        return ((ulong)((x + (1L << 30)) | (y + (1L << 30))) >> 31) == 0 || Math.Abs((double)x * y) < 1L << 60 ? ((ulong)(x * y) << 2) | IntTag : 0;
+    }
+
+    /// <summary>As <see cref="MulSmall"/>; fails only if the product does not fit.</summary>
+    public static ulong MulExact(ulong a, ulong b)
     {
         long x = (long)a >> 2, y = (long)b >> 2;
         return ((ulong)((x + (1L << 30)) | (y + (1L << 30))) >> 31) == 0 ? ((ulong)(x * y) << 2) | IntTag : MulWide(x, y);
@@ -197,14 +205,11 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
     public static bool IsZero(double a) => a == 0;
 
     [MethodImpl(Inline)]
-    public static ulong BoxFloat(double a)
+    public static ulong BoxFloat(double a) // fails if it does not fit in the word
     {
         ulong bits = BitOperations.RotateLeft(BitConverter.DoubleToUInt64Bits(a), 4) ^ 1;
-        return ((FloatTags >> (int)(bits & 7)) & 1) != 0 ? bits : BoxLarge(a);
+        return ((FloatTags >> (int)(bits & 7)) & 1) != 0 ? bits : 0;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong BoxLarge(double a) => PyFloat.New(a).Bits;
 
     // The tag is the same in both words, so words compare as the ints do.
     [MethodImpl(Inline)]

@@ -69,7 +69,7 @@ public unsafe interface IMachine<R, I, F, C>
     static abstract R AddSmall(R a, R b);
     /// <summary>Difference of two small ints; fails if it does not fit.</summary>
     static abstract R SubSmall(R a, R b);
-    /// <summary>Product of two small ints; fails if it does not fit.</summary>
+    /// <summary>Product of two small ints; fails if it does not fit, and may if it nearly does not.</summary>
     static abstract R MulSmall(R a, R b);
     /// <summary>Floor quotient of two small ints; fails if the divisor is 0 or -1.</summary>
     static abstract R FloorDivSmall(R a, R b);
@@ -96,7 +96,7 @@ public unsafe interface IMachine<R, I, F, C>
     static abstract F DivFloat(F a, F b);
     /// <summary>Is a float zero?</summary>
     static abstract C IsZero(F a);
-    /// <summary>A float as a value (may allocate).</summary>
+    /// <summary>A float as a value; may allocate, or fail where that must be left to the slow way.</summary>
     static abstract R BoxFloat(F a);
 
     /// <summary>Compares small ints.</summary>

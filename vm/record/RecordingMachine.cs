@@ -125,7 +125,7 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
         Checked(IrOp.IntSubOvf, ConcreteMachine.SubSmall(a.Word, b.Word), Scaled(a), Scaled(b));
 
     public static RecordedRef MulSmall(RecordedRef a, RecordedRef b) =>
-        Checked(IrOp.IntMulOvf, ConcreteMachine.MulSmall(a.Word, b.Word), Plain(a), Scaled(b));
+        Checked(IrOp.IntMulOvf, ConcreteMachine.MulExact(a.Word, b.Word), Plain(a), Scaled(b));
 
     private static bool GuardNot(InsRef value, long concrete, long forbidden)
     {
@@ -199,7 +199,7 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
 
     public static RecordedCondition IsZero(RecordedFloat a) => new(a.Value == 0, Ir.Emit(IrOp.FloatEq, a.Ir, Ir.Float(0)));
 
-    public static RecordedRef BoxFloat(RecordedFloat a) => new(ConcreteMachine.BoxFloat(a.Value), Ir.Emit(IrOp.BoxFloat, a.Ir));
+    public static RecordedRef BoxFloat(RecordedFloat a) => new(PyFloat.New(a.Value).Bits, Ir.Emit(IrOp.BoxFloat, a.Ir));
 
     public static RecordedCondition CompareSmall(RecordedRef a, RecordedRef b, CompareOp op) =>
         new(ConcreteMachine.CompareSmall(a.Word, b.Word, op), Ir.Emit((IrOp)((int)IrOp.IntLt + (int)op), Scaled(a), Scaled(b)));

@@ -102,7 +102,7 @@ internal readonly unsafe struct CheckingMachine : IMachine<ulong, long, double, 
 
     public static ulong SubSmall(ulong a, ulong b) => ConcreteMachine.SubSmall(a, b);
 
-    public static ulong MulSmall(ulong a, ulong b) => ConcreteMachine.MulSmall(a, b);
+    public static ulong MulSmall(ulong a, ulong b) => ConcreteMachine.MulExact(a, b);
 
     public static ulong FloorDivSmall(ulong a, ulong b) => ConcreteMachine.FloorDivSmall(a, b);
 

@@ -28,15 +28,14 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     [MethodImpl(Hot)]
     private static uint* GetAttr(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        uint i = *pc;
         CacheEntry* cache = fp->Caches + pc[1];
-        R obj = M.Get(r, B(i));
+        R obj = M.Get(r, B(*pc));
         if (cache->Kind == InlineCaches.SlotKind && IsCached(cache, obj))
         {
             R attribute = M.LoadField(obj, (uint)cache->Index);
             if (!M.Branch(M.IsNull(attribute)))
             {
-                M.Set(r, A(i), attribute);
+                M.Set(r, A(*pc), attribute);
                 return Next(pc + 2, r, fp, t);
             }
         }
@@ -89,13 +88,12 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     [MethodImpl(Hot)]
     private static uint* GetMethod(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        uint i = *pc;
         CacheEntry* cache = fp->Caches + pc[1];
-        R obj = M.Get(r, B(i));
+        R obj = M.Get(r, B(*pc));
         if (cache->Kind == InlineCaches.MethodKind && IsCached(cache, obj))
         {
-            M.Set(r, A(i) + 1, obj);
-            M.Set(r, A(i), M.Known(*(ulong*)&cache->Value));
+            M.Set(r, A(*pc) + 1, obj);
+            M.Set(r, A(*pc), M.Known(*(ulong*)&cache->Value));
             return Next(pc + 2, r, fp, t);
         }
 

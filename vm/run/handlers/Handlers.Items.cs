@@ -71,8 +71,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     [MethodImpl(Hot)]
     private static uint* ForIter(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        uint i = *pc;
-        ulong iterator = ((ulong*)r)[A(i)];
+        ulong iterator = ((ulong*)r)[A(*pc)];
         uint shape = *(uint*)iterator;
         if (shape == ShapeIds.RangeIterator)
         {
@@ -82,7 +81,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                 range->Remaining--;
                 long current = range->Current;
                 range->Current = current + range->Step;
-                ((ulong*)r)[B(i)] = ((ulong)current << 2) | 3;
+                ((ulong*)r)[B(*pc)] = ((ulong)current << 2) | 3;
                 return Next(pc + 2, r, fp, t);
             }
         }
@@ -94,7 +93,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             if (list != null && index < list->Length)
             {
                 it->Index = index + 1;
-                ((ulong*)r)[B(i)] = ((ulong*)(*(byte**)&list->Storage + sizeof(PyRefArray)))[index];
+                ((ulong*)r)[B(*pc)] = ((ulong*)(*(byte**)&list->Storage + sizeof(PyRefArray)))[index];
                 return Next(pc + 2, r, fp, t);
             }
         }
@@ -163,9 +162,8 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         PyList* list = *(PyList**)(r + A(i));
         PyRefArray* storage = *(PyRefArray**)&list->Storage;
         long length = list->Length;
-        if (storage != null && length < storage->Length)
+        if (storage != null && length < storage->Length && (storage->Header.Gc & ObjectHeader.TrackYoung) == 0)
         {
-            WriteBarrier.BeforeStore((ulong)storage);
             ((ulong*)(storage + 1))[length] = ((ulong*)r)[B(i)];
             list->Length = length + 1;
             return Next(pc + 1, r, fp, t);
