@@ -172,6 +172,18 @@ public static unsafe partial class Space
         return true;
     }
 
+    /// <summary>Replaces the instance's __dict__, which cannot be deleted: for types written in C#.</summary>
+    public static bool ReplaceDict(Value obj, Value dict)
+    {
+        if (dict.IsNull)
+        {
+            Errors.TypeError("cannot delete __dict__");
+            return false;
+        }
+
+        return SetDict(obj, dict);
+    }
+
     /// <summary>type.__getattribute__: metatype data descriptor, then the type's own MRO, then the metatype's attribute.</summary>
     public static Value TypeGetAttr(Value type, Value name)
     {

@@ -213,7 +213,7 @@ internal static unsafe class AstTypes
         t.Slot(SlotId.New, &New);
         t.Slot(SlotId.Init, &Init);
         t.Method("__reduce__()", &Reduce);
-        t.GetSet("__dict__", &Space.GetDict, &Space.SetDict);
+        t.GetSet("__dict__", &Space.GetDict, &Space.ReplaceDict);
         t.Constant("_fields", PyTuple.Empty);
         t.Constant("_attributes", PyTuple.Empty);
         t.Constant("__match_args__", PyTuple.Empty);

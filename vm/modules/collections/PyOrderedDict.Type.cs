@@ -28,7 +28,7 @@ internal unsafe partial struct PyOrderedDict
         t.Method("__reversed__()\nAn iterator over the keys, the last first.", &PyOrderedDictIterator.NewReverseKeys);
         t.Method("__reduce__()\nSupports pickling.", &Reduce);
         t.Method("__sizeof__()\nSize in bytes.", &SizeOf);
-        t.GetSet("__dict__", &Space.GetDict, &Space.SetDict);
+        t.GetSet("__dict__", &Space.GetDict, &Space.ReplaceDict);
     }
 
     private static bool Init(Value self, Args args)

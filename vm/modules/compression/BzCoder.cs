@@ -57,6 +57,8 @@ internal sealed unsafe class BzCoder : StreamCoder
 
     protected override bool MayHoldOutput => false;
 
+    protected override bool FailureIsFinal => true;
+
     [DllImport(Library, EntryPoint = "BZ2_bzCompressInit")]
     private static extern int CompressInit(BzStream* stream, int level, int verbosity, int workFactor);
     [DllImport(Library, EntryPoint = "BZ2_bzCompress")]

@@ -73,7 +73,9 @@ internal unsafe struct CoderObject
             return Value.Null;
         }
 
-        return coder.Ended ? Errors.Raise(TypeId.EOFError, atEnd) : coder.Decompress(bytes, limit);
+        return coder.Failed ? Errors.ValueError("Decompressor is unusable after a previous error")
+            : coder.Ended ? Errors.Raise(TypeId.EOFError, atEnd)
+            : coder.Decompress(bytes, limit);
     }
 
     private static Value GetEnded(Value self) => Of(self) is { } coder ? Value.FromBool(coder.Ended) : Value.Null;

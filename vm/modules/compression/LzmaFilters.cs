@@ -42,6 +42,12 @@ internal sealed unsafe class LzmaFilters : IDisposable
             return false;
         }
 
+        if (specifiers.IsDict)
+        {
+            Errors.TypeError($"{PyType.TypeName(specifiers)} is not a sequence");
+            return false;
+        }
+
         if (count > Most)
         {
             Errors.ValueError($"Too many filters - liblzma supports a maximum of {Most}");

@@ -12,6 +12,9 @@ internal abstract unsafe class StreamCoder
     // Another thread is in the library with this stream, without the interpreter lock.
     private bool _busy;
 
+    /// <summary>Did decompressing fail, so that the library must not be called again?</summary>
+    public bool Failed { get; private set; }
+
     /// <summary>What a step came to.</summary>
     protected enum Outcome
     {
@@ -34,6 +37,9 @@ internal abstract unsafe class StreamCoder
 
     /// <summary>Does the library keep output back when there was just enough room for the rest?</summary>
     protected abstract bool MayHoldOutput { get; }
+
+    /// <summary>Does the library not bear to be called after an error?</summary>
+    protected virtual bool FailureIsFinal => false;
 
     /// <summary>Runs the library once.</summary>
     protected abstract Outcome Step(byte* input, nuint length, byte* output, nuint room, bool finish, out nuint used, out nuint made);
@@ -141,7 +147,8 @@ internal abstract unsafe class StreamCoder
         if (outcome == Outcome.Failed)
         {
             Left = [];
-            NeedsInput = false;
+            Failed = FailureIsFinal;
+            NeedsInput &= !Failed;
             return RaiseLast();
         }
 

@@ -54,7 +54,7 @@ internal unsafe struct PyLruCache
         t.Method("__reduce__()\nSupports pickling.", &Reduce);
         t.Method("__copy__()\nThe same object.", &Space.Self);
         t.Method("__deepcopy__(memo, /)\nThe same object.", &DeepCopy);
-        t.GetSet("__dict__", &Space.GetDict, &Space.SetDict);
+        t.GetSet("__dict__", &Space.GetDict, &Space.ReplaceDict);
     }
 
     private static Value Create(Value type, Args args)

@@ -43,7 +43,7 @@ internal unsafe struct PyPartial
         t.Member("func", 8);
         t.Member("args", 16);
         t.Member("keywords", 24);
-        t.GetSet("__dict__", &Space.GetDict, &Space.SetDict);
+        t.GetSet("__dict__", &Space.GetDict, &Space.ReplaceDict);
     }
 
     // Is it a partial, of a subclass too, that is called as this class does it?

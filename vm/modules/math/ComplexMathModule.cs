@@ -131,7 +131,8 @@ internal static unsafe class ComplexMathModule
 
     private static Value Acos(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Acos(z) : CAcos(z), z, false) : Value.Null;
 
-    private static Value Acosh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Acosh(z) : CAcosh(z), z, false) : Value.Null;
+    // Other than C, Python has no sign for the imaginary part when that of the argument is NaN.
+    private static Value Acosh(Value v) => Number(v, out Z z) ? Result(z.Real == 0 && double.IsNaN(z.Imaginary) ? new Z { Real = double.NaN, Imaginary = double.NaN } : ComplexFormulas.AreFor(z) ? ComplexFormulas.Acosh(z) : CAcosh(z), z, false) : Value.Null;
 
     private static Value Asin(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Asin(z) : CAsin(z), z, false) : Value.Null;
 
