@@ -140,7 +140,7 @@ public readonly unsafe ref struct TypeBuilder
     {
         NativeSignature signature = new(text, null);
         int index = SignatureParser.Register(signature, f, count, false);
-        Put(signature.Name, PyStaticMethod.New(PyBuiltinFunction.New(index, Value.Null, Value.Null)));
+        Put(signature.Name, PyStaticMethod.New(PyBuiltinFunction.New(index, Type, Value.Null)));
     }
 
     private void Put(string name, Value value) => PyDict.SetStr(Type.As<PyType>().Fields.Dict.Load(), PyStr.Intern(name), value);

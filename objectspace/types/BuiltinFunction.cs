@@ -73,7 +73,10 @@ public unsafe partial struct PyBuiltinFunction
     private static Value GetSelf(Value self)
     {
         Value owner = self.As<PyBuiltinFunction>().Fields.Self.Load();
-        return owner.IsNull ? Value.None : owner;
+
+        // A static method of a type knows the type (for its repr and pickling), but is not bound to it.
+        bool isStatic = owner.IsType && !FunctionTable.Native(self.As<PyBuiltinFunction>().Fields.Function)->HasSelf;
+        return owner.IsNull || isStatic ? Value.None : owner;
     }
 
     private static Value GetTextSignature(Value self) => SignatureOf(self).Text is { } text ? PyStr.New(text) : Value.None;

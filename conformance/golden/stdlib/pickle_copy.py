@@ -69,7 +69,7 @@ print(l[0] is l[1], l2[1] is l2, pickle.loads(pickle.dumps(State(5))).x, vars(pi
 s = Slots()
 s.a = 1
 print(pickle.loads(pickle.dumps(s)).a)
-for bad in (lambda: pickle.dumps(lambda: 0), lambda: pickle.dumps((x for x in [])), lambda: pickle.loads(b""), lambda: pickle.loads(b"garbage"), lambda: pickle.loads(pickle.dumps([1])[:-1]), lambda: pickle.dumps(s, 1), lambda: pickle.dumps(1, 99), lambda: pickle.loads("str"), lambda: pickle.dumps(type("Local", (), {})), lambda: pickle.loads(b"cnope\nX\n."), lambda: pickle.loads(b"cos\nnope\n."), lambda: pickle.dumps(open("/dev/null")), lambda: pickle.loads(b"\x80\x63.")):
+for bad in (lambda: pickle.dumps(lambda: 0), lambda: pickle.dumps((x for x in [])), lambda: pickle.loads(b""), lambda: pickle.loads(b"garbage"), lambda: pickle.loads(pickle.dumps([1])[:-1]), lambda: pickle.dumps(s, 1), lambda: pickle.dumps(1, 99), lambda: pickle.loads("str"), lambda: pickle.dumps(type("Local", (), {})), lambda: pickle.loads(b"cnope\nX\n."), lambda: pickle.loads(b"cstring\nnope\n."), lambda: pickle.dumps(open("/dev/null")), lambda: pickle.loads(b"\x80\x63.")):
     try:
         bad()
         print("ok")

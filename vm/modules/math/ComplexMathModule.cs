@@ -131,7 +131,7 @@ internal static unsafe class ComplexMathModule
 
     private static Value Acos(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Acos(z) : CAcos(z), z, false) : Value.Null;
 
-    // Other than C, Python has no sign for the imaginary part when that of the argument is NaN.
+    // acosh and tanh: other than in C, both parts are NaN when the imaginary part of the argument is.
     private static Value Acosh(Value v) => Number(v, out Z z) ? Result(z.Real == 0 && double.IsNaN(z.Imaginary) ? new Z { Real = double.NaN, Imaginary = double.NaN } : ComplexFormulas.AreFor(z) ? ComplexFormulas.Acosh(z) : CAcosh(z), z, false) : Value.Null;
 
     private static Value Asin(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Asin(z) : CAsin(z), z, false) : Value.Null;
@@ -156,7 +156,7 @@ internal static unsafe class ComplexMathModule
 
     private static Value Tan(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(new Z { Real = z.Imaginary, Imaginary = z.Real }) ? ComplexFormulas.Tan(z) : CTan(z), z, false) : Value.Null;
 
-    private static Value Tanh(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Tanh(z) : CTanh(z), z, false) : Value.Null;
+    private static Value Tanh(Value v) => Number(v, out Z z) ? Result(z.Real == 0 && double.IsNaN(z.Imaginary) ? new Z { Real = double.NaN, Imaginary = double.NaN } : ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Tanh(z) : CTanh(z), z, false) : Value.Null;
 
     private static Z LogOf(Z z) => ComplexFormulas.AreFor(z) ? ComplexFormulas.Log(z) : CLog(z);
 

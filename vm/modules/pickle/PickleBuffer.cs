@@ -54,7 +54,9 @@ internal unsafe struct PickleBuffer
 
     private static bool GetBuffer(Value self, BufferView* view, int flags)
     {
+        // The object itself, so that memoryview.obj gives it.
         Value inner = ViewOf(self);
+        inner = inner.IsNull ? inner : Space.GetAttr(inner, N.obj);
         return !inner.IsNull && Buffers.Get(inner, view, flags);
     }
 

@@ -205,6 +205,7 @@ internal unsafe partial struct Pickler
         }
 
         bool direct = parent.Is(module);
+        name = direct ? PyStr.New(path[(path.LastIndexOf('.') + 1)..]) : name;
         if (o.Protocol >= 4)
         {
             if (!Save(self, o, moduleName) || !Save(self, o, name))

@@ -72,8 +72,7 @@ internal unsafe partial struct Unpickler
             case PickleOp.ShortBinString:
                 return Number(self, i, 1, out n) && Take(self, i, n, out bytes) && LoadOldText(self, i, bytes);
             case PickleOp.BinString:
-                return Number(self, i, 4, out n) && ((int)n < 0 ? PickleNames.CannotUnpickle("BINSTRING pickle has negative byte count")
-                    : Take(self, i, n, out bytes) && LoadOldText(self, i, bytes));
+                return Number(self, i, 4, out n) && Take(self, i, n, out bytes) && LoadOldText(self, i, bytes);
             case PickleOp.String:
                 return LoadQuoted(self, i);
             case PickleOp.Mark:
