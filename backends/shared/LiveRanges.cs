@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Py.Ir;
 
 namespace Py.Backends.Shared;
@@ -13,7 +12,8 @@ namespace Py.Backends.Shared;
 public sealed class LiveRanges
 {
     private readonly Trace _trace;
-    private readonly List<InsRef> _exit = [];
+    private readonly bool[] _frames;
+    private readonly bool[] _virtuals;
     private InsRef[] _uses = new InsRef[8];
     private int[] _popped = new int[256];
     private int _poppedCount;
@@ -25,6 +25,8 @@ public sealed class LiveRanges
     public LiveRanges(Trace trace, Func<IrOp, IrOp, bool> fuses, bool[] calls)
     {
         _trace = trace;
+        _frames = new bool[trace.FrameCount];
+        _virtuals = new bool[trace.VirtualCount];
         Last = new int[trace.Count];
         Next = new int[trace.Count];
         Fused = new bool[trace.Count];
@@ -140,12 +142,30 @@ public sealed class LiveRanges
             Last[use.Index] = Math.Max(Last[use.Index], index);
         }
         ref Ins ins = ref _trace[index];
-        if (!ins.Snap.IsNone && ins.Op != IrOp.Jump)
+        if (ins.Op != IrOp.Jump)
         {
-            Snapshots.LiveValues(_trace, ins.Snap, _exit);
-            foreach (InsRef value in _exit)
+            for (SnapRef at = ins.Snap; !at.IsNone && !_frames[at.Value]; at = _trace.Frame(at).Parent)
+            {
+                _frames[at.Value] = true;
+                Keep(_trace.Registers(_trace.Frame(at)), index);
+            }
+        }
+    }
+
+    // The walk is backward: what an exit further down needs is kept long enough already, so each frame counts once.
+    private void Keep(ReadOnlySpan<SnapEntry> entries, int index)
+    {
+        foreach (ref readonly SnapEntry entry in entries)
+        {
+            InsRef value = entry.Value;
+            if (value.IsIns)
             {
                 Last[value.Index] = Math.Max(Last[value.Index], index);
+            }
+            else if (value.IsVirtual && !_virtuals[value.VirtualIndex])
+            {
+                _virtuals[value.VirtualIndex] = true;
+                Keep(_trace.Fields(_trace.Virtual(value.VirtualIndex)), index);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
@@ -98,6 +99,8 @@ internal class TraceCopier
         SnapFrame frame = From.Frame(old);
         SnapRef parent = Snapshot(frame.Parent);
         Trace to = To.Trace;
+        bool before = SawObject;
+        SawObject = false;
         int start = to.ReserveEntries(frame.Count);
         ReadOnlySpan<SnapEntry> registers = From.Registers(frame);
         for (int i = 0; i < registers.Length; i++)
@@ -107,13 +110,32 @@ internal class TraceCopier
         }
         SnapRef copy = To.FrameOf(parent, frame.Code, frame.Pc, start, registers.Length);
         _frames[old.Value] = copy.Value;
+        if (SawObject || (!parent.IsNone && _isShowing != null && _isShowing[frame.Parent.Value]))
+        {
+            _isShowing ??= new bool[_frames.Length];
+            _isShowing[old.Value] = true;
+            _showing.Add(old.Value);
+        }
+        SawObject = before;
         return copy;
     }
 
-    /// <summary>Forgets remembered frames and virtuals, because values got other names.</summary>
+    // Frames that show objects which change: to be made anew when they have.
+    private readonly List<int> _showing = [];
+    private bool[]? _isShowing;
+
+    /// <summary>Set by <see cref="ExitValue"/> if what it returns will be something else when objects have changed.</summary>
+    protected bool SawObject { get; set; }
+
+    /// <summary>Forgets remembered frames and virtuals that show objects, because these have changed.</summary>
     public void ForgetSnapshots()
     {
-        Array.Clear(_frames);
+        foreach (int frame in _showing)
+        {
+            _frames[frame] = 0;
+            _isShowing![frame] = false;
+        }
+        _showing.Clear();
         Array.Clear(_virtuals);
     }
 

@@ -487,10 +487,6 @@ internal sealed class Virtuals : TraceCopier
         {
             return node.Real;
         }
-        if (_described.TryGetValue(node, out InsRef known))
-        {
-            return known;
-        }
         if (node.Kind is VirtualKind.Int or VirtualKind.Float)
         {
             // Boxes never change: one description serves all exits.
@@ -499,6 +495,11 @@ internal sealed class Virtuals : TraceCopier
                 node.Box = To.Virtual(node.Kind, 0, 0, 0, [new SnapEntry(0, node.Number)]);
             }
             return node.Box;
+        }
+        SawObject = true;
+        if (_described.TryGetValue(node, out InsRef known))
+        {
+            return known;
         }
         int number = To.Trace.AppendVirtual(default);
         InsRef result = InsRef.Virtual(number);
