@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 
 namespace Py.Gc;
@@ -21,12 +22,8 @@ public struct HeapWords
     public int MemoryErrorPending;
 }
 
-/// <summary>Allocation.</summary>
-/// <remarks>
-/// This is the allocator FOUNDATION begins with: it bumps through the reservation and does not reclaim. The interface
-/// (zeroed objects with a header, barrier in <c>Slot.Store</c>, precise registers, conservative stacks) is the one the
-/// collector needs, so replacing it touches this assembly only.
-/// </remarks>
+/// <summary>Allocation, and when to collect.</summary>
+/// <remarks>See docs/collector.md for the whole.</remarks>
 public static unsafe class Heap
 {
     /// <summary>The allocation words.</summary>
@@ -36,23 +33,30 @@ public static unsafe class Heap
         get => (HeapWords*)Reservation.LowBase;
     }
 
-    /// <summary>Largest object; a request above it fails.</summary>
+    /// <summary>Objects of this size are refused.</summary>
     public const ulong MaxObjectBytes = 10UL << 30;
+
+    /// <summary>The first object of the immortal range that is made by <see cref="AllocateImmortal"/>; what lies before has no references.</summary>
+    public static ulong ImmortalStart { get; set; } = Reservation.ImmortalBase;
 
     /// <summary>Reserves the address ranges and sets up the words.</summary>
     public static void Initialize(ulong maxBytes)
     {
         Reservation.Reserve();
         HeapWords* words = Words;
-        words->Top = Reservation.HeapBase;
-        words->Limit = Reservation.HeapBase + maxBytes;
         words->ImmortalTop = Reservation.ImmortalBase;
         words->ShapeTop = Reservation.ShapeBase;
-        words->MaxBytes = maxBytes;
+        SizeClasses.Initialize();
+        Filler.Initialize();
+        GcParameters.Read(maxBytes);
+        words->MaxBytes = GcParameters.Max;
+        Nursery.Install(Reservation.HeapBase, GcParameters.Nursery);
+        GcParameters.SetThreshold(0);
+        GcDebug.Initialize();
     }
 
     /// <summary>Allocates a zeroed object of <paramref name="bytes"/> (rounded up to 8) and writes its header.</summary>
-    /// <remarks>Collects: may. Never null: a small object beyond the limit sets MemoryErrorPending; see <see cref="TryAllocate"/>.</remarks>
+    /// <remarks>Collects: may. Never null: beyond the limit MemoryErrorPending is set; see <see cref="TryAllocate"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Allocate(uint shape, nuint bytes)
     {
@@ -72,13 +76,12 @@ public static unsafe class Heap
     /// <summary>Allocates an object whose size a program chooses; 0 when it is too large or memory is used up.</summary>
     public static ulong TryAllocate(uint shape, ulong bytes)
     {
-        HeapWords* words = Words;
-        if (bytes > MaxObjectBytes || bytes > words->Limit - words->Top)
+        if (bytes <= Nursery.MaxObjectBytes)
         {
-            return 0;
+            return Allocate(shape, (nuint)bytes);
         }
 
-        return Allocate(shape, (nuint)bytes);
+        return bytes >= MaxObjectBytes ? 0 : AllocateLarge(shape, (bytes + 7) & ~7UL);
     }
 
     /// <summary>Allocates an object that never moves or dies.</summary>
@@ -87,7 +90,14 @@ public static unsafe class Heap
         HeapWords* words = Words;
         ulong result = words->ImmortalTop;
         words->ImmortalTop = result + ((bytes + 7) & ~(nuint)7);
+        if (words->ImmortalTop > Reservation.LowEnd)
+        {
+            Exhausted();
+        }
+
         *(ulong*)result = shape | ((ulong)ObjectHeader.Immortal << 32);
+        // It is filled without a barrier.
+        WriteBarrier.Remember(result);
         return result;
     }
 
@@ -97,29 +107,87 @@ public static unsafe class Heap
         HeapWords* words = Words;
         ulong result = words->ShapeTop;
         words->ShapeTop = result + ((bytes + 15) & ~(nuint)15);
+        if (words->ShapeTop > Reservation.ImmortalBase)
+        {
+            Exhausted();
+        }
+
         return result;
     }
 
-    /// <summary>Bytes allocated so far.</summary>
-    public static ulong UsedBytes => Words->Top - Reservation.HeapBase;
+    /// <summary>Bytes in use: old objects, those that died but are not swept included, and what the nursery holds.</summary>
+    public static ulong UsedBytes => OldBytes + Nursery.AllocatedBytes;
+
+    /// <summary>Bytes of old and of large objects.</summary>
+    internal static ulong OldBytes => SmallSpace.UsedBytes + LargeSpace.UsedBytes;
+
+    /// <summary>May the collector still move the object, or does it count as new? False for immediates.</summary>
+    public static bool IsYoung(ulong word) => (word & 7) == 0
+        && (Nursery.Contains(word) || (LargeSpace.HasYoung && word >= Reservation.PageBase && (((ObjectHeader*)word)->Gc & ObjectHeader.YoungLarge) != 0));
+
+    /// <summary>Is the object in the nursery?</summary>
+    public static bool Moves(ulong obj) => Nursery.Contains(obj);
+
+    /// <summary>Has the interpreter look at what is pending.</summary>
+    internal static void RequestPoll() => Words->EvalBreaker = 1;
+
+    /// <summary>The reserved address range is used up: ends the process.</summary>
+    internal static void Exhausted() => Environment.FailFast("py: the address range of the heap is used up");
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong AllocateSlow(uint shape, nuint bytes)
+    private static ulong AllocateSlow(uint shape, nuint size)
     {
-        HeapWords* words = Words;
-        // A reserve beyond the limit keeps small allocations infallible until the interpreter polls.
-        words->MemoryErrorPending = 1;
-        words->EvalBreaker = 1;
-        ulong reserveEnd = Reservation.HeapBase + Reservation.HeapBytes;
-        ulong result = words->Top;
-        ulong next = result + ((bytes + 7) & ~(nuint)7);
-        if (next > reserveEnd)
+        ulong bytes = (size + 7UL) & ~7UL;
+        if (bytes > Nursery.MaxObjectBytes)
         {
-            throw new System.InsufficientExecutionStackException("py: heap reservation used up");
+            ulong large = AllocateLarge(shape, bytes);
+            if (large == 0)
+            {
+                Exhausted();
+            }
+
+            return large;
         }
 
-        words->Top = next;
+        ulong result = GcDebug.CollectsNow() ? 0 : Nursery.Allocate(bytes);
+        if (result == 0)
+        {
+            Collector.Collect(CollectionKind.Minor);
+            result = Nursery.Allocate(bytes);
+            if (result == 0)
+            {
+                // Pinned objects leave no gap of this size.
+                return AllocateLarge(shape, bytes);
+            }
+        }
+
         *(ulong*)result = shape;
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong AllocateLarge(uint shape, ulong bytes)
+    {
+        if (LargeSpace.YoungBytes + bytes > GcParameters.YoungLargeBytes || GcDebug.CollectsNow())
+        {
+            Collector.Collect(CollectionKind.Minor);
+        }
+
+        if (OldBytes + bytes > Words->MaxBytes)
+        {
+            Collector.Collect(CollectionKind.Full);
+            if (OldBytes + bytes > Words->MaxBytes)
+            {
+                return 0;
+            }
+        }
+
+        ulong result = LargeSpace.AllocateYoung(bytes);
+        if (result != 0)
+        {
+            *(ulong*)result = shape | ((ulong)ObjectHeader.YoungLarge << 32);
+        }
+
         return result;
     }
 }

@@ -7,26 +7,32 @@ namespace Py.Gc;
 /// +----------------------------------+----------------------------------+
 /// |            GC state              |   shape: address of its Shape    |
 /// +----------------------------------+----------------------------------+
-///  GC state, bit 0: TrackYoung  set on old objects that are not in the remembered set; the write barrier tests it
-///            bit 1: Immortal    never moves, never dies
-///            bit 2: HasWeakref  the weak reference table has entries for it
-///            bit 3: HasIdentity the identity map holds its id
-///            bit 4: Finalized   its finalizer has run
-///            bits 5..31 spare, for the collector
 /// </code>
+/// In the nursery during a collection, a word whose bit 0 is set is the object's new address plus 1. In an old page, a word
+/// whose lower half is 0 is a free cell.
 /// </remarks>
 public struct ObjectHeader
 {
-    /// <summary>Set on old objects that the remembered set does not hold.</summary>
+    /// <summary>Set on old objects that the remembered set does not hold; the write barrier tests it.</summary>
     public const uint TrackYoung = 1u << 0;
     /// <summary>The object never moves and never dies.</summary>
     public const uint Immortal = 1u << 1;
-    /// <summary>The weak reference table has entries for the object.</summary>
+    /// <summary>The table of weak references has entries for the object.</summary>
     public const uint HasWeakref = 1u << 2;
-    /// <summary>The identity map holds the object's id.</summary>
-    public const uint HasIdentity = 1u << 3;
+    /// <summary>A nursery object whose id was taken: <see cref="Shadows"/> knows its future address.</summary>
+    public const uint HasShadow = 1u << 3;
     /// <summary>The object's finalizer has run.</summary>
     public const uint Finalized = 1u << 4;
+    /// <summary>Reached by the present major collection.</summary>
+    public const uint Marked = 1u << 5;
+    /// <summary>A nursery object that the native stacks refer to: this minor collection leaves it where it is.</summary>
+    public const uint Pinned = 1u << 6;
+    /// <summary>A large object that no minor collection has made old yet.</summary>
+    public const uint YoungLarge = 1u << 7;
+    /// <summary>A young large object that this minor collection has reached.</summary>
+    public const uint Reached = 1u << 8;
+    /// <summary>A large object with dirty cards.</summary>
+    public const uint CardsDirty = 1u << 9;
 
     /// <summary>Address of the shape.</summary>
     public uint Shape;

@@ -11,7 +11,8 @@ namespace Py.Gc;
 /// 0x1200_0000  shapes: 32-bit addresses, so that a header's shape word is the pointer
 /// 0x3000_0000  immortals: singletons, types, code and other objects that never move
 /// 0x7000_0000  end of the low range
-/// 0x2000_0000_0000  heap
+/// 0x2000_0000_0000  nurseries (4 GiB), then pages of old objects
+/// 0x2100_0000_0000  descriptions of these pages, then cards
 /// </code>
 /// Fixed addresses make shapes and singletons immediates in machine code and let an image be mapped back.
 /// </remarks>
@@ -27,12 +28,22 @@ public static unsafe class Reservation
     public const ulong ShapeBase = 0x1200_0000;
     /// <summary>End of the low range.</summary>
     public const ulong LowEnd = 0x7000_0000;
-    /// <summary>Start of the heap.</summary>
+    /// <summary>Start of the heap, and of the nurseries.</summary>
     public const ulong HeapBase = 0x2000_0000_0000;
     /// <summary>Bytes reserved for the heap.</summary>
     public const ulong HeapBytes = 1UL << 38;
+    /// <summary>Start of the pages of old objects.</summary>
+    public const ulong PageBase = HeapBase + (4UL << 30);
+    /// <summary>End of the heap.</summary>
+    public const ulong HeapEnd = HeapBase + HeapBytes;
+    /// <summary>Start of the page descriptions.</summary>
+    internal const ulong PageTableBase = 0x2100_0000_0000;
+    /// <summary>Start of the card table.</summary>
+    internal const ulong CardBase = PageTableBase + (1UL << 30);
+    private const ulong TablesEnd = CardBase + (1UL << 30);
 
-    private const ulong SmallPagesBytes = 4UL << 20;
+    private const ulong SmallPagesBytes = 8UL << 20;
+    private const int DontNeed = 4;
     private const int HugePages = 14;
     private const int ProtReadWrite = 3;
     private const int MapPrivateAnonNoReserveFixedNoReplace = 0x2 | 0x20 | 0x4000 | 0x100000;
@@ -43,14 +54,25 @@ public static unsafe class Reservation
     [DllImport("libc", EntryPoint = "madvise")]
     private static extern int Advise(nint address, nuint length, int advice);
 
-    /// <summary>Maps both ranges; throws <see cref="InvalidOperationException"/> when an address is taken.</summary>
+    [DllImport("libc", EntryPoint = "mprotect")]
+    private static extern int ProtectPages(nint address, nuint length, int protection);
+
+    /// <summary>Maps the ranges; throws <see cref="InvalidOperationException"/> when an address is taken.</summary>
     public static void Reserve()
     {
         MapAt(LowBase, LowEnd - LowBase);
         MapAt(HeapBase, HeapBytes);
-        // Small programs stay small; what allocates more than they do saves most of its page faults by large pages.
-        _ = Advise(unchecked((nint)(HeapBase + SmallPagesBytes)), unchecked((nuint)(HeapBytes - SmallPagesBytes)), HugePages);
+        MapAt(PageTableBase, TablesEnd - PageTableBase);
+        // Small programs stay small; what keeps more than they do saves most of its page faults by large pages.
+        _ = Advise(unchecked((nint)(PageBase + SmallPagesBytes)), unchecked((nuint)(HeapEnd - PageBase - SmallPagesBytes)), HugePages);
     }
+
+    /// <summary>Gives the memory of a range back to the system; it reads as zeros from then on.</summary>
+    internal static void Release(ulong from, ulong bytes) => _ = Advise((nint)from, (nuint)bytes, DontNeed);
+
+    /// <summary>Allows or forbids all access to a range.</summary>
+    internal static void Protect(ulong from, ulong bytes, bool accessible) =>
+        _ = ProtectPages((nint)from, (nuint)bytes, accessible ? ProtReadWrite : 0);
 
     private static void MapAt(ulong address, ulong bytes)
     {

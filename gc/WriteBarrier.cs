@@ -5,7 +5,22 @@ namespace Py.Gc;
 /// <summary>The write barrier: remembers an old object before it gets a reference to a young one.</summary>
 public static unsafe class WriteBarrier
 {
-    /// <summary>To be called before a reference is stored into <paramref name="owner"/> (an object's address).</summary>
+    private static WordList s_remembered;
+
+    /// <summary>Old objects that may refer to young ones.</summary>
+    internal static ref WordList Remembered => ref s_remembered;
+
+    /// <summary>To be called before a reference is stored into the word at <paramref name="slot"/> of <paramref name="owner"/> (an object's address).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BeforeStore(ulong owner, void* slot)
+    {
+        if ((((ObjectHeader*)owner)->Gc & ObjectHeader.TrackYoung) != 0)
+        {
+            Remember(owner, (ulong)slot);
+        }
+    }
+
+    /// <summary>To be called before references are stored anywhere into <paramref name="owner"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void BeforeStore(ulong owner)
     {
@@ -15,7 +30,21 @@ public static unsafe class WriteBarrier
         }
     }
 
+    /// <summary>Slow path: marks the card, or puts the object in the remembered set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Remember(ulong owner, ulong slot)
+    {
+        if (!Cards.TryMark(owner, slot))
+        {
+            Remember(owner);
+        }
+    }
+
     /// <summary>Slow path: puts the object in the remembered set and clears its flag.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Remember(ulong owner) => ((ObjectHeader*)owner)->Gc &= ~ObjectHeader.TrackYoung;
+    internal static void Remember(ulong owner)
+    {
+        ((ObjectHeader*)owner)->Gc &= ~ObjectHeader.TrackYoung;
+        s_remembered.Push(owner);
+    }
 }

@@ -1,13 +1,14 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Py.Gc;
 
 namespace Py.ObjectSpace;
 
 /// <summary>What some instruction found for a name in objects of a shape; the fields are those of <see cref="CacheEntry"/>.</summary>
 public struct AttributeCacheEntry
 {
-    /// <summary>The name, an interned str of a code object, which never moves; 0: empty.</summary>
+    /// <summary>The name, an interned str of a code object, which is old; 0: empty.</summary>
     public ulong Name;
     /// <summary>The instruction's opcode.</summary>
     public int Use;
@@ -24,7 +25,7 @@ public struct AttributeCacheEntry
 }
 
 /// <summary>The second level of the inline caches, for instructions that see objects of several shapes.</summary>
-/// <remarks>Weak as <see cref="MethodCache"/>, with which it is emptied.</remarks>
+/// <remarks>Weak as <see cref="MethodCache"/>.</remarks>
 public static unsafe class AttributeCache
 {
     private const int Size = 1024;
@@ -39,12 +40,19 @@ public static unsafe class AttributeCache
     public static void Put(CacheEntry* from, ulong name, int use)
     {
         AttributeCacheEntry* entry = Entry(from->Shape, name, use);
+        if (Heap.IsYoung(name))
+        {
+            // It will have another address soon.
+            return;
+        }
+
         entry->Name = name;
         entry->Use = use;
         entry->Kind = from->Kind;
         entry->Shape = from->Shape;
         entry->Version = from->Version;
         entry->Value = from->Value;
+        GcRoots.NoteCell(&entry->Value);
         entry->Index = from->Index;
     }
 
@@ -61,8 +69,21 @@ public static unsafe class AttributeCache
         to->Shape = shape;
         to->Version = entry->Version;
         to->Value = entry->Value;
+        GcRoots.NoteCell(&to->Value);
         to->Index = entry->Index;
         return true;
+    }
+
+    /// <summary>For the collector: forgets what refers to dead objects.</summary>
+    public static void Sweep()
+    {
+        for (int i = 0; i < Size; i++)
+        {
+            if (!GcRoots.IsAlive(s_entries[i].Value.Load().Bits))
+            {
+                s_entries[i] = default;
+            }
+        }
     }
 
     /// <summary>Forgets everything.</summary>

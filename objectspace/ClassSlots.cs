@@ -1,3 +1,5 @@
+using Py.Gc;
+
 namespace Py.ObjectSpace;
 
 /// <summary>The __slots__ of a class statement.</summary>

@@ -34,7 +34,7 @@ public static unsafe class CoreTypes
         new(new(TypeId.Bool, "bool", TypeId.Int, sizeof(PyInt), 0, TypeFlags.MatchSelf) { Var = VarKind.Raw, ItemBytes = 8, LengthOffset = 8 }, &PyBool.Define),
         new(new(TypeId.Float, "float", TypeId.Object, sizeof(PyFloat), 0, B | TypeFlags.MatchSelf, ShapeFlags.Float), &PyFloat.Define),
         new(new(TypeId.Complex, "complex", TypeId.Object, sizeof(PyComplex), 0, B, ShapeFlags.Complex), &PyComplex.Define),
-        new(new(TypeId.Str, "str", TypeId.Object, sizeof(PyStr), 0, B | TypeFlags.MatchSelf, ShapeFlags.Str) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyStr.Define),
+        new(new(TypeId.Str, "str", TypeId.Object, sizeof(PyStr), 0, B | TypeFlags.MatchSelf, ShapeFlags.Str) { Var = VarKind.Text, ItemBytes = 1, LengthOffset = 8 }, &PyStr.Define),
         new(new(TypeId.StrIterator, "str_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
         new(new(TypeId.StrAsciiIterator, "str_ascii_iterator", TypeId.Object, sizeof(PyStrIterator), PyStrIterator.References, NoNew), &PyStrIterator.Define),
         new(new(TypeId.Bytes, "bytes", TypeId.Object, sizeof(PyBytes), 0, B | TypeFlags.MatchSelf, ShapeFlags.Bytes) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, &PyBytes.Define),
@@ -82,10 +82,10 @@ public static unsafe class CoreTypes
         new(new(TypeId.GenericAlias, "types.GenericAlias", TypeId.Object, sizeof(PyGenericAlias), PyGenericAlias.References, B | TypeFlags.Weakref), &PyGenericAlias.Define),
         new(new(TypeId.UnionType, "types.UnionType", TypeId.Object, sizeof(PyUnionType), PyUnionType.References, NoNew), &PyUnionType.Define),
 
-        new(new(TypeId.SetTable, "$settable", TypeId.Object, sizeof(PySetTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 16, LengthOffset = 8 }, null),
+        new(new(TypeId.SetTable, "$settable", TypeId.Object, sizeof(PySetTable), 0, NoNew) { Var = VarKind.SetTable, ItemBytes = 16, LengthOffset = 8 }, null),
         new(new(TypeId.RefArray, "$refarray", TypeId.Object, sizeof(PyRefArray), 0, NoNew) { Var = VarKind.Slots, ItemBytes = 8, LengthOffset = 8 }, null),
         new(new(TypeId.RawBytes, "$rawbytes", TypeId.Object, sizeof(PyRawBytes), 0, NoNew) { Var = VarKind.Raw, ItemBytes = 1, LengthOffset = 8 }, null),
-        new(new(TypeId.DictTable, "$dicttable", TypeId.Object, sizeof(PyDictTable), 0, NoNew) { Var = VarKind.Records, ItemBytes = 24, LengthOffset = 8 }, null),
+        new(new(TypeId.DictTable, "$dicttable", TypeId.Object, sizeof(PyDictTable), 0, NoNew) { Var = VarKind.DictTable, ItemBytes = 24, LengthOffset = 8 }, null),
 
         new(new(TypeId.BuiltinFunction, "builtin_function_or_method", TypeId.Object, sizeof(PyBuiltinFunction), PyBuiltinFunction.References, NoNew | TypeFlags.Weakref), &PyBuiltinFunction.Define),
         new(new(TypeId.MethodDescriptor, "method_descriptor", TypeId.Object, sizeof(PyMethodDescriptor), PyMethodDescriptor.References, NoNew | TypeFlags.MethodDescriptor), &PyMethodDescriptor.Define),
@@ -128,6 +128,8 @@ public static unsafe class CoreTypes
         Entry[] table = WithExceptions(Table());
         Heap.Words->ShapeTop = Reservation.ShapeBase + ((ulong)TypeId.Count * ShapeIds.ShapeBytes);
         Heap.Words->ImmortalTop = Singletons.End;
+        Heap.ImmortalStart = Singletons.End;
+        Roots.Register();
         foreach (ref readonly Entry entry in table.AsReadOnly())
         {
             MakeTypeObject(entry.Row);

@@ -1,8 +1,9 @@
+using Py.Gc;
 
 namespace Py.ObjectSpace;
 
 /// <summary>id() and identity hashes, stable while an object moves.</summary>
-/// <remarks>Until the collector moves objects the id is the address; then the header's HasIdentity bit and the identity map give it.</remarks>
+/// <remarks>The id is the address that the object has or, if it is in the nursery, will have: see <see cref="Shadows"/>.</remarks>
 public static unsafe class Identity
 {
     /// <summary>id(v). Immediate ints and floats have ids derived from their word, so that equal words have equal ids.</summary>
@@ -10,7 +11,7 @@ public static unsafe class Identity
     {
         if (v.IsPointer)
         {
-            return v.Bits;
+            return Shadows.IdOf(v.Bits);
         }
 
         // Distinct from all addresses: bit 62 set, the tag kept.

@@ -19,6 +19,17 @@ public static unsafe class Roots
     /// <summary>Number of entries in use.</summary>
     public static int Used => s_used;
 
+    /// <summary>Registers what the object space itself refers to.</summary>
+    internal static void Register()
+    {
+        GcRoots.AddHot(&VisitTable);
+        GcRoots.AddCold(&Interning.VisitRoots);
+        GcRoots.AddWeak(&MethodCache.Sweep);
+        GcRoots.AddWeak(&AttributeCache.Sweep);
+    }
+
+    private static void VisitTable() => GcRoots.Visit(Table, s_used);
+
     /// <summary>Takes a fresh entry, null at first.</summary>
     public static Root New()
     {

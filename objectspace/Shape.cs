@@ -1,4 +1,5 @@
 using System;
+using Py.Gc;
 
 namespace Py.ObjectSpace;
 
@@ -12,19 +13,6 @@ public enum ShapeFlags : uint
     AllKinds = (1 << 17) - 1,
     /// <summary>The exact shape of its type with no attributes added: not a subclass of the built-in type.</summary>
     Exact = 1u << 31,
-}
-
-/// <summary>The variable part of an object, after the fixed part (and the inline attributes).</summary>
-public enum VarKind : byte
-{
-    /// <summary>None.</summary>
-    None,
-    /// <summary>Raw bytes that hold no references.</summary>
-    Raw,
-    /// <summary>An array of Slots; their number is the int64 at LengthOffset.</summary>
-    Slots,
-    /// <summary>Hash tables and other records: stride and reference words by layout, see the type.</summary>
-    Records,
 }
 
 /// <summary>Where the attributes of an instance lie.</summary>
@@ -48,10 +36,10 @@ public enum AttributeMode : byte
 /// </remarks>
 public unsafe struct Shape
 {
+    /// <summary>Size and references of the objects, for the collector, which expects it here.</summary>
+    public ObjectLayout Layout;
     /// <summary>The type object.</summary>
     public Slot Type;
-    /// <summary>Bit i: word i of the fixed part is a Slot.</summary>
-    public ulong RefMap;
     /// <summary>Instance-of bits.</summary>
     public ShapeFlags Flags;
     /// <summary>Copy of the type's version; changes when the type or a base is modified. 0: not assigned.</summary>
@@ -60,8 +48,6 @@ public unsafe struct Shape
     public TypeId Kind;
     /// <summary>Bytes of the fixed part, slots of __slots__ included.</summary>
     public ushort FixedBytes;
-    /// <summary>The variable part.</summary>
-    public VarKind Var;
     /// <summary>Where attributes lie.</summary>
     public AttributeMode Mode;
     /// <summary>Byte offset of the dict-or-overflow slot.</summary>
@@ -80,14 +66,10 @@ public unsafe struct Shape
     public int AttributeCount;
     /// <summary>Attributes that fit inline.</summary>
     public int InlineCapacity;
-    /// <summary>Size of an object without variable part: fixed part, attribute slot, inline slots.</summary>
-    public uint ObjectBytes;
     /// <summary>The shape that objects of this tree take when their attributes move to a dict; 0 until needed.</summary>
     public uint DictShape;
     /// <summary>Number of children made; beyond a limit objects go to dict mode.</summary>
     public int ChildCount;
-    /// <summary>Byte offset of the int64 length of the variable part.</summary>
-    public ushort LengthOffset;
 
     /// <summary>This shape's address as it stands in headers.</summary>
     public static uint IdOf(Shape* shape) => (uint)(ulong)shape;

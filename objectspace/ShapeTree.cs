@@ -18,21 +18,60 @@ public static unsafe class ShapeTree
         ref PyType t = ref type.As<PyType>().Fields;
         Shape* shape = at != null ? at : (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
         shape->Type.Initialize(type);
-        shape->RefMap = t.RefMap;
         shape->Flags = t.Kinds;
         shape->TypeVersion = t.Version;
         shape->Kind = t.Kind;
         shape->FixedBytes = t.FixedBytes;
-        shape->Var = t.Var;
         shape->Mode = t.Mode;
         shape->AttributeOffset = t.AttributeOffset;
-        shape->LengthOffset = t.LengthOffset;
         shape->InlineCapacity = t.Mode == AttributeMode.Inline ? inlineCapacity : 0;
-        shape->ObjectBytes = t.Mode == AttributeMode.Inline ? (uint)(t.AttributeOffset + 8 + (8 * inlineCapacity)) : t.FixedBytes;
+        shape->Layout = LayoutOf(ref t, shape->InlineCapacity);
+        if (t.Slots[(int)SlotId.Finalize] != 0)
+        {
+            shape->Layout.Flags |= LayoutFlags.Finalizer;
+        }
+
         shape->NextOfType = t.FirstShape;
         t.FirstShape = Shape.IdOf(shape);
         t.RootShape = Shape.IdOf(shape);
         return shape;
+    }
+
+    // Inline attributes, and the slot before them, are slots like those of the fixed part.
+    private static ObjectLayout LayoutOf(ref PyType t, int inlineCapacity)
+    {
+        ObjectLayout layout = default;
+        layout.RefMap = t.RefMap;
+        layout.ObjectBytes = (t.FixedBytes + 7u) & ~7u;
+        layout.Var = t.Var;
+        layout.LengthOffset = t.LengthOffset;
+        layout.ItemBytes = (byte)t.ItemBytes;
+        layout.Flags = t.Mode == AttributeMode.TrailingDict ? LayoutFlags.TrailingSlot : LayoutFlags.None;
+        if (t.Mode == AttributeMode.Inline)
+        {
+            layout.ObjectBytes = (uint)(t.AttributeOffset + 8 + (8 * inlineCapacity));
+            for (uint word = t.AttributeOffset / 8u; word < ObjectLayout.MappedWords && word < layout.ObjectBytes / 8; word++)
+            {
+                layout.RefMap |= 1UL << (int)word;
+            }
+        }
+        else if (t.Mode == AttributeMode.Dict && t.AttributeOffset / 8 < ObjectLayout.MappedWords)
+        {
+            layout.RefMap |= 1UL << (t.AttributeOffset / 8);
+        }
+
+        return layout;
+    }
+
+    /// <summary>The finalizer slot of a type was set: its shapes tell allocation.</summary>
+    public static void UpdateFinalizer(Value type)
+    {
+        ref PyType t = ref type.As<PyType>().Fields;
+        for (uint shape = t.FirstShape; shape != 0; shape = ((Shape*)shape)->NextOfType)
+        {
+            ref LayoutFlags flags = ref ((Shape*)shape)->Layout.Flags;
+            flags = t.Slots[(int)SlotId.Finalize] != 0 ? flags | LayoutFlags.Finalizer : flags & ~LayoutFlags.Finalizer;
+        }
     }
 
     /// <summary>First root of a class made at run time.</summary>
@@ -105,6 +144,7 @@ public static unsafe class ShapeTree
         result->ChildCount = 0;
         result->NextSibling = shape->FirstChild;
         result->AttributeName.Initialize(name);
+        GcRoots.NoteCell(&result->AttributeName);
         result->AttributeCount = shape->AttributeCount + 1;
         ref PyType t = ref shape->Type.Load().As<PyType>().Fields;
         result->NextOfType = t.FirstShape;
@@ -253,7 +293,7 @@ public static unsafe class ShapeTree
     public static ref Slot TrailingSlot(Value obj)
     {
         Shape* shape = obj.Shape;
-        long length = *(long*)(obj.Bits + shape->LengthOffset);
+        long length = *(long*)(obj.Bits + shape->Layout.LengthOffset);
         ulong varBytes = (ulong)System.Math.Abs(length) * (ulong)shape->Type.Load().As<PyType>().Fields.ItemBytes;
         if (shape->Kind == TypeId.Str)
         {
@@ -363,7 +403,7 @@ public static unsafe class ShapeTree
         {
             // The object's size stays what it was: its own copy of the dict shape tells the collector.
             Shape* own = (Shape*)target;
-            if (own->ObjectBytes != shape->ObjectBytes)
+            if (own->Layout.ObjectBytes != shape->Layout.ObjectBytes)
             {
                 target = DictShapeOfSize(type, own, shape);
             }
@@ -376,7 +416,7 @@ public static unsafe class ShapeTree
     {
         Shape* result = (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
         *result = *like;
-        result->ObjectBytes = size->ObjectBytes;
+        result->Layout = size->Layout;
         result->InlineCapacity = size->InlineCapacity;
         ref PyType t = ref type.As<PyType>().Fields;
         result->NextOfType = t.FirstShape;

@@ -21,9 +21,9 @@ public struct Slot
 
     /// <summary>Stores into a field of <paramref name="owner"/>, through the write barrier.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(Value owner, Value value)
+    public unsafe void Store(Value owner, Value value)
     {
-        WriteBarrier.BeforeStore(owner.Bits);
+        WriteBarrier.BeforeStore(owner.Bits, Unsafe.AsPointer(ref this));
         _bits = value.Bits;
     }
 

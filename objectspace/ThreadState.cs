@@ -21,6 +21,10 @@ public unsafe struct ThreadState
     public ulong StackLimit;
     /// <summary>Address of the oldest stack word that may hold a value.</summary>
     public ulong StackBase;
+    /// <summary>Lowest stack address to be scanned while the thread waits for the interpreter lock or blocks without it; 0: it runs.</summary>
+    public ulong StackTop;
+    /// <summary>Registers and innermost stack words at that moment; null until needed.</summary>
+    public byte* Saved;
     /// <summary>Identifier, as threading.get_ident().</summary>
     public long Ident;
     /// <summary>Exception to be raised in this thread at the next poll (PyThreadState_SetAsyncExc).</summary>
@@ -51,6 +55,8 @@ public unsafe struct ThreadState
     public Slot* Registers;
     /// <summary>End of the register stack.</summary>
     public Slot* RegistersEnd;
+    /// <summary>End of the arguments that lie above the innermost frame while they are bound; null: there are none.</summary>
+    public Slot* SpreadEnd;
     /// <summary>Handle of the lock to be released when the thread ends; 0: none.</summary>
     public int Sentinel;
     /// <summary>Address of the str that the Append at <see cref="GrowingSite"/> made last and nobody else has seen; 0: none.</summary>
@@ -97,6 +103,27 @@ public static unsafe class Thread
         state->StackLimit = here - (ulong)stackBytes + (256 << 10);
         return state;
     }
+
+    /// <summary>To be called before the interpreter lock is given up: keeps what the collector has to see of this thread's stack.</summary>
+    /// <remarks>The caller's frame stays; what this method's own frame holds of the caller's registers is copied.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void LeaveStack(ThreadState* state)
+    {
+        byte here;
+        if (state->Saved == null)
+        {
+            state->Saved = (byte*)NativeMemory.Alloc(SavedBytes);
+        }
+
+        NativeStacks.SaveRegisters(state->Saved);
+        System.Buffer.MemoryCopy(&here, state->Saved + NativeStacks.RegisterBytes, CopiedBytes, CopiedBytes);
+        state->StackTop = (ulong)&here;
+    }
+
+    private const int CopiedBytes = 1024;
+
+    /// <summary>Bytes at <see cref="ThreadState.Saved"/>.</summary>
+    public const int SavedBytes = NativeStacks.RegisterBytes + CopiedBytes;
 
     /// <summary>To be asked before a C# function recurses or calls Python: true if stack is left, else RecursionError is set.</summary>
     /// <param name="where">What was going on, for the message: " while calling a Python object", " in comparison", …</param>

@@ -1,3 +1,4 @@
+using Py.Gc;
 namespace Py.ObjectSpace;
 
 /// <summary>The layout part of a core type's declaration.</summary>

@@ -138,6 +138,8 @@ public static unsafe class TypeFactory
             }
         }
 
+        ShapeTree.UpdateFinalizer(type);
+
         t.Flags |= TypeFlags.Ready;
     }
 
@@ -313,7 +315,7 @@ public static unsafe class TypeFactory
     private static Value AllocateClass(Value meta)
     {
         Shape* shape = (Shape*)meta.As<PyType>().Fields.RootShape;
-        return Value.FromBits(Heap.AllocateImmortal(Shape.IdOf(shape), shape->ObjectBytes));
+        return Value.FromBits(Heap.AllocateImmortal(Shape.IdOf(shape), shape->Layout.ObjectBytes));
     }
 
     private static bool TakeQualName(Value type, Value dict, Value name)
@@ -633,6 +635,8 @@ public static unsafe class TypeFactory
                 UpdateSlot(type, (SlotId)slot);
             }
         }
+
+        ShapeTree.UpdateFinalizer(type);
     }
 
     /// <summary>After a change of attribute <paramref name="name"/>: updates the slots it reaches, in subclasses too.</summary>
@@ -745,6 +749,10 @@ public static unsafe class TypeFactory
         }
 
         t.Slots[(int)slot] = generic ? (sequence ? 0 : SlotDispatch.Generic(slot)) : specific;
+        if (slot == SlotId.Finalize)
+        {
+            ShapeTree.UpdateFinalizer(type);
+        }
     }
 
     /// <summary>The C# function that a wrapper stands for; 0: no wrapper of this slot; -1: one of the sequence or number twin, which does not count.</summary>

@@ -194,6 +194,8 @@ public unsafe partial struct PyType
         entry.Version = version;
         entry.Name.Initialize(name);
         entry.Value.Initialize(found);
+        GcRoots.NoteCell(Unsafe.AsPointer(ref entry.Name));
+        GcRoots.NoteCell(Unsafe.AsPointer(ref entry.Value));
         return found;
     }
 
@@ -284,20 +286,31 @@ public unsafe partial struct PyType
     public static Value Allocate(Value type)
     {
         Shape* shape = (Shape*)type.As<PyType>().Fields.RootShape;
-        return Value.FromBits(Heap.Allocate((uint)(ulong)shape, shape->ObjectBytes));
+        ulong address = Heap.Allocate((uint)(ulong)shape, shape->Layout.ObjectBytes);
+        if ((shape->Layout.Flags & LayoutFlags.Finalizer) != 0)
+        {
+            Finalizers.Register(address);
+        }
+
+        return Value.FromBits(address);
     }
 
     /// <summary>Makes an instance with a variable part of <paramref name="varBytes"/>; null with MemoryError if too large.</summary>
     public static Value AllocateVar(Value type, ulong varBytes)
     {
         Shape* shape = (Shape*)type.As<PyType>().Fields.RootShape;
-        ulong bytes = shape->ObjectBytes + ((varBytes + 7) & ~7UL);
+        ulong bytes = shape->Layout.ObjectBytes + ((varBytes + 7) & ~7UL);
         if (shape->Mode == AttributeMode.TrailingDict)
         {
             bytes += 8;
         }
 
         ulong address = Heap.TryAllocate((uint)(ulong)shape, bytes);
+        if (address != 0 && (shape->Layout.Flags & LayoutFlags.Finalizer) != 0)
+        {
+            Finalizers.Register(address);
+        }
+
         return address == 0 ? Errors.NoMemory() : Value.FromBits(address);
     }
 }
@@ -314,7 +327,7 @@ public struct MethodCacheEntry
 }
 
 /// <summary>The global method cache: (type version, name) to attribute.</summary>
-/// <remarks>Its entries are weak: the collector empties it when it moves or frees objects.</remarks>
+/// <remarks>Its entries are weak cells: they follow what moves, and are cleared when it dies.</remarks>
 public static unsafe class MethodCache
 {
     private const int Size = 4096;
@@ -324,7 +337,19 @@ public static unsafe class MethodCache
     /// <summary>The entry for a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref MethodCacheEntry Entry(uint version, Value name) =>
-        ref s_entries[((version * 0x9E3779B1) ^ (uint)(name.Bits >> 4)) & (Size - 1)];
+        ref s_entries[((version * 0x9E3779B1) ^ (uint)name.As<PyStr>().Fields.HashValue) & (Size - 1)];
+
+    /// <summary>For the collector: forgets what refers to dead objects.</summary>
+    public static void Sweep()
+    {
+        for (int i = 0; i < Size; i++)
+        {
+            if (!GcRoots.IsAlive(s_entries[i].Value.Load().Bits) || !GcRoots.IsAlive(s_entries[i].Name.Load().Bits))
+            {
+                s_entries[i] = default;
+            }
+        }
+    }
 
     /// <summary>Forgets everything.</summary>
     public static void Clear()

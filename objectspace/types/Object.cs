@@ -1,3 +1,5 @@
+using Py.Gc;
+
 namespace Py.ObjectSpace;
 
 /// <summary>object.</summary>
@@ -190,10 +192,10 @@ public static unsafe partial class PyObject
 
         Shape* shape = self.Shape;
         ref PyType t = ref self.Type.As<PyType>().Fields;
-        long size = shape->ObjectBytes;
-        if (shape->Var != VarKind.None)
+        long size = shape->Layout.ObjectBytes;
+        if (shape->Layout.Var != VarKind.None)
         {
-            size += System.Math.Abs(*(long*)(self.Bits + shape->LengthOffset)) * t.ItemBytes;
+            size += System.Math.Abs(*(long*)(self.Bits + shape->Layout.LengthOffset)) * t.ItemBytes;
         }
 
         return PyInt.New(size);

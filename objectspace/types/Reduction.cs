@@ -1,3 +1,5 @@
+using Py.Gc;
+
 namespace Py.ObjectSpace;
 
 /// <summary>The default pickling of objects with protocol 2 and above (PEP 307).</summary>

@@ -440,7 +440,11 @@ public static unsafe class Interning
         }
 
         s_table[i].Initialize(str);
+        GcRoots.NoteCell(s_table + i);
     }
+
+    /// <summary>For the collector: the interned strs are roots.</summary>
+    internal static void VisitRoots() => GcRoots.Visit(s_table, s_mask + 1);
 
     private static void Grow()
     {
@@ -456,6 +460,7 @@ public static unsafe class Interning
             }
         }
 
+        GcRoots.ForgetCells(old, (ulong)oldSize * 8);
         NativeMemory.Free(old);
     }
 }

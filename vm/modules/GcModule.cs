@@ -1,11 +1,12 @@
+using Py.Gc;
 using Py.ObjectSpace;
+using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 
 /// <summary>The module gc. There is no collector yet: what only tunes it is remembered, what would have to look at the heap is refused.</summary>
 internal static unsafe class GcModule
 {
-    private static bool s_enabled = true;
     private static long s_debug;
     private static readonly long[] s_thresholds = [700, 10, 10];
 
@@ -41,27 +42,31 @@ internal static unsafe class GcModule
 
     private static Value Enable()
     {
-        s_enabled = true;
+        Collector.Enabled = true;
         return Value.None;
     }
 
     private static Value Disable()
     {
-        s_enabled = false;
+        Collector.Enabled = false;
         return Value.None;
     }
 
-    private static Value IsEnabled() => Value.FromBool(s_enabled);
+    private static Value IsEnabled() => Value.FromBool(Collector.Enabled);
 
     private static Value Collect(Value generation)
     {
-        if (generation.IsNull)
+        if (!generation.IsNull && !Space.AsIndex(generation, TypeId.OverflowError, out long g))
         {
-            return Value.FromSmallInt(0);
+            return Value.Null;
+        }
+        else if (!generation.IsNull && generation.SmallInt is < 0 or > 2)
+        {
+            return Errors.ValueError("invalid generation");
         }
 
-        return !Space.AsIndex(generation, TypeId.OverflowError, out long g) ? Value.Null
-            : g is < 0 or > 2 ? Errors.ValueError("invalid generation") : Value.FromSmallInt(0);
+        StackRoots.CollectAll();
+        return Value.FromSmallInt(0);
     }
 
     private static Value GetDebug() => PyInt.New(s_debug);
@@ -108,7 +113,7 @@ internal static unsafe class GcModule
     }
 
     // As CPython: what can hold no references is not tracked.
-    private static Value IsTracked(Value obj) => Value.FromBool(obj.IsPointer && obj.Shape->RefMap != 0 && !obj.IsStr && !obj.IsBytes);
+    private static Value IsTracked(Value obj) => Value.FromBool(obj.IsPointer && obj.Shape->Layout.RefMap != 0 && !obj.IsStr && !obj.IsBytes);
 
     private static Value IsFinalized(Value obj) => Value.False;
 

@@ -1,17 +1,19 @@
 using Py.Gc;
+using Py.Vm.Run;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules;
 
 /// <summary>The _weakref module.</summary>
-/// <remarks>Until the collector reclaims memory a referent never dies; the table by referent is the one it will clear.</remarks>
+/// <remarks>The word of the referent is weak: <see cref="WeakRefs"/> clears it, and queues those with callbacks.</remarks>
 internal static unsafe class WeakrefModule
 {
     /// <summary>A weak reference or proxy.</summary>
     internal struct Layout
     {
         public ObjectHeader Header;
-        public Slot Referent;
+        /// <summary>Weak: not a slot for the collector.</summary>
+        public ulong Referent;
         public Slot Callback;
         public long HashValue;
     }
@@ -19,12 +21,10 @@ internal static unsafe class WeakrefModule
     private static Root s_ref;
     private static Root s_proxy;
     private static Root s_callableProxy;
-    private static Root s_table;
 
     public static void Define(ModuleBuilder m)
     {
-        s_table = Roots.New(PyDict.New());
-        TypeRow row = new(TypeId.None0, "ref", TypeId.Object, sizeof(Layout), 0b110, TypeFlags.BaseType);
+        TypeRow row = new(TypeId.None0, "ref", TypeId.Object, sizeof(Layout), 0b100, TypeFlags.BaseType);
         s_ref = Roots.New(CoreTypes.MakeModuleType("weakref.ReferenceType", Value.Null, row, &DefineRef));
         s_proxy = Roots.New(CoreTypes.MakeModuleType("weakref.ProxyType", Value.Null, row with { Flags = TypeFlags.NoConstructor }, &DefineProxy));
         s_callableProxy = Roots.New(CoreTypes.MakeModuleType("weakref.CallableProxyType", Value.Null, row with { Flags = TypeFlags.NoConstructor }, &DefineCallableProxy));
@@ -38,30 +38,29 @@ internal static unsafe class WeakrefModule
         m.Function("getweakrefs(object, /)\nReturn a list of all weak reference objects pointing to 'object'.", &GetAll);
         m.Function("_remove_dead_weakref(dct, key, /)\nAtomically remove key from dict if it points to a dead weakref.", &RemoveDead);
         WeakReferences.First = &First;
-    }
-
-    private static Value ListOf(Value obj, bool make)
-    {
-        Value key = PyInt.New(Identity.Of(obj));
-        if (PyDict.TryGet(s_table.Value, key, out Value list) > 0)
-        {
-            return list;
-        }
-
-        if (!make)
-        {
-            return Value.Null;
-        }
-
-        list = PyList.New();
-        PyDict.Set(s_table.Value, key, list);
-        return list;
+        PendingCalls.RunCallback = &RunCallback;
     }
 
     private static Value First(Value obj)
     {
-        Value list = ListOf(obj, false);
-        return list.IsNull ? Value.None : PyList.Get(list, 0);
+        ulong first = obj.IsPointer ? WeakRefs.Get(obj.Bits, 0) : 0;
+        return first == 0 ? Value.None : Value.FromBits(first);
+    }
+
+    // The object died to which this one referred.
+    private static void RunCallback(Value weak)
+    {
+        Value callback = weak.As<Layout>().Fields.Callback.Load();
+        if (callback.IsNull)
+        {
+            return;
+        }
+
+        weak.As<Layout>().Fields.Callback.Store(weak, Value.Null);
+        if (Space.Call(callback, weak).IsNull)
+        {
+            ErrorReport.WriteUnraisable(callback);
+        }
     }
 
     private static bool CanRefer(Value obj) => obj.IsPointer && (obj.Type.As<PyType>().Fields.Flags & TypeFlags.Weakref) != 0 || (obj.IsPointer && obj.IsAnySet);
@@ -74,23 +73,21 @@ internal static unsafe class WeakrefModule
         }
 
         callback = callback.IsNull || callback.IsNone ? Value.Null : callback;
-        Value list = ListOf(obj, true);
         bool basic = type.Is(s_ref.Value) || type.Is(s_proxy.Value) || type.Is(s_callableProxy.Value);
-        for (long i = 0; basic && callback.IsNull && i < PyList.LengthOf(list); i++)
+        for (int i = 0; basic && callback.IsNull && WeakRefs.Get(obj.Bits, i) is not 0 and ulong known; i++)
         {
-            Value known = PyList.Get(list, i);
-            if (known.Type.Is(type) && known.As<Layout>().Fields.Callback.IsNull)
+            if (Value.FromBits(known).Type.Is(type) && ((Layout*)known)->Callback.IsNull)
             {
-                return known;
+                return Value.FromBits(known);
             }
         }
 
         Value self = PyType.Allocate(type);
         ref Layout l = ref self.As<Layout>().Fields;
-        l.Referent.Store(self, obj);
+        l.Referent = obj.Bits;
         l.Callback.Store(self, callback);
         l.HashValue = -1;
-        PyList.Append(list, self);
+        WeakRefs.Register(self.Bits);
         return self;
     }
 
@@ -112,7 +109,7 @@ internal static unsafe class WeakrefModule
     /// <summary>What a weak reference refers to; null if it is gone.</summary>
     public static Value TargetOf(Value reference) => Referent(reference);
 
-    private static Value Referent(Value self) => self.As<Layout>().Fields.Referent.Load();
+    private static Value Referent(Value self) => Value.FromBits(WeakRefs.Load(self.Bits));
 
     private static Value New(Value type, Args args)
     {
@@ -151,13 +148,14 @@ internal static unsafe class WeakrefModule
         ref Layout l = ref self.As<Layout>().Fields;
         if (l.HashValue == -1)
         {
-            if (l.Referent.IsNull)
+            Value referent = Referent(self);
+            if (referent.IsNull)
             {
                 Errors.TypeError("weak object has gone away");
                 return -1;
             }
 
-            l.HashValue = Space.Hash(l.Referent.Load());
+            l.HashValue = Space.Hash(referent);
         }
 
         return l.HashValue;
@@ -195,14 +193,18 @@ internal static unsafe class WeakrefModule
 
     private static Value GetCount(Value obj)
     {
-        Value list = ListOf(obj, false);
-        return Value.FromSmallInt(list.IsNull ? 0 : PyList.LengthOf(list));
+        return Value.FromSmallInt(obj.IsPointer ? WeakRefs.CountOf(obj.Bits) : 0);
     }
 
     private static Value GetAll(Value obj)
     {
-        Value list = ListOf(obj, false);
-        return list.IsNull ? PyList.New() : Sequences.ToList(list);
+        Value list = PyList.New();
+        for (int i = 0; obj.IsPointer && WeakRefs.Get(obj.Bits, i) is not 0 and ulong weak; i++)
+        {
+            PyList.Append(list, Value.FromBits(weak));
+        }
+
+        return list;
     }
 
     private static Value RemoveDead(Value dict, Value key)

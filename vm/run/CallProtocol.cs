@@ -240,6 +240,16 @@ internal static unsafe class CallProtocol
             return CallResult.Failed;
         }
 
+        new System.Span<Slot>(spread, positional + named).Clear();
+        t->SpreadEnd = spread + positional + named;
+        CallResult result = Spread(t, fp, window, spread, positional, named);
+        t->SpreadEnd = null;
+        return result;
+    }
+
+    private static CallResult Spread(ThreadState* t, Frame* fp, Slot* window, Slot* spread, int positional, int named)
+    {
+        Value callee = window[0].Load(), arguments = window[2].Load(), keywords = named > 0 ? window[3].Load() : Value.Null;
         for (int i = 0; i < positional; i++)
         {
             spread[i].Initialize(PyTuple.Get(arguments, i));

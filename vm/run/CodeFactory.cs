@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Py.Gc;
@@ -30,6 +31,19 @@ internal static unsafe class CodeFactory
         };
         return Make(parts, constants, PyStr.Intern(unit.Name), PyStr.Intern(unit.QualName), PyStr.New(unit.FileName), Names(unit.Names), Names(unit.VarNames), Names(unit.CellVars),
             Names(unit.FreeVars), (int)unit.Flags, unit.ArgCount, unit.PosOnlyArgCount, unit.KwOnlyArgCount, unit.FirstLine, unit.RegisterCount, unit.FirstLocal, unit.StackSize);
+    }
+
+    // All code objects; they are immortal.
+    private static readonly List<ulong> s_codes = [];
+
+    /// <summary>For the collector: the inline caches of all code objects forget what died.</summary>
+    public static void SweepCaches()
+    {
+        foreach (ulong address in s_codes)
+        {
+            ref PyCode c = ref Value.FromBits(address).As<PyCode>().Fields;
+            InlineCaches.Sweep(c.Caches, c.CacheCount);
+        }
     }
 
     /// <summary>The raw tables of a code object, as the compiler or a .pyc file gives them.</summary>
@@ -95,6 +109,7 @@ internal static unsafe class CodeFactory
             c.Caches[i].Name = parts.CacheNames[i];
         }
 
+        s_codes.Add(v.Bits);
         c.Positions = parts.Positions.IsEmpty ? null : Copy(parts.Positions);
         c.EncodedBytes = parts.EncodedPositions.Length;
         c.EncodedPositions = parts.EncodedPositions.IsEmpty ? null : Copy(parts.EncodedPositions);

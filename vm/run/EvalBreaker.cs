@@ -43,6 +43,7 @@ internal static unsafe class EvalBreaker
             YieldLock();
         }
 
+        PendingCalls.Run();
         if (!t->AsyncException.IsNull)
         {
             Value error = t->AsyncException.Load();

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using Py.Gc;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Run;
@@ -63,6 +64,24 @@ internal static unsafe class GrowingText
         t->GrowingSite = site;
         t->GrowingRoom = room * kind;
         return true;
+    }
+
+    /// <summary>For the collector: a text that does not move stays alive as long as it may grow, another one grows no more.</summary>
+    public static void VisitRoot(ThreadState* t)
+    {
+        if (t->GrowingText == 0)
+        {
+            return;
+        }
+
+        if (Heap.Moves(t->GrowingText))
+        {
+            t->GrowingText = 0;
+        }
+        else
+        {
+            GcRoots.Visit(&t->GrowingText, 1);
+        }
     }
 
     private static void Copy(Value from, Value to, int at)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 
@@ -17,6 +18,25 @@ internal static unsafe class InlineCaches
 {
     public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9, SetterKind = 10,
         TypeKind = 11, TypeMethodKind = 12, BoundKind = 13;
+
+    private static void SetValue(CacheEntry* cache, Value value)
+    {
+        cache->Value.Initialize(value);
+        GcRoots.NoteCell(&cache->Value);
+    }
+
+    /// <summary>For the collector: forgets what refers to dead objects.</summary>
+    public static void Sweep(CacheEntry* caches, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!GcRoots.IsAlive(caches[i].Value.Load().Bits))
+            {
+                caches[i].Kind = 0;
+                caches[i].Value.Initialize(Value.Null);
+            }
+        }
+    }
 
     /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
     public static Value LoadGlobal(Frame* fp, CacheEntry* cache)
@@ -166,14 +186,14 @@ internal static unsafe class InlineCaches
                     if (!getter.IsNull && getter.IsPointer && getter.HasShape(ShapeIds.Function) && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
                     {
                         Fill(cache, PropertyKind, shape, 0);
-                        cache->Value.Initialize(getter);
+                        SetValue(cache, getter);
                     }
                 }
                 else if (attribute.HasShape(ShapeIds.Function)
                     && (shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0)))
                 {
                     Fill(cache, BoundKind, shape, 0);
-                    cache->Value.Initialize(attribute);
+                    SetValue(cache, attribute);
                 }
 
                 return;
@@ -201,7 +221,7 @@ internal static unsafe class InlineCaches
         if (!attribute.IsNull && shape->Mode is AttributeMode.Inline or AttributeMode.None)
         {
             Fill(cache, ValueKind, shape, 0);
-            cache->Value.Initialize(attribute);
+            SetValue(cache, attribute);
         }
     }
 
@@ -313,7 +333,7 @@ internal static unsafe class InlineCaches
                 if (!setter.IsNull && setter.HasShape(ShapeIds.Function))
                 {
                     Fill(cache, SetterKind, shape, 0);
-                    cache->Value.Initialize(setter);
+                    SetValue(cache, setter);
                     Keep(cache, name, Opcode.SetAttr);
                 }
             }
@@ -380,7 +400,7 @@ internal static unsafe class InlineCaches
                 if (absent && obj.IsPointer)
                 {
                     Fill(cache, MethodKind, shape, 0);
-                    cache->Value.Initialize(attribute);
+                    SetValue(cache, attribute);
                     Keep(cache, name, Opcode.GetMethod);
                 }
 

@@ -85,6 +85,7 @@ public static unsafe class VmLifecycle
         AstBridge.FromTree = &Modules.Trees.AstModule.FromTree;
         AstBridge.CompileTree = &Modules.Trees.AstModule.CompileTree;
         TypeDefinitions.VmTypes.Register();
+        StackRoots.Register();
         CoreTypes.Initialize();
     }
 

@@ -23,6 +23,7 @@ internal static unsafe class InterpreterLock
     public static ThreadState* Release()
     {
         ThreadState* state = Thread.Current;
+        Thread.LeaveStack(state);
         lock (s_monitor)
         {
             s_held = false;
@@ -82,6 +83,7 @@ internal static unsafe class InterpreterLock
     public static void Yield()
     {
         ThreadState* state = Thread.Current;
+        Thread.LeaveStack(state);
         lock (s_monitor)
         {
             if (s_waiting == 0)

@@ -158,6 +158,10 @@ internal static unsafe class ThreadModule
         state->Registers[0].Initialize(args[0]);
         state->Registers[1].Initialize(args[1]);
         state->Registers[2].Initialize(args.Count == 3 ? args[2] : Value.Null);
+        // The first three registers keep them alive: frames begin behind.
+        ((Frame*)state->Frame)->R = state->Registers + 3;
+        state->Next = s_all->Next;
+        s_all->Next = state;
         long stack = s_stackBytes == 0 ? DefaultStackBytes : Math.Max(s_stackBytes, MinStackBytes);
         nint address = (nint)state;
         Interlocked.Increment(ref s_count);
@@ -169,6 +173,7 @@ internal static unsafe class ThreadModule
         catch (OutOfMemoryException)
         {
             Interlocked.Decrement(ref s_count);
+            Unlink(state);
             return Errors.RuntimeError("can't start new thread");
         }
 
@@ -179,12 +184,10 @@ internal static unsafe class ThreadModule
     {
         ThreadState* state = (ThreadState*)address;
         ulong here = (ulong)&state;
-        state->StackBase = here + 4096;
+        state->StackBase = here + 256;
         state->NativeThread = PThreadSelf();
         state->StackLimit = here - (ulong)stackBytes + (256 << 10);
         InterpreterLock.Acquire(state);
-        state->Next = s_all->Next;
-        s_all->Next = state;
         RunFunction(state);
         Tracing.Forget(state);
         Interlocked.Decrement(ref s_count);
@@ -202,8 +205,6 @@ internal static unsafe class ThreadModule
     private static void RunFunction(ThreadState* state)
     {
         Value function = state->Registers[0].Load(), arguments = state->Registers[1].Load(), keywords = state->Registers[2].Load();
-        // The first three registers keep them alive: frames begin behind.
-        ((Frame*)state->Frame)->R = state->Registers + 3;
         Value result = Space.CallTuple(function, arguments, keywords);
         if (result.IsNull && !Errors.Catch(TypeId.SystemExit))
         {

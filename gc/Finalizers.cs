@@ -1,0 +1,170 @@
+namespace Py.Gc;
+
+/// <summary>Objects with finalizers (PEP 442).</summary>
+/// <remarks>
+/// An object is registered when it is made. When it is found unreachable, weak references to what is unreachable are cleared,
+/// then it and what it refers to are kept for one more time and it is queued, in order of creation: so an owner's
+/// finalizer runs before those of what it made, and those of a cycle run in order of creation. The finalizer runs once;
+/// if the object is reachable afterwards it lives on without one.
+/// </remarks>
+public static unsafe class Finalizers
+{
+    private static WordList s_young;
+    private static WordList s_old;
+    private static WordList s_queue;
+    private static long s_first;
+    private static long s_cursor;
+    private static long s_kept;
+
+    /// <summary>Registers an object.</summary>
+    public static void Register(ulong obj)
+    {
+        if (Heap.IsYoung(obj))
+        {
+            s_young.Push(obj);
+        }
+        else
+        {
+            s_old.Push(obj);
+        }
+    }
+
+    /// <summary>Are finalizers to be called? Not before all that the queued objects refer to is marked.</summary>
+    public static bool HasQueued => s_first < s_queue.Count && MajorCollection.Phase != GcPhase.Finalizing;
+
+    internal static void RequestPoll()
+    {
+        if (HasQueued)
+        {
+            Heap.RequestPoll();
+        }
+    }
+
+    /// <summary>Takes the object whose finalizer is next to be called; 0 if there is none.</summary>
+    public static ulong Take()
+    {
+        if (!HasQueued)
+        {
+            return 0;
+        }
+
+        ulong obj = s_queue[s_first++];
+        if (s_first == s_queue.Count)
+        {
+            s_first = 0;
+            s_queue.Clear();
+        }
+
+        ((ObjectHeader*)obj)->Gc |= ObjectHeader.Finalized;
+        return obj;
+    }
+
+    private static void Queue(ulong obj)
+    {
+        s_queue.Push(obj);
+        Heap.RequestPoll();
+    }
+
+    internal static void VisitQueue()
+    {
+        for (long i = s_first; i < s_queue.Count; i++)
+        {
+            MinorCollection.VisitWord(ref s_queue[i]);
+        }
+    }
+
+    /// <summary>Minor collection, after tracing: queues what died; the caller traces on.</summary>
+    internal static void ResurrectYoung()
+    {
+        long kept = 0, count = s_young.Count;
+        for (long i = 0; i < count; i++)
+        {
+            ulong obj = s_young[i], now = MinorCollection.NewAddress(obj);
+            bool done = (((ObjectHeader*)(now == 0 ? obj : now))->Gc & ObjectHeader.Finalized) != 0;
+            if (done)
+            {
+                continue;
+            }
+
+            if (now == 0)
+            {
+                s_gone.Push(obj);
+            }
+            else if (Heap.IsYoung(now))
+            {
+                s_young[kept++] = now;
+            }
+            else
+            {
+                s_old.Push(now);
+            }
+        }
+
+        s_young.Truncate(kept);
+        for (long i = 0; i < s_gone.Count; i++)
+        {
+            Queue(s_gone[i]);
+            MinorCollection.VisitWord(ref s_queue[s_queue.Count - 1]);
+        }
+
+        s_gone.Truncate(0);
+    }
+
+    private static WordList s_gone;
+
+    /// <summary>End of marking: begins to look for old objects that died.</summary>
+    internal static void BeginSweep() => s_cursor = s_kept = 0;
+
+    /// <summary>Looks at up to <paramref name="count"/> old objects; true when there are no more. What died is queued, and marked by the caller.</summary>
+    internal static bool SweepStep(long count)
+    {
+        while (s_cursor < s_old.Count && count-- > 0)
+        {
+            ulong obj = s_old[s_cursor++];
+            if (!MajorCollection.IsAlive(obj))
+            {
+                s_gone.Push(obj);
+            }
+            else if ((((ObjectHeader*)obj)->Gc & ObjectHeader.Finalized) == 0)
+            {
+                s_old[s_kept++] = obj;
+            }
+        }
+
+        if (s_cursor < s_old.Count)
+        {
+            return false;
+        }
+
+        s_old.Truncate(s_kept);
+        for (long i = 0; i < s_gone.Count; i++)
+        {
+            ulong obj = s_gone[i];
+            if ((((ObjectHeader*)obj)->Gc & ObjectHeader.Finalized) == 0)
+            {
+                Queue(obj);
+                MajorCollection.Mark(obj);
+            }
+        }
+
+        s_gone.Truncate(0);
+        return true;
+    }
+
+    /// <summary>Queues every object that has a finalizer left; at the end of the program.</summary>
+    public static void QueueAll()
+    {
+        for (long i = 0; i < s_old.Count; i++)
+        {
+            Queue(s_old[i]);
+        }
+
+        for (long i = 0; i < s_young.Count; i++)
+        {
+            Queue(s_young[i]);
+        }
+
+        s_old.Truncate(0);
+        s_young.Truncate(0);
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+
+namespace Py.Gc;
+
+/// <summary>Checks the invariants of the heap after a minor collection; see docs/collector.md for who may refer to whom.</summary>
+internal static unsafe class HeapVerifier
+{
+    private static ulong s_owner;
+    private static bool s_seesYoung;
+
+    private readonly struct Checker : ISlotVisitor
+    {
+        static void ISlotVisitor.Visit(ulong* slot) => Check(slot);
+    }
+
+    private static void Check(ulong* slot)
+    {
+        ulong word = *slot;
+        if ((word & 7) != 0 || word == 0)
+        {
+            return;
+        }
+
+        if (word < Reservation.HeapBase)
+        {
+            Require(word >= Reservation.LowBase && word < Reservation.LowEnd, "a reference out of all ranges", slot);
+            return;
+        }
+
+        uint shape = *(uint*)word;
+        Require(shape is >= (uint)Reservation.ShapeBase and < (uint)Reservation.ImmortalBase, "a reference to what is no object", slot);
+        if (Nursery.Contains(word))
+        {
+            s_seesYoung = true;
+            return;
+        }
+
+        Require(word >= Reservation.PageBase, "a reference into an idle nursery", slot);
+        Require(NativeStacks.OldObjectAt(word) == word, "a reference into the midst of an object", slot);
+        s_seesYoung |= (((ObjectHeader*)word)->Gc & ObjectHeader.YoungLarge) != 0;
+    }
+
+    private static void Require(bool condition, string what, ulong* slot)
+    {
+        if (!condition)
+        {
+            Environment.FailFast($"py: heap check: {what}: owner 0x{s_owner:x}, slot 0x{(ulong)slot:x}, word 0x{*slot:x}");
+        }
+    }
+
+    private static void CheckObject(ulong obj)
+    {
+        s_owner = obj;
+        s_seesYoung = false;
+        ObjectHeader* header = (ObjectHeader*)obj;
+        // What died and is not swept yet may refer to what is swept.
+        if (MajorCollection.Phase is GcPhase.Sweeping or GcPhase.Finalizing && !Heap.IsYoung(obj) && (header->Gc & (ObjectHeader.Marked | ObjectHeader.Immortal)) == 0)
+        {
+            return;
+        }
+
+        ObjectFields.Visit<Checker>(obj);
+        bool remembered = (header->Gc & ObjectHeader.TrackYoung) == 0 || (header->Gc & ObjectHeader.CardsDirty) != 0;
+        if (s_seesYoung && !remembered && !Heap.IsYoung(obj))
+        {
+            Environment.FailFast($"py: heap check: the old object 0x{obj:x} refers to a young one and is not remembered");
+        }
+    }
+
+    /// <summary>Checks everything; ends the process at the first fault.</summary>
+    public static void Verify()
+    {
+        for (long i = 0; i < Nursery.Pinned.Count; i++)
+        {
+            CheckObject(Nursery.Pinned[i]);
+        }
+
+        for (uint index = 1; index < Pages.Top; index++)
+        {
+            if (Pages.At(index)->Kind == PageKind.Small)
+            {
+                SmallSpace.Walk(index, &CheckObject);
+            }
+        }
+
+        if (MajorCollection.Phase != GcPhase.Sweeping)
+        {
+            LargeSpace.Walk(&CheckObject);
+        }
+
+        for (ulong obj = Heap.ImmortalStart; obj < Heap.Words->ImmortalTop; obj += ObjectLayout.SizeOf(obj))
+        {
+            CheckObject(obj);
+        }
+
+        s_owner = 0;
+        GcRoots.VisitHot(&Check);
+    }
+}

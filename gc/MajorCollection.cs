@@ -1,0 +1,253 @@
+using System.Runtime.CompilerServices;
+
+namespace Py.Gc;
+
+/// <summary>Phases of the major collection.</summary>
+public enum GcPhase
+{
+    /// <summary>None is going on.</summary>
+    Scanning,
+    /// <summary>Marking what is reachable.</summary>
+    Marking,
+    /// <summary>Freeing what was not marked.</summary>
+    Sweeping,
+    /// <summary>Between these: weak references, finalizers, handles, caches.</summary>
+    Finalizing,
+}
+
+/// <summary>The major collection: incremental mark and sweep of the old objects, a step after a minor collection.</summary>
+/// <remarks>
+/// Marking is by incremental update: in this phase every minor collection marks the old objects that roots, survivors and
+/// written old objects refer to (<see cref="MinorCollection"/>), so nothing reachable is lost; survivors become old marked.
+/// Marking ends in a step that leaves nothing to scan, right after a minor collection. From then on what is not marked is dead:
+/// the program cannot reach it but by weak references, which look (<see cref="WeakRefs.Load"/>).
+/// </remarks>
+internal static unsafe class MajorCollection
+{
+    private const long ChunkItems = 4096;
+    private const ulong Chunk = 1;
+
+    private static WordList s_stack;
+    private static ulong s_immortal;
+    private static int s_finalStep;
+
+    /// <summary>The phase.</summary>
+    public static GcPhase Phase { get; private set; }
+
+    /// <summary>A minor collection visited the roots since marking began.</summary>
+    public static bool RootsSeen { get; set; }
+
+    /// <summary>Number of collections finished.</summary>
+    public static long Count { get; private set; }
+
+    /// <summary>Objects freed by the sweep that goes on or was last.</summary>
+    public static long Freed { get; set; }
+
+    private readonly struct Marker : ISlotVisitor
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void ISlotVisitor.Visit(ulong* slot) => MarkSlot(slot);
+    }
+
+    /// <summary>Is an object alive? Only in the phase Finalizing some are not.</summary>
+    public static bool IsAlive(ulong word)
+    {
+        if (Phase != GcPhase.Finalizing || (word & 7) != 0 || word < Reservation.PageBase || word >= Reservation.HeapEnd)
+        {
+            return true;
+        }
+
+        return (((ObjectHeader*)word)->Gc & (ObjectHeader.Marked | ObjectHeader.YoungLarge)) != 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MarkSlot(ulong* slot)
+    {
+        ulong word = *slot;
+        if ((word & 7) == 0 && word >= Reservation.PageBase)
+        {
+            Mark(word);
+        }
+    }
+
+    private static void MarkWord(ulong* slot) => MarkSlot(slot);
+
+    /// <summary>Marks an old object, to be scanned.</summary>
+    public static void Mark(ulong obj)
+    {
+        ObjectHeader* header = (ObjectHeader*)obj;
+        if ((header->Gc & (ObjectHeader.Marked | ObjectHeader.YoungLarge)) == 0)
+        {
+            header->Gc |= ObjectHeader.Marked;
+            s_stack.Push(obj);
+        }
+    }
+
+    /// <summary>Begins to mark.</summary>
+    public static void Start()
+    {
+        Phase = GcPhase.Marking;
+        RootsSeen = false;
+        s_immortal = Heap.ImmortalStart;
+        GcRoots.VisitCold(&MarkWord);
+    }
+
+    /// <summary>Goes on for about <paramref name="bytes"/> of marking, or the like of sweeping. After a minor collection.</summary>
+    public static void Step(ulong bytes)
+    {
+        switch (Phase)
+        {
+            case GcPhase.Marking:
+                MarkStep((long)bytes);
+                break;
+            case GcPhase.Finalizing:
+                FinalStep((long)bytes);
+                break;
+            case GcPhase.Sweeping:
+                SweepStep((long)(bytes >> Pages.Shift) + 1);
+                break;
+        }
+    }
+
+    private static void MarkStep(long bytes)
+    {
+        bytes = Drain(bytes);
+        while (bytes > 0 && s_immortal < Heap.Words->ImmortalTop)
+        {
+            ulong size = ObjectLayout.SizeOf(s_immortal);
+            ObjectFields.Visit<Marker>(s_immortal);
+            s_immortal += size;
+            bytes -= (long)size;
+            bytes = Drain(bytes);
+        }
+
+        if (s_stack.Count == 0 && s_immortal >= Heap.Words->ImmortalTop && RootsSeen)
+        {
+            FinishMarking();
+        }
+    }
+
+    private static long Drain(long bytes)
+    {
+        while (s_stack.Count > 0 && bytes > 0)
+        {
+            ulong obj = s_stack.Pop();
+            if ((obj & Chunk) != 0)
+            {
+                bytes -= ScanChunk(obj - Chunk, (long)s_stack.Pop());
+                continue;
+            }
+
+            ObjectLayout* layout = ObjectLayout.Of(obj);
+            if (layout->Var >= VarKind.Slots && layout->Var != VarKind.Text && ObjectFields.ItemsOf(obj, layout) > ChunkItems)
+            {
+                ObjectFields.VisitBetween<Marker>(obj, obj, obj + layout->ObjectBytes);
+                if ((layout->Flags & LayoutFlags.TrailingSlot) != 0)
+                {
+                    MarkSlot((ulong*)(obj + ObjectLayout.SizeOf(obj) - 8));
+                }
+
+                bytes -= ScanChunk(obj, 0);
+                continue;
+            }
+
+            ObjectFields.Visit<Marker>(obj);
+            bytes -= (long)(layout->Var == VarKind.None ? layout->ObjectBytes : ObjectLayout.SizeOf(obj));
+        }
+
+        return bytes;
+    }
+
+    // Items that move while the array is half scanned are written, so the next minor collection sees them.
+    private static long ScanChunk(ulong obj, long from)
+    {
+        ObjectLayout* layout = ObjectLayout.Of(obj);
+        if (from + ChunkItems < ObjectFields.ItemsOf(obj, layout))
+        {
+            s_stack.Push((ulong)(from + ChunkItems));
+            s_stack.Push(obj | Chunk);
+        }
+
+        ObjectFields.VisitVar<Marker>(obj, layout, from, from + ChunkItems);
+        return ChunkItems * 8;
+    }
+
+    private static void FinishMarking()
+    {
+        Phase = GcPhase.Finalizing;
+        s_finalStep = 0;
+        ref WordList remembered = ref WriteBarrier.Remembered;
+        long kept = 0;
+        for (long i = 0; i < remembered.Count; i++)
+        {
+            if (IsAlive(remembered[i]))
+            {
+                remembered[kept++] = remembered[i];
+            }
+        }
+
+        remembered.Truncate(kept);
+        WeakRefs.BeginSweep();
+    }
+
+    private static void FinalStep(long bytes)
+    {
+        long items = (bytes >> 6) + 1;
+        switch (s_finalStep)
+        {
+            case 0:
+                if (WeakRefs.SweepStep(items))
+                {
+                    Finalizers.BeginSweep();
+                    s_finalStep++;
+                }
+
+                break;
+            case 1:
+                if (Finalizers.SweepStep(items))
+                {
+                    s_finalStep++;
+                }
+
+                break;
+            case 2:
+                // What is kept for its finalizer, with all that it refers to.
+                Drain(bytes);
+                if (s_stack.Count == 0)
+                {
+                    Handles.BeginSweep();
+                    s_finalStep++;
+                }
+
+                break;
+            case 3:
+                if (Handles.SweepStep(items))
+                {
+                    s_finalStep++;
+                }
+
+                break;
+            default:
+                GcRoots.SweepWeak();
+                LargeSpace.BeginSweep();
+                SmallSpace.BeginSweep();
+                Freed = 0;
+                Phase = GcPhase.Sweeping;
+                Finalizers.RequestPoll();
+                break;
+        }
+    }
+
+    private static void SweepStep(long pages)
+    {
+        if (!LargeSpace.SweepStep(pages) || !SmallSpace.SweepStep(pages))
+        {
+            return;
+        }
+
+        Phase = GcPhase.Scanning;
+        Count++;
+        Pages.ReleaseFree(GcParameters.ReleasedPages);
+        GcParameters.SetThreshold(Heap.OldBytes);
+    }
+}

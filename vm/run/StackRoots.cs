@@ -1,0 +1,115 @@
+using Py.Gc;
+using Py.ObjectSpace;
+using Py.Vm.Modules;
+
+namespace Py.Vm.Run;
+
+/// <summary>What threads refer to: their states, frames and registers precisely, their native stacks conservatively.</summary>
+/// <remarks>
+/// The registers from the bottom of the register stack to the last one that any frame has are all valid: whoever pushes a frame
+/// sets all of its registers before anything is allocated. A callee's may end before its caller's. What lies above is not looked at.
+/// </remarks>
+internal static unsafe class StackRoots
+{
+    /// <summary>Registers the scanners with the collector.</summary>
+    public static void Register()
+    {
+        GcRoots.AddStacks(&ScanStacks);
+        GcRoots.AddHot(&VisitThreads);
+        GcRoots.AddWeak(&CodeFactory.SweepCaches);
+    }
+
+    private static void ScanStacks()
+    {
+        ThreadState* current = Thread.Current;
+        NativeStacks.Scan(NativeStacks.Top, current->StackBase);
+        for (ThreadState* t = ThreadModule.All; t != null; t = t->Next)
+        {
+            if (t != current && t->StackTop != 0)
+            {
+                NativeStacks.Scan(t->StackTop, t->StackBase);
+                NativeStacks.Scan((ulong)t->Saved, (ulong)t->Saved + Thread.SavedBytes);
+            }
+        }
+    }
+
+    private static void VisitThreads()
+    {
+        ThreadState* current = Thread.Current;
+        VisitThread(current);
+        for (ThreadState* t = ThreadModule.All; t != null; t = t->Next)
+        {
+            if (t != current)
+            {
+                VisitThread(t);
+            }
+        }
+    }
+
+    /// <summary>Collects everything, on behalf of the program: registers whose values will not be read again keep nothing alive.</summary>
+    /// <remarks>Called from Python, so that the frames know their instructions.</remarks>
+    public static void CollectAll()
+    {
+        ThreadState* t = Thread.Current;
+        ClearDeadRegisters(t);
+        Collector.Collect(CollectionKind.Full);
+        PendingCalls.Run();
+    }
+
+    private static void ClearDeadRegisters(ThreadState* t)
+    {
+        Frame* top = (Frame*)t->Frame;
+        Slot* end = t->Registers;
+        for (Frame* f = (Frame*)t->FrameBase; f <= top; f++)
+        {
+            Slot* own = CallProtocol.TopOf(f);
+            end = own > end ? own : end;
+            if (f->Function.IsNull)
+            {
+                continue;
+            }
+
+            // The registers of a call are the last that are alive; the callee's begin among them.
+            Slot* dead = f->R + f->Code.Fields.LiveTops[f->LastWord];
+            Slot* until = f < top && f[1].R < own ? f[1].R : own;
+            for (; dead < until; dead++)
+            {
+                dead->Initialize(Value.Null);
+            }
+        }
+
+        for (Slot* dead = CallProtocol.TopOf(top); dead < end; dead++)
+        {
+            dead->Initialize(Value.Null);
+        }
+    }
+
+    private static void VisitThread(ThreadState* t)
+    {
+        GcRoots.Visit(&t->Exception, 1);
+        GcRoots.Visit(&t->AsyncException, 1);
+        GcRoots.Visit(&t->Context, 1);
+        GcRoots.Visit(&t->Locals, 1);
+        GcRoots.Visit(&t->AsyncGenFirstIter, 1);
+        GcRoots.Visit(&t->AsyncGenFinalizer, 1);
+        GcRoots.Visit(&t->TraceFunction, 1);
+        GcRoots.Visit(&t->ProfileFunction, 1);
+        GcRoots.Visit(&t->Result, 1);
+        GrowingText.VisitRoot(t);
+        Frame* top = (Frame*)t->Frame;
+        Slot* end = t->Registers;
+        for (Frame* f = (Frame*)t->FrameBase; f <= top; f++)
+        {
+            Slot* own = CallProtocol.TopOf(f);
+            end = own > end ? own : end;
+        }
+
+        end = t->SpreadEnd > end ? t->SpreadEnd : end;
+        GcRoots.Visit(t->Registers, end - t->Registers);
+        for (Frame* f = (Frame*)t->FrameBase; f <= top; f++)
+        {
+            // Function, Locals, Handled, Object, Generator.
+            GcRoots.Visit(&f->Function, 5);
+        }
+    }
+}
