@@ -21,8 +21,8 @@ public struct CollectionReport
     public double MinorSeconds, StepSeconds;
     /// <summary>Phase before and after the step.</summary>
     public GcPhase Before, After;
-    /// <summary>Bytes in use afterwards.</summary>
-    public ulong UsedBytes;
+    /// <summary>Bytes of old objects before and afterwards, and of large ones among them.</summary>
+    public ulong UsedBefore, UsedBytes, LargeBytes;
     /// <summary>Bytes that became old.</summary>
     public ulong Promoted;
     /// <summary>Objects pinned.</summary>
@@ -87,6 +87,7 @@ public static unsafe class Collector
     {
         long start = Stopwatch.GetTimestamp();
         CollectionReport report = default;
+        report.UsedBefore = Heap.OldBytes;
         long majors = MajorCollection.Count;
         MinorCollection.Run();
         report.Promoted = MinorCollection.Promoted;
@@ -118,6 +119,7 @@ public static unsafe class Collector
         report.StepSeconds = report.Before == GcPhase.Scanning && report.After == GcPhase.Scanning && majors == MajorCollection.Count
             ? 0 : (end - middle) / (double)Stopwatch.Frequency;
         report.UsedBytes = Heap.OldBytes;
+        report.LargeBytes = LargeSpace.UsedBytes;
         report.MajorDone = majors != MajorCollection.Count;
         PeakBytes = System.Math.Max(PeakBytes, report.UsedBytes + Nursery.Size);
         double seconds = (end - start) / (double)Stopwatch.Frequency;

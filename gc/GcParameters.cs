@@ -1,6 +1,6 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Runtime.InteropServices;
 
 namespace Py.Gc;
@@ -136,6 +136,9 @@ public static class GcParameters
         return otherwise;
     }
 
+    /// <summary>What was wrong with the environment, a line each, for the command line to show.</summary>
+    public static List<string> Complaints { get; } = [];
+
     private static void Complain(string name, string text, string wanted) =>
-        Console.Error.WriteLine($"py: {name}={text} is ignored: not {wanted}");
+        Complaints.Add($"py: {name}={text} is ignored: not {wanted}");
 }

@@ -1,24 +1,21 @@
 using System;
 using System.Globalization;
-using System.IO;
 using Py.Ir;
 using Py.Vm.Run;
 
 namespace Py.Vm.Record;
 
-/// <summary>Where recorded traces are shown: stderr, or what PYPYLOG=section,...:file says of the section "jit-record".</summary>
+/// <summary>Where recorded traces are shown: the section "jit-record" of <see cref="DebugLog"/>, else stderr.</summary>
 internal static class JitLog
 {
     private const string Section = "jit-record";
 
-    private static string? s_file;
-    private static bool s_marks;
     private static bool s_optimize;
 
     /// <summary>Reads --jit and PYPYLOG, and begins to record if they ask for it. False: the parameters are wrong.</summary>
     public static bool Configure(string parameters)
     {
-        bool record = ReadEnvironment();
+        bool record = DebugLog.IsOn && DebugLog.Wants(Section);
         int threshold = 10;
         foreach (string part in parameters.Split(','))
         {
@@ -45,33 +42,6 @@ internal static class JitLog
             RecordingHandlers.Install(threshold);
         }
 
-        return true;
-    }
-
-    // As PyPy: "file" logs everything, "prefix,prefix:file" the sections that begin so; "-" is stderr.
-    private static bool ReadEnvironment()
-    {
-        string? log = VmConfig.Current.IgnoreEnvironment != 0 ? null : HostSystem.GetEnvironment("PYPYLOG");
-        if (string.IsNullOrEmpty(log))
-        {
-            return false;
-        }
-
-        int colon = log.LastIndexOf(':');
-        string file = log[(colon + 1)..];
-        bool wanted = false;
-        foreach (string prefix in colon < 0 ? [] : log[..colon].Split(','))
-        {
-            wanted |= Section.StartsWith(prefix, StringComparison.Ordinal);
-        }
-
-        if (!wanted)
-        {
-            return false;
-        }
-
-        s_marks = true;
-        s_file = file == "-" ? null : file;
         return true;
     }
 
@@ -106,25 +76,15 @@ internal static class JitLog
             return;
         }
 
-        if (s_marks)
-        {
-            string stamp = System.Diagnostics.Stopwatch.GetTimestamp().ToString("x", CultureInfo.InvariantCulture);
-            text = $"[{stamp}] {{{Section}\n{text}[{stamp}] {Section}}}\n";
-        }
-
-        if (s_file is null)
+        if (!DebugLog.Wants(Section))
         {
             HostSystem.Write(2, text);
             return;
         }
 
-        try
-        {
-            File.AppendAllText(s_file, text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            HostSystem.Write(2, text);
-        }
+        DebugLog.Start(Section);
+        DebugLog.Print(Section, text);
+        DebugLog.Stop(Section);
+        DebugLog.Flush();
     }
 }

@@ -285,7 +285,7 @@ internal static unsafe class InlineCaches
         cache->Shape = ShapeIds.Type;
         cache->Version = type.As<PyType>().Fields.Version;
         cache->Index = 0;
-        cache->Value.Initialize(value);
+        SetValue(cache, value);
     }
 
     private static void Fill(CacheEntry* cache, int kind, Shape* shape, long index)

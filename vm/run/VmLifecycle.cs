@@ -62,6 +62,13 @@ public static unsafe class VmLifecycle
     public static void StartObjectSpace(VmConfig config, long stackBytes)
     {
         Heap.Initialize(config.MaxHeapBytes);
+        foreach (string complaint in GcParameters.Complaints)
+        {
+            StdPrinter.WriteText(2, complaint + "\n");
+        }
+
+        DebugLog.Configure();
+        GcLog.Install();
         Handlers<ConcreteMachine, ulong, long, double, bool>.Install(ConcreteMachine.Handlers);
 #if CHECKED
         if (System.Environment.GetEnvironmentVariable("PY_MACHINE") == "check")
@@ -116,6 +123,7 @@ public static unsafe class VmLifecycle
         Finalizing = true;
         status = FlushStreams() ? status : 120;
         IoFinish.FlushAll();
+        DebugLog.Flush();
         return status;
     }
 
