@@ -34,8 +34,18 @@ public sealed unsafe class Evaluator
     /// <summary>Makes a trace known to jumps and calls.</summary>
     public void Add(Trace trace) => _traces[trace.Id.Value] = trace;
 
-    /// <summary>Forgets a trace.</summary>
-    public void Remove(TraceId trace) => _traces.Remove(trace.Value);
+    /// <summary>Forgets a trace and which bridges it has.</summary>
+    public void Remove(TraceId trace)
+    {
+        _traces.Remove(trace.Value);
+        foreach ((int Trace, int Index) at in new List<(int Trace, int Index)>(_bridges.Keys))
+        {
+            if (at.Trace == trace.Value)
+            {
+                _bridges.Remove(at);
+            }
+        }
+    }
 
     /// <summary>Makes calls of a trace run another one.</summary>
     public void Redirect(TraceId from, Trace to) => _redirected[from.Value] = to;

@@ -16,7 +16,13 @@ public sealed unsafe class DifferentialTests : IDisposable
     private readonly LowMemory _memory = new();
     private readonly X64Backend _backend;
 
-    public DifferentialTests() => _backend = new X64Backend(_memory.Layout, 8 << 20);
+    private readonly BothBackend _both;
+
+    public DifferentialTests()
+    {
+        _backend = new X64Backend(_memory.Layout, 8 << 20);
+        _both = new BothBackend(new EvalBackend(_memory.Layout), _backend, _memory);
+    }
 
     public void Dispose()
     {
@@ -74,7 +80,8 @@ public sealed unsafe class DifferentialTests : IDisposable
             Evaluator evaluator = new(_memory.Layout) { StepLimit = 1_000_000 };
             evaluator.Add(recorded);
             Trace optimized = Pipeline.Optimize(recorded, options);
-            CodeMap code = _backend.CompileLoop(optimized, options);
+            IBackend backend = seed % 5 == 0 ? _both : _backend;
+            CodeMap code = backend.CompileLoop(optimized, options);
             Dictionary<(int, int), (Trace, Trace, int)> bridges = [];
             for (int round = 0; round < 4; round++)
             {
@@ -104,7 +111,7 @@ public sealed unsafe class DifferentialTests : IDisposable
                     }
                     fixed (long* words = inputs)
                     {
-                        _backend.Run(code, words, actual);
+                        backend.Run(code, words, actual);
                     }
 
                     // Copies of a guard that has a bridge get that bridge too.
@@ -112,7 +119,7 @@ public sealed unsafe class DifferentialTests : IDisposable
                     {
                         break;
                     }
-                    Attach(random.Transplant(from.Bridge, from.Parent, from.Index, actual.Trace!, actual.Index), actual, options);
+                    Attach(random.Transplant(from.Bridge, from.Parent, from.Index, actual.Trace!, actual.Index), actual, options, backend);
                 }
                 string got = ExitText.Describe(_memory, actual, random);
                 if (wanted != got)
@@ -134,9 +141,9 @@ public sealed unsafe class DifferentialTests : IDisposable
                 evaluator.AttachBridge(expectedTrace.Id, expectedIndex, reference);
                 evaluator.Add(reference);
                 bridges.Add(PcOf(expected), (reference, expectedTrace, expectedIndex));
-                Attach(random.Transplant(reference, expectedTrace, expectedIndex, actual.Trace!, actual.Index), actual, options);
+                Attach(random.Transplant(reference, expectedTrace, expectedIndex, actual.Trace!, actual.Index), actual, options, backend);
             }
-            _backend.Free(code);
+            backend.Free(code);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -201,10 +208,10 @@ public sealed unsafe class DifferentialTests : IDisposable
         return (frame.Code, frame.Pc);
     }
 
-    private void Attach(Trace bridge, ExitState exit, IrOptions options)
+    private static void Attach(Trace bridge, ExitState exit, IrOptions options, IBackend backend)
     {
         Verifier.Verify(bridge);
-        _backend.CompileBridge(Pipeline.Optimize(bridge, options), exit.Code!, exit.Exit, options);
+        backend.CompileBridge(Pipeline.Optimize(bridge, options), exit.Code!, exit.Exit, options);
     }
 
     // An old object whose flag is still set must not point to a young one.

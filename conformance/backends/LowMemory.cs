@@ -101,8 +101,19 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
 
     public string? Difference()
     {
-        int same = new Span<byte>(_start, Bytes).CommonPrefixLength(_after);
-        return same == Bytes ? null : $"memory at {(long)_start + same:x}";
+        ReadOnlySpan<long> now = new(_start, Bytes / 8);
+        ReadOnlySpan<long> first = MemoryMarshal.Cast<byte, long>(_after);
+        for (int at = now.CommonPrefixLength(first); at < now.Length; at += 1 + now[(at + 1)..].CommonPrefixLength(first[(at + 1)..]))
+        {
+            // Which NaN it is depends on the order of operands, which a backend may change.
+            bool nan = double.IsNaN(BitConverter.Int64BitsToDouble(now[at])) && double.IsNaN(BitConverter.Int64BitsToDouble(first[at]));
+            bool taggedNan = double.IsNaN(Semantics.WordToFloat(now[at])) && double.IsNaN(Semantics.WordToFloat(first[at]));
+            if (!nan && !taggedNan)
+            {
+                return $"memory at {(long)_start + 8 * at:x}: {first[at]:x} and {now[at]:x}";
+            }
+        }
+        return null;
     }
 
     public void Reset()

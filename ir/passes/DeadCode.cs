@@ -82,6 +82,35 @@ internal static class DeadCode
         return more;
     }
 
+    /// <summary>
+    /// Finds parameters that are the same in each iteration as an earlier one of their label, and takes them out of
+    /// the live ones; by instruction, the other one to use. Null if there are none.
+    /// </summary>
+    public static int[]? MergeTwins(Trace trace, bool[] live)
+    {
+        ref Ins end = ref trace[trace.Count - 1];
+        int label = end.Op == IrOp.Jump ? OwnLabel(trace, end) : 0;
+        if (label == 0)
+        {
+            return null;
+        }
+        int[]? twins = null;
+        ReadOnlySpan<InsRef> arguments = trace.Operands(ref end);
+        for (int j = 1; j < arguments.Length; j++)
+        {
+            for (int k = 0; k < j && live[label + 1 + j]; k++)
+            {
+                if (arguments[k] == arguments[j] && trace[label + 1 + k].A == trace[label + 1 + j].A && live[label + 1 + k])
+                {
+                    twins ??= new int[trace.Count];
+                    twins[label + 1 + j] = label + 1 + k;
+                    live[label + 1 + j] = false;
+                }
+            }
+        }
+        return twins;
+    }
+
     public static bool[] Mark(Trace trace)
     {
         bool[] live = new bool[trace.Count];

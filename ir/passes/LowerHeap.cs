@@ -22,11 +22,16 @@ internal static class LowerHeap
         TraceBuilder to = copier.To;
         to.Folding = false;
         HashSet<int> clean = [];
+        int[]? twins = live != null ? DeadCode.MergeTwins(trace, live) : null;
         for (int i = 1; i < trace.Count; i++)
         {
             ref Ins ins = ref trace[i];
             if (live != null && !live[i])
             {
+                if (twins != null && twins[i] != 0)
+                {
+                    copier.Map[i] = copier.Map[twins[i]];
+                }
                 continue;
             }
             switch (ins.Op)
