@@ -116,8 +116,10 @@ public static unsafe class FunctionTable
 {
     private const int Capacity = 32768;
     private static int s_count = 1;
-    private static readonly nint* s_pointers = (nint*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(nint));
-    private static readonly NativeEntry* s_natives = (NativeEntry*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(NativeEntry));
+
+    // The addresses of the tables are words at a fixed place: a static field would be asked each time whether it is initialised.
+    private const ulong PointersWord = Py.Gc.Reservation.LowBase + 0x110;
+    private const ulong NativesWord = Py.Gc.Reservation.LowBase + 0x118;
     private static readonly List<NativeSignature?> s_signatures = new(4096) { null };
 
     private static readonly System.Collections.Generic.Dictionary<nint, int> s_shared = [];
@@ -138,7 +140,7 @@ public static unsafe class FunctionTable
     public static int Add(void* pointer)
     {
         int index = Next();
-        s_pointers[index] = (nint)pointer;
+        (*(nint**)PointersWord)[index] = (nint)pointer;
         s_signatures.Add(null);
         return index;
     }
@@ -147,8 +149,8 @@ public static unsafe class FunctionTable
     public static int AddNative(NativeEntry entry, NativeSignature signature)
     {
         int index = Next();
-        s_pointers[index] = entry.Pointer;
-        s_natives[index] = entry;
+        (*(nint**)PointersWord)[index] = entry.Pointer;
+        (*(NativeEntry**)NativesWord)[index] = entry;
         signature.Index = index;
         s_signatures.Add(signature);
         return index;
@@ -156,17 +158,23 @@ public static unsafe class FunctionTable
 
     /// <summary>The pointer of entry <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void* Pointer(int index) => (void*)s_pointers[index];
+    public static void* Pointer(int index) => (void*)(*(nint**)PointersWord)[index];
 
     /// <summary>The callable facts of entry <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NativeEntry* Native(int index) => s_natives + index;
+    public static NativeEntry* Native(int index) => *(NativeEntry**)NativesWord + index;
 
     /// <summary>The signature of a callable entry.</summary>
     public static NativeSignature Signature(int index) => s_signatures[index]!;
 
     private static int Next()
     {
+        if (s_count == 1)
+        {
+            *(nint**)PointersWord = (nint*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(nint));
+            *(NativeEntry**)NativesWord = (NativeEntry*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(NativeEntry));
+        }
+
         if (s_count == Capacity)
         {
             throw new InvalidOperationException("py: function table full");

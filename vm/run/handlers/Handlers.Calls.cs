@@ -103,11 +103,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 
         uint shape = *(uint*)callee;
         ReturnKind kind = ReturnKind.Normal;
-        if (shape == ShapeIds.BuiltinFunction || (shape == ShapeIds.MethodDescriptor && first == window + 1))
-        {
-            return Go(SlowCase.CallNative, pc, r, fp, t);
-        }
-
         if (shape == ShapeIds.BoundMethod && first == window + 2)
         {
             ulong function = *(ulong*)&((PyBoundMethod*)callee)->Function;
@@ -200,6 +195,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             arguments++;
         }
 
+        fp->Pc = pc + 1;
         ulong callee = *window;
         NativeEntry* entry;
         int given = arguments;
@@ -301,7 +297,18 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     private static uint* Invoke(uint* pc, Slot* r, Slot* window, Slot* first, int arguments, Frame* fp, ThreadState* t)
     {
         ulong callee = *(ulong*)window;
-        if ((callee & 7) == 0 && *(uint*)callee == ShapeIds.Function)
+        if ((callee & 7) != 0)
+        {
+            return Go(SlowCase.CallSlow, pc, r, fp, t);
+        }
+
+        uint shape = *(uint*)callee;
+        if (shape == ShapeIds.BuiltinFunction || (shape == ShapeIds.MethodDescriptor && first == window + 1))
+        {
+            return Go(SlowCase.CallNative, pc, r, fp, t);
+        }
+
+        if (shape == ShapeIds.Function)
         {
             PyCode* code = *(PyCode**)&((PyFunction*)callee)->Code;
             int registers = code->RegisterCount;
