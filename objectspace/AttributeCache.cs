@@ -29,12 +29,20 @@ public struct AttributeCacheEntry
 public static unsafe class AttributeCache
 {
     private const int Size = 1024;
-    private static readonly AttributeCacheEntry* s_entries =
-        (AttributeCacheEntry*)NativeMemory.AllocZeroed(Size, (nuint)sizeof(AttributeCacheEntry));
+    private const ulong TableWord = Py.Gc.Reservation.LowBase + 0x128;
+
+    private static AttributeCacheEntry* Entries
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => *(AttributeCacheEntry**)TableWord;
+    }
+
+    internal static void Initialize() =>
+        *(AttributeCacheEntry**)TableWord = (AttributeCacheEntry*)NativeMemory.AllocZeroed(Size, (nuint)sizeof(AttributeCacheEntry));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static AttributeCacheEntry* Entry(uint shape, ulong name, int use) =>
-        s_entries + ((((shape >> 7) * 0x9E3779B1) ^ (uint)(name >> 4) ^ (uint)(use << 5)) & (Size - 1));
+        Entries + ((((shape >> 7) * 0x9E3779B1) ^ (uint)(name >> 4) ^ (uint)(use << 5)) & (Size - 1));
 
     /// <summary>Keeps what was put into an instruction's cache.</summary>
     public static void Put(CacheEntry* from, ulong name, int use)
@@ -79,13 +87,13 @@ public static unsafe class AttributeCache
     {
         for (int i = 0; i < Size; i++)
         {
-            if (!GcRoots.IsAlive(s_entries[i].Value.Load().Bits))
+            if (!GcRoots.IsAlive(Entries[i].Value.Load().Bits))
             {
-                s_entries[i] = default;
+                Entries[i] = default;
             }
         }
     }
 
     /// <summary>Forgets everything.</summary>
-    public static void Clear() => new Span<AttributeCacheEntry>(s_entries, Size).Clear();
+    public static void Clear() => new Span<AttributeCacheEntry>(Entries, Size).Clear();
 }

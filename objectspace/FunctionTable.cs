@@ -173,6 +173,7 @@ public static unsafe class FunctionTable
         {
             *(nint**)PointersWord = (nint*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(nint));
             *(NativeEntry**)NativesWord = (NativeEntry*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(NativeEntry));
+            MethodCache.Initialize();
         }
 
         if (s_count == Capacity)

@@ -331,22 +331,36 @@ public struct MethodCacheEntry
 public static unsafe class MethodCache
 {
     private const int Size = 4096;
-    private static readonly MethodCacheEntry* s_entries =
-        (MethodCacheEntry*)System.Runtime.InteropServices.NativeMemory.AllocZeroed(Size, (nuint)sizeof(MethodCacheEntry));
+
+    // The table's address is a word at a fixed place: a static field would be asked each time whether it is initialised.
+    private const ulong TableWord = Py.Gc.Reservation.LowBase + 0x120;
+
+    private static MethodCacheEntry* Entries
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => *(MethodCacheEntry**)TableWord;
+    }
+
+    /// <summary>Makes the tables of this cache and of <see cref="AttributeCache"/>.</summary>
+    internal static void Initialize()
+    {
+        *(MethodCacheEntry**)TableWord = (MethodCacheEntry*)System.Runtime.InteropServices.NativeMemory.AllocZeroed(Size, (nuint)sizeof(MethodCacheEntry));
+        AttributeCache.Initialize();
+    }
 
     /// <summary>The entry for a key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref MethodCacheEntry Entry(uint version, Value name) =>
-        ref s_entries[((version * 0x9E3779B1) ^ (uint)name.As<PyStr>().Fields.HashValue) & (Size - 1)];
+        ref Entries[((version * 0x9E3779B1) ^ (uint)name.As<PyStr>().Fields.HashValue) & (Size - 1)];
 
     /// <summary>For the collector: forgets what refers to dead objects.</summary>
     public static void Sweep()
     {
         for (int i = 0; i < Size; i++)
         {
-            if (!GcRoots.IsAlive(s_entries[i].Value.Load().Bits) || !GcRoots.IsAlive(s_entries[i].Name.Load().Bits))
+            if (!GcRoots.IsAlive(Entries[i].Value.Load().Bits) || !GcRoots.IsAlive(Entries[i].Name.Load().Bits))
             {
-                s_entries[i] = default;
+                Entries[i] = default;
             }
         }
     }
@@ -354,7 +368,7 @@ public static unsafe class MethodCache
     /// <summary>Forgets everything.</summary>
     public static void Clear()
     {
-        new Span<MethodCacheEntry>(s_entries, Size).Clear();
+        new Span<MethodCacheEntry>(Entries, Size).Clear();
         AttributeCache.Clear();
     }
 }

@@ -151,7 +151,26 @@ public static unsafe partial class Space
     public static Value CallBound(Value method, Value bound) => bound.IsNull ? Call(method) : Call(method, bound);
 
     /// <summary>Calls what <see cref="LookupSpecial"/> found.</summary>
-    public static Value CallBound(Value method, Value bound, Value a) => bound.IsNull ? Call(method, a) : Call(method, bound, a);
+    public static Value CallBound(Value method, Value bound, Value a)
+    {
+        if (bound.IsNull)
+        {
+            return Call(method, a);
+        }
+
+        if (!method.HasShape(ShapeIds.MethodDescriptor))
+        {
+            return Call(method, bound, a);
+        }
+
+        // Found on the type of the object, so that it fits.
+        Slot* slots = stackalloc Slot[2];
+        slots[0].Initialize(bound);
+        slots[1].Initialize(a);
+        return Thread.CheckStack(" while calling a Python object")
+            ? NativeCall.CallWindow(method.As<PyMethodDescriptor>().Fields.Function, slots, 1)
+            : Value.Null;
+    }
 
     /// <summary>Calls what <see cref="LookupSpecial"/> found.</summary>
     public static Value CallBound(Value method, Value bound, Value a, Value b) => bound.IsNull ? Call(method, a, b) : Call(method, bound, a, b);

@@ -344,9 +344,45 @@ public static unsafe partial class Space
             return 0;
         }
 
-        return left.IsExactStr && right.IsExactStr
-            ? PyStr.Equal(left, right) ? 1 : 0
-            : CompareBool(left, right, CompareOp.Eq);
+        if (left.IsExactStr && right.IsExactStr)
+        {
+            return PyStr.Equal(left, right) ? 1 : 0;
+        }
+
+        return left.IsExactTuple && right.IsExactTuple ? EqualTuples(left, right) : CompareBool(left, right, CompareOp.Eq);
+    }
+
+    /// <summary>As the comparison of tuples, which goes on to the first difference, whatever the lengths.</summary>
+    private static int EqualTuples(Value left, Value right)
+    {
+        long leftLength = PyTuple.LengthOf(left), rightLength = PyTuple.LengthOf(right);
+        for (long i = 0; i < leftLength && i < rightLength; i++)
+        {
+            Value a = PyTuple.Get(left, i), b = PyTuple.Get(right, i);
+            if (a.Is(b))
+            {
+                continue;
+            }
+
+            if (a.IsSmallInt && b.IsSmallInt)
+            {
+                return 0;
+            }
+
+            if (!Thread.Enter(" in comparison"))
+            {
+                return -1;
+            }
+
+            int equal = EqualBool(a, b);
+            Thread.Leave();
+            if (equal <= 0)
+            {
+                return equal;
+            }
+        }
+
+        return leftLength == rightLength ? 1 : 0;
     }
 
     /// <summary>bool(v): 1, 0, or -1 with an error set.</summary>
