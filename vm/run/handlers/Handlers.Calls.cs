@@ -479,9 +479,15 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                         return Enter(callee, code, first, code->PlainArgs, window, ReturnKind.Normal, fp, t);
                     }
 
-                    if (code->PlainArgs < 0 && KeywordCalls.Arrange((PyFunction*)callee, code, first, arguments, null, t))
+                    if (code->PlainArgs < 0)
                     {
-                        return Enter(callee, code, first, code->RegisterCount, window, ReturnKind.Normal, fp, t);
+                        t->SpreadEnd = first + arguments;
+                        bool done = KeywordCalls.Arrange((PyFunction*)callee, code, first, arguments, null, t);
+                        t->SpreadEnd = null;
+                        if (done)
+                        {
+                            return Enter(callee, code, first, code->RegisterCount, window, ReturnKind.Normal, fp, t);
+                        }
                     }
                 }
             }
