@@ -156,10 +156,7 @@ internal static unsafe class GeneratorFrames
 
     private static void End(ref PyGenerator g, Value generator, Frame* fp)
     {
-        g.State = GeneratorState.Finished;
-        g.Registers.Store(generator, Value.Null);
-        g.Handled.Store(generator, Value.Null);
-        g.Frame.Store(generator, Value.Null);
+        Generators.End((PyGenerator*)generator.Bits);
     }
 
     /// <summary>An exception leaves a frame: a generator is finished, and StopIteration becomes RuntimeError (PEP 479).</summary>

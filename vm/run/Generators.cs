@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Modules;
 using Py.Vm.TypeDefinitions;
@@ -50,6 +51,8 @@ internal static unsafe class Generators
     public static void End(PyGenerator* g)
     {
         g->State = GeneratorState.Finished;
+        // Its finalizer would find nothing to do: the collector need not keep it for that.
+        g->Header.Gc |= ObjectHeader.Finalized;
         *(ulong*)&g->Registers = 0;
         *(ulong*)&g->Handled = 0;
         *(ulong*)&g->Frame = 0;
