@@ -4,15 +4,18 @@ namespace Py.Gc;
 /// <remarks>
 /// An object is registered when it is made. When it is found unreachable, weak references to what is unreachable are cleared,
 /// then it and what it refers to are kept for one more time and it is queued, in order of creation: so an owner's
-/// finalizer runs before those of what it made, and those of a cycle run in order of creation. The finalizer runs once;
-/// if the object is reachable afterwards it lives on without one.
+/// finalizer runs before those of what it made, and those of a cycle run in order of creation. Streams come after all others,
+/// those first that hold what is to be written to another. The finalizer runs once; if the object is reachable afterwards it
+/// lives on without one.
 /// </remarks>
 public static unsafe class Finalizers
 {
     private static WordList s_young;
     private static WordList s_old;
-    private static WordList s_queue;
-    private static long s_first;
+    // By the urgency that the layout has.
+    private static readonly WordList[] s_queues = new WordList[4];
+    private static readonly long[] s_first = new long[4];
+    private static long s_queued;
     private static long s_cursor;
     private static long s_kept;
 
@@ -30,7 +33,7 @@ public static unsafe class Finalizers
     }
 
     /// <summary>Are finalizers to be called? Not before all that the queued objects refer to is marked.</summary>
-    public static bool HasQueued => s_first < s_queue.Count && MajorCollection.Phase != GcPhase.Finalizing;
+    public static bool HasQueued => s_queued > 0 && MajorCollection.Phase != GcPhase.Finalizing;
 
     internal static void RequestPoll()
     {
@@ -48,28 +51,51 @@ public static unsafe class Finalizers
             return 0;
         }
 
-        ulong obj = s_queue[s_first++];
-        if (s_first == s_queue.Count)
+        int urgency = 0;
+        while (s_first[urgency] == s_queues[urgency].Count)
         {
-            s_first = 0;
-            s_queue.Clear();
+            urgency++;
+        }
+
+        ref WordList queue = ref s_queues[urgency];
+        ulong obj = queue[s_first[urgency]++];
+        s_queued--;
+        if (s_first[urgency] == queue.Count)
+        {
+            s_first[urgency] = 0;
+            queue.Clear();
         }
 
         ((ObjectHeader*)obj)->Gc |= ObjectHeader.Finalized;
         return obj;
     }
 
+    /// <summary>The object has nothing left to finalize: it is forgotten.</summary>
+    public static void Done(ulong obj) => ((ObjectHeader*)obj)->Gc |= ObjectHeader.Finalized;
+
     private static void Queue(ulong obj)
     {
-        s_queue.Push(obj);
+        s_queues[UrgencyOf(obj)].Push(obj);
+        s_queued++;
         Heap.RequestPoll();
+    }
+
+    // The header of an object that moved has no shape.
+    private static int UrgencyOf(ulong obj)
+    {
+        ulong header = *(ulong*)obj;
+        return ((int)ObjectLayout.Of((header & 1) != 0 ? header - 1 : obj)->Flags >> 2) & 3;
     }
 
     internal static void VisitQueue()
     {
-        for (long i = s_first; i < s_queue.Count; i++)
+        for (int urgency = 0; urgency < s_queues.Length; urgency++)
         {
-            MinorCollection.VisitWord(ref s_queue[i]);
+            ref WordList queue = ref s_queues[urgency];
+            for (long i = s_first[urgency]; i < queue.Count; i++)
+            {
+                MinorCollection.VisitWord(ref queue[i]);
+            }
         }
     }
 
@@ -103,8 +129,8 @@ public static unsafe class Finalizers
         s_young.Truncate(kept);
         for (long i = 0; i < s_gone.Count; i++)
         {
+            MinorCollection.VisitWord(ref s_gone[i]);
             Queue(s_gone[i]);
-            MinorCollection.VisitWord(ref s_queue[s_queue.Count - 1]);
         }
 
         s_gone.Truncate(0);
@@ -156,15 +182,23 @@ public static unsafe class Finalizers
     {
         for (long i = 0; i < s_old.Count; i++)
         {
-            Queue(s_old[i]);
+            QueueUnlessDone(s_old[i]);
         }
 
         for (long i = 0; i < s_young.Count; i++)
         {
-            Queue(s_young[i]);
+            QueueUnlessDone(s_young[i]);
         }
 
         s_old.Truncate(0);
         s_young.Truncate(0);
+    }
+
+    private static void QueueUnlessDone(ulong obj)
+    {
+        if ((((ObjectHeader*)obj)->Gc & ObjectHeader.Finalized) == 0)
+        {
+            Queue(obj);
+        }
     }
 }

@@ -30,6 +30,8 @@ public enum LayoutFlags : byte
     TrailingSlot = 1,
     /// <summary>New objects are registered with <see cref="Finalizers"/>.</summary>
     Finalizer = 2,
+    /// <summary>Of what dies together these are finalized later than others, those with both bits last.</summary>
+    FinalizedLate = 4, FinalizedLater = 8,
 }
 
 /// <summary>What the collector knows of the objects of a shape: their size and where their references are. The first part of a shape.</summary>

@@ -26,10 +26,7 @@ public static unsafe class ShapeTree
         shape->AttributeOffset = t.AttributeOffset;
         shape->InlineCapacity = t.Mode == AttributeMode.Inline ? inlineCapacity : 0;
         shape->Layout = LayoutOf(ref t, shape->InlineCapacity);
-        if (t.Slots[(int)SlotId.Finalize] != 0)
-        {
-            shape->Layout.Flags |= LayoutFlags.Finalizer;
-        }
+        shape->Layout.Flags |= FinalizerOf(ref t);
 
         shape->NextOfType = t.FirstShape;
         t.FirstShape = Shape.IdOf(shape);
@@ -70,9 +67,14 @@ public static unsafe class ShapeTree
         for (uint shape = t.FirstShape; shape != 0; shape = ((Shape*)shape)->NextOfType)
         {
             ref LayoutFlags flags = ref ((Shape*)shape)->Layout.Flags;
-            flags = t.Slots[(int)SlotId.Finalize] != 0 ? flags | LayoutFlags.Finalizer : flags & ~LayoutFlags.Finalizer;
+            flags = (flags & LayoutFlags.TrailingSlot) | FinalizerOf(ref t);
         }
     }
+
+    private static LayoutFlags FinalizerOf(ref PyType t) =>
+        (t.Slots[(int)SlotId.Finalize] != 0 && (t.Flags & TypeFlags.OwnFinalizer) == 0 ? LayoutFlags.Finalizer : 0)
+        | ((t.Flags & TypeFlags.FinalizedLate) != 0 ? LayoutFlags.FinalizedLate : 0)
+        | ((t.Flags & TypeFlags.FinalizedLater) != 0 ? LayoutFlags.FinalizedLater : 0);
 
     /// <summary>First root of a class made at run time.</summary>
     public static void MakeFirstRoot(Value type) =>

@@ -6,6 +6,8 @@ namespace Py.ObjectSpace;
 /// <summary>Making types: static ones from rows, classes from class statements; MRO and slot inheritance.</summary>
 public static unsafe class TypeFactory
 {
+    private const TypeFlags Urgency = TypeFlags.FinalizedLate | TypeFlags.FinalizedLater;
+
     internal static void SetLayout(Value type, Value baseType, TypeRow row)
     {
         ref PyType t = ref type.As<PyType>().Fields;
@@ -26,7 +28,7 @@ public static unsafe class TypeFactory
 
         ref PyType b = ref baseType.As<PyType>().Fields;
         t.Kinds |= b.Kinds;
-        t.Flags |= b.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf | TypeFlags.Weakref);
+        t.Flags |= b.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf | TypeFlags.Weakref | Urgency);
         if (row.FixedBytes == 0)
         {
             t.FixedBytes = b.FixedBytes;
@@ -297,7 +299,7 @@ public static unsafe class TypeFactory
         for (long i = 0; i < PyTuple.LengthOf(bases); i++)
         {
             AddSubclass(PyTuple.Get(bases, i), type);
-            t.Flags |= PyTuple.Get(bases, i).As<PyType>().Fields.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf);
+            t.Flags |= PyTuple.Get(bases, i).As<PyType>().Fields.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf | Urgency);
         }
 
         // __eq__ without __hash__ makes instances unhashable.

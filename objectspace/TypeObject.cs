@@ -35,6 +35,10 @@ public enum TypeFlags : uint
     Immutable = 1 << 11,
     /// <summary>Inherits object.__new__ for allocation and object.__init__: the interpreter may allocate directly.</summary>
     PlainNew = 1 << 12,
+    /// <summary>Allocation does not register its instances for their finalizer: who makes them does if need be.</summary>
+    OwnFinalizer = 1 << 13,
+    /// <summary>Finalized after others that die at the same time; with both flags last. Subclasses too.</summary>
+    FinalizedLate = 1 << 14, FinalizedLater = 1 << 15,
 }
 
 /// <summary>Function-table indices of a type's slots; 0: none.</summary>

@@ -50,7 +50,7 @@ public static unsafe class CharmapCodec
         if (regular)
         {
             Value made = PyType.Allocate(s_mapType.Value);
-            made.As<PyEncodingMap>().Fields.Handle = HandleTable.Add(new CharmapEncoder(table));
+            made.As<PyEncodingMap>().Fields.Handle = HandleTable.Add(made, new CharmapEncoder(table));
             return made;
         }
 

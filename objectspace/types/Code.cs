@@ -114,6 +114,8 @@ public unsafe partial struct PyCode
     public int NamedArgs;
     /// <summary>Loop and call heat, for the recorder.</summary>
     public int Heat;
+    /// <summary>Not 0: a suspended generator of this code has to be closed before it is freed: handlers would run, or what it delegates to is closed.</summary>
+    public int ClosesAtEnd;
 
     /// <summary>Bits of co_flags.</summary>
     public const int Optimized = 1, NewLocals = 2, VarArgs = 4, VarKeywords = 8, Nested = 0x10, GeneratorFlag = 0x20, CoroutineFlag = 0x80,

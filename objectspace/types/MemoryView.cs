@@ -37,7 +37,19 @@ public unsafe struct PyManagedBuffer
         b.Owner.Initialize(view->Owner.Load());
         b.Memory.Initialize(view->Memory.Load());
         b.Data = view->Memory.IsNull ? (long)view->Data : view->Data - (byte*)view->Memory.Load().Bits;
+        if (NeedsRelease(buffer))
+        {
+            Finalizers.Register(buffer.Bits);
+        }
+
         return buffer;
+    }
+
+    /// <summary>Does it matter to the exporter when the export ends?</summary>
+    public static bool NeedsRelease(Value buffer)
+    {
+        ref PyManagedBuffer b = ref buffer.As<PyManagedBuffer>().Fields;
+        return b.Released == 0 && PyType.SlotOf(b.Owner.Load(), SlotId.ReleaseBuffer) != null;
     }
 
     /// <summary>Gives the export back.</summary>
@@ -50,6 +62,7 @@ public unsafe struct PyManagedBuffer
         }
 
         b.Released = 1;
+        Finalizers.Done(buffer.Bits);
         BufferView view = default;
         view.Owner.Initialize(b.Owner.Load());
         view.Memory.Initialize(b.Memory.Load());
@@ -179,6 +192,11 @@ public unsafe partial struct PyMemoryView
         m.Contiguous = InOrder(length, itemSize, dimensions, shape, strides, false) ? (byte)1 : (byte)0;
         m.FortranContiguous = InOrder(length, itemSize, dimensions, shape, strides, true) ? (byte)1 : (byte)0;
         buffer.As<PyManagedBuffer>().Fields.Views++;
+        if (PyManagedBuffer.NeedsRelease(buffer))
+        {
+            Finalizers.Register(self.Bits);
+        }
+
         return self;
     }
 

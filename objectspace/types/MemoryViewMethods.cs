@@ -61,6 +61,7 @@ public unsafe partial struct PyMemoryView
         }
 
         m.Released = 1;
+        Py.Gc.Finalizers.Done(self.Bits);
         Value buffer = m.Buffer.Load();
         if (--buffer.As<PyManagedBuffer>().Fields.Views == 0)
         {

@@ -57,6 +57,9 @@ internal static unsafe class WarningsModule
 
     private static bool WarnFromClr(Value category, Value message, int stackLevel) => DoWarn(message, category, stackLevel, Value.None);
 
+    /// <summary>Warns that an object was not closed that is finalized now; false if that was turned into an error.</summary>
+    public static bool WarnOfResource(Value source, string message) => DoWarn(PyStr.New(message), Types.Get(TypeId.ResourceWarning), 1, source);
+
     private static Value Warn(Value message, Value category, Value stackLevel, Value source)
     {
         long level = 1;

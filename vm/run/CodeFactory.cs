@@ -109,11 +109,27 @@ internal static unsafe class CodeFactory
             c.Caches[i].Name = parts.CacheNames[i];
         }
 
+        c.ClosesAtEnd = (flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag)) != 0
+            && (c.HandlerCount > 0 || Delegates(parts.Words)) ? 1 : 0;
         s_codes.Add(v.Bits);
         c.Positions = parts.Positions.IsEmpty ? null : Copy(parts.Positions);
         c.EncodedBytes = parts.EncodedPositions.Length;
         c.EncodedPositions = parts.EncodedPositions.IsEmpty ? null : Copy(parts.EncodedPositions);
         return v;
+    }
+
+    // A word that is no opcode may look like one: then a generator is closed to no effect.
+    private static bool Delegates(ReadOnlySpan<uint> words)
+    {
+        foreach (uint word in words)
+        {
+            if ((byte)word == (byte)Opcode.Send)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A copy of a tuple that never moves.</summary>

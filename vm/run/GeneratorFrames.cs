@@ -37,6 +37,11 @@ internal static unsafe class GeneratorFrames
         g.State = GeneratorState.Created;
         g.Locals.Store(generator, fp->Locals.Load());
         fp->Generator.Initialize(generator);
+        if (code.ClosesAtEnd != 0 || kind != TypeId.Generator || (code.Flags & PyCode.IterableCoroutine) != 0)
+        {
+            Gc.Finalizers.Register(generator.Bits);
+        }
+
         if (kind == TypeId.Coroutine && t->OriginTrackingDepth > 0)
         {
             g.Origin.Store(generator, FrameObjects.Origin(fp - 1, t->OriginTrackingDepth));

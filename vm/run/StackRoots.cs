@@ -14,6 +14,7 @@ internal static unsafe class StackRoots
     /// <summary>Registers the scanners with the collector.</summary>
     public static void Register()
     {
+        PyByteArray.ReclaimExports = &CollectAll;
         GcRoots.AddStacks(&ScanStacks);
         GcRoots.AddHot(&VisitThreads);
         GcRoots.AddWeak(&CodeFactory.SweepCaches);

@@ -122,9 +122,51 @@ public static unsafe class VmLifecycle
 
         Finalizing = true;
         status = FlushStreams() ? status : 120;
-        IoFinish.FlushAll();
+        FinalizeAll();
         DebugLog.Flush();
         return status;
+    }
+
+    // What is left is finalized, but the standard streams are not closed, as finalizers print. Finalizers may leave more.
+    private static void FinalizeAll()
+    {
+        foreach (string name in (ReadOnlySpan<string>)["stdin", "stdout", "stderr"])
+        {
+            Value stream = SysModule.Get($"__{name}__");
+            if (!stream.IsNull)
+            {
+                IoBase.KeepOpen(stream);
+                SysModule.Set(name, stream);
+            }
+        }
+
+        const int rounds = 4;
+        for (int i = 0; i < rounds; i++)
+        {
+            while (Collector.Phase == GcPhase.Finalizing)
+            {
+                Collector.Collect(CollectionKind.Step);
+            }
+
+            Finalizers.QueueAll();
+            if (!Finalizers.HasQueued)
+            {
+                break;
+            }
+
+            PendingCalls.Run();
+        }
+
+        foreach (string name in (ReadOnlySpan<string>)["stdout", "stderr"])
+        {
+            Value stream = SysModule.Get(name);
+            if (!stream.IsNull && !stream.IsNone && !IsClosed(stream))
+            {
+                Space.CallMethod(stream, N.flush);
+            }
+
+            Errors.Clear();
+        }
     }
 
     private static void WaitForThreads()

@@ -294,6 +294,7 @@ internal static unsafe class GeneratorType
         if (g.State == GeneratorState.Created)
         {
             g.State = GeneratorState.Finished;
+            Gc.Finalizers.Done(self.Bits);
             g.Registers.Store(self, Value.Null);
             return Value.None;
         }

@@ -276,9 +276,8 @@ internal static unsafe partial class PyArray
 
     private static bool Delete(Value self, long index, long count)
     {
-        if (Of(self).Exports > 0 && count > 0)
+        if (count > 0 && !CanResize(self))
         {
-            Errors.Raise(TypeId.BufferError, "cannot resize an array that is exporting buffers");
             return false;
         }
 

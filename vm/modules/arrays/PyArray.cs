@@ -67,6 +67,23 @@ internal static unsafe partial class PyArray
         return length == 0 || Resize(self, length) ? self : Value.Null;
     }
 
+    /// <summary>May the length change? False with BufferError while buffers are out.</summary>
+    private static bool CanResize(Value self)
+    {
+        if (Of(self).Exports > 0 && PyByteArray.ReclaimExports != null)
+        {
+            PyByteArray.ReclaimExports();
+        }
+
+        if (Of(self).Exports == 0)
+        {
+            return true;
+        }
+
+        Errors.Raise(TypeId.BufferError, "cannot resize an array that is exporting buffers");
+        return false;
+    }
+
     /// <summary>Makes the length <paramref name="length"/>; new items are zero. False with BufferError or MemoryError.</summary>
     public static bool Resize(Value self, long length)
     {
@@ -76,9 +93,8 @@ internal static unsafe partial class PyArray
             return true;
         }
 
-        if (a.Exports > 0)
+        if (!CanResize(self))
         {
-            Errors.Raise(TypeId.BufferError, "cannot resize an array that is exporting buffers");
             return false;
         }
 

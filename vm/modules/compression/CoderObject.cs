@@ -31,7 +31,7 @@ internal unsafe struct CoderObject
     private static Value Create(Value type, Args args) => PyType.Allocate(type);
 
     /// <summary>Gives the object its coder.</summary>
-    public static void Set(Value self, StreamCoder coder) => self.As<CoderObject>().Fields.Handle = HandleTable.Add(coder);
+    public static void Set(Value self, StreamCoder coder) => self.As<CoderObject>().Fields.Handle = HandleTable.Add(self, coder);
 
     /// <summary>The coder; null with an error when __init__ was not called.</summary>
     public static StreamCoder? Of(Value self)

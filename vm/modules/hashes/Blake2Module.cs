@@ -177,7 +177,7 @@ internal static unsafe class Blake2Module
     private static Value Wrap(Value type, Blake2 state, bool wide)
     {
         Value self = PyType.Allocate(type);
-        self.As<Layout>().Fields.Handle = HandleTable.Add(state);
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, state);
         self.As<Layout>().Fields.Wide = wide ? 1 : 0;
         return self;
     }

@@ -87,11 +87,6 @@ internal static unsafe class Buffered
         b.Readable = readable ? (byte)1 : (byte)0;
         b.Writable = writable ? (byte)1 : (byte)0;
         b.Ready = 1;
-        if (writable)
-        {
-            IoFinish.Add(self);
-        }
-
         return true;
     }
 
@@ -426,7 +421,7 @@ internal static unsafe class Buffered
         Of(self).Raw.Store(self, Value.Null);
         Of(self).Detached = 1;
         Of(self).Ready = 0;
-        IoFinish.Remove(self);
+        IoBase.NothingToFinalize(self);
         return raw;
     }
 
@@ -445,7 +440,7 @@ internal static unsafe class Buffered
         }
 
         Value error = Space.CallMethod(self, N.flush).IsNull ? Errors.Take() : Value.Null;
-        IoFinish.Remove(self);
+        IoBase.NothingToFinalize(self);
         Value result = Space.CallMethod(raw, N.close);
         if (!error.IsNull)
         {

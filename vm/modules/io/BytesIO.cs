@@ -36,7 +36,7 @@ internal static unsafe class BytesIO
 
     public static void Define(ModuleBuilder m)
     {
-        Type = Io.MakeType("BytesIO", IoAbstract.Buffered.Value, sizeof(Layout), Layout.References, &Define);
+        Type = Io.MakeType("BytesIO", IoAbstract.Buffered.Value, sizeof(Layout), Layout.References, &Define, TypeFlags.OwnFinalizer);
         s_bufferType = Roots.New(CoreTypes.MakeModuleType(
             "_io._BytesIOBuffer", Value.Null, new TypeRow(TypeId.None0, "_BytesIOBuffer", TypeId.Object, sizeof(BufferLayout), 0b10, TypeFlags.NoConstructor), &DefineBuffer));
         m.Constant("BytesIO", Type.Value);

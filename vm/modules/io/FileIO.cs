@@ -258,6 +258,13 @@ internal static unsafe partial class FileIO
         if (opener.IsNull || opener.IsNone)
         {
             IoNative.Outcome opened = IoNative.Open(path, flags, 0x1b6);
+            if (opened.Errno is IoNative.TooManyOpen or IoNative.TooManyOpenInSystem)
+            {
+                // Some may be open only because nothing was collected for long.
+                Run.StackRoots.CollectAll();
+                opened = IoNative.Open(path, flags, 0x1b6);
+            }
+
             Of(self).Descriptor = (int)opened.Result;
             return !opened.Failed || !opened.Raise(file).IsNull;
         }
@@ -363,6 +370,7 @@ internal static unsafe partial class FileIO
         }
 
         Of(self).Descriptor = -1;
+        IoBase.NothingToFinalize(self);
         IoNative.Outcome closed = IoNative.Close(descriptor);
         return !closed.Failed || !closed.Raise().IsNull;
     }
@@ -406,7 +414,7 @@ internal static unsafe partial class FileIO
 
         Value pending = Errors.Take();
         Value shown = Space.Repr(source);
-        if (shown.IsNull || !Warnings.Warn(TypeId.ResourceWarning, $"unclosed file {PyStr.ToClr(shown)}"))
+        if (shown.IsNull || !WarningsModule.WarnOfResource(source, $"unclosed file {PyStr.ToClr(shown)}"))
         {
             if (Errors.Matches(TypeId.Warning))
             {

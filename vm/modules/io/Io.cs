@@ -42,11 +42,11 @@ internal static unsafe class Io
     }
 
     /// <summary>Makes a stream type; its layout begins with <see cref="Base"/>.</summary>
-    public static Root MakeType(string name, Value baseType, int bytes, ulong references, delegate*<TypeBuilder, void> define) =>
+    public static Root MakeType(string name, Value baseType, int bytes, ulong references, delegate*<TypeBuilder, void> define, TypeFlags flags = 0) =>
         Roots.New(CoreTypes.MakeModuleType(
             "_io." + name,
             baseType,
-            new TypeRow(TypeId.None0, name, TypeId.Object, bytes, references, TypeFlags.BaseType | TypeFlags.Weakref) { Mode = AttributeMode.Dict, DictOffset = Base.DictOffset },
+            new TypeRow(TypeId.None0, name, TypeId.Object, bytes, references, TypeFlags.BaseType | TypeFlags.Weakref | flags) { Mode = AttributeMode.Dict, DictOffset = Base.DictOffset },
             define));
 
     /// <summary>Is the exact type of <paramref name="v"/> the one in <paramref name="type"/>?</summary>

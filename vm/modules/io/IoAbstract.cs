@@ -18,9 +18,9 @@ internal static unsafe class IoAbstract
 
     public static void Define(ModuleBuilder m)
     {
-        Raw = Io.MakeType("_RawIOBase", IoBase.Type.Value, 0, 0, &DefineRaw);
-        Buffered = Io.MakeType("_BufferedIOBase", IoBase.Type.Value, 0, 0, &DefineBuffered);
-        Text = Io.MakeType("_TextIOBase", IoBase.Type.Value, 0, 0, &DefineText);
+        Raw = Io.MakeType("_RawIOBase", IoBase.Type.Value, 0, 0, &DefineRaw, TypeFlags.FinalizedLate | TypeFlags.FinalizedLater);
+        Buffered = Io.MakeType("_BufferedIOBase", IoBase.Type.Value, 0, 0, &DefineBuffered, TypeFlags.FinalizedLater);
+        Text = Io.MakeType("_TextIOBase", IoBase.Type.Value, 0, 0, &DefineText, TypeFlags.FinalizedLate);
         m.Constant("_RawIOBase", Raw.Value);
         m.Constant("_BufferedIOBase", Buffered.Value);
         m.Constant("_TextIOBase", Text.Value);

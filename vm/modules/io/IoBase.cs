@@ -314,6 +314,33 @@ internal static unsafe class IoBase
         }
     }
 
+    /// <summary>A stream was closed or detached: it need not be kept for a finalizer that does nothing. Classes of programs may have their own.</summary>
+    public static void NothingToFinalize(Value self)
+    {
+        if ((self.Type.As<PyType>().Fields.Flags & TypeFlags.Heap) == 0)
+        {
+            Gc.Finalizers.Done(self.Bits);
+        }
+    }
+
+    /// <summary>A standard stream and what it writes to are not closed at the end.</summary>
+    public static void KeepOpen(Value stream)
+    {
+        while (stream.IsPointer && PyType.IsInstance(stream, Type.Value))
+        {
+            Gc.Finalizers.Done(stream.Bits);
+            Value inner = Io.IsExact(stream, TextIOWrapper.Type) ? TextIOWrapper.Of(stream).Buffer.Load()
+                : Io.IsExact(stream, BufferedReader.Type) || Io.IsExact(stream, BufferedWriter.Type) ? Buffered.Of(stream).Raw.Load()
+                : Value.Null;
+            if (inner.IsNull)
+            {
+                break;
+            }
+
+            stream = inner;
+        }
+    }
+
     /// <summary>__del__: closes the stream; errors are dropped, as nobody could handle them.</summary>
     private static Value Finalize(Value self)
     {

@@ -11,7 +11,7 @@ internal static unsafe class IoNative
     private const int Interrupted = 4;
 
     /// <summary>errno of an operation that would block.</summary>
-    public const int WouldBlock = 11;
+    public const int WouldBlock = 11, TooManyOpen = 24, TooManyOpenInSystem = 23;
 
     [DllImport(C, EntryPoint = "read", SetLastError = true)]
     private static extern nint ReadNative(int file, byte* buffer, nuint count);

@@ -36,7 +36,7 @@ internal static unsafe class StringIO
 
     public static void Define(ModuleBuilder m)
     {
-        Type = Io.MakeType("StringIO", IoAbstract.Text.Value, sizeof(Layout), Layout.References, &Define);
+        Type = Io.MakeType("StringIO", IoAbstract.Text.Value, sizeof(Layout), Layout.References, &Define, TypeFlags.OwnFinalizer);
         m.Constant("StringIO", Type.Value);
     }
 

@@ -108,7 +108,7 @@ internal static unsafe partial class TextIOWrapper
         t.GetSet("_CHUNK_SIZE", &GetChunkBytes, &SetChunkBytes);
     }
 
-    private static ref Layout Of(Value self) => ref self.As<Layout>().Fields;
+    public static ref Layout Of(Value self) => ref self.As<Layout>().Fields;
 
     private static Value New(Value type, Args args) => PyType.Allocate(type);
 
@@ -206,11 +206,6 @@ internal static unsafe partial class TextIOWrapper
         }
 
         Of(self).Ready = 1;
-        if (writable > 0)
-        {
-            IoFinish.Add(self);
-        }
-
         return true;
     }
 
@@ -345,7 +340,7 @@ internal static unsafe partial class TextIOWrapper
         Of(self).Buffer.Store(self, Value.Null);
         Of(self).Detached = 1;
         Of(self).Ready = 0;
-        IoFinish.Remove(self);
+        IoBase.NothingToFinalize(self);
         return buffer;
     }
 
@@ -431,7 +426,7 @@ internal static unsafe partial class TextIOWrapper
         }
 
         Value error = Space.CallMethod(self, N.flush).IsNull ? Errors.Take() : Value.Null;
-        IoFinish.Remove(self);
+        IoBase.NothingToFinalize(self);
         Value result = Space.CallMethod(buffer, N.close);
         if (!error.IsNull)
         {

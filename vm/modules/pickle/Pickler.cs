@@ -64,7 +64,7 @@ internal unsafe partial struct Pickler
 
         PickleOutput output = new() { Protocol = number, IsBinary = number > 0, FixImports = fix > 0 && number < 3 };
         HandleTable.Remove((int)self.As<Pickler>().Fields.Handle);
-        self.As<Pickler>().Fields.Handle = HandleTable.Add(output);
+        self.As<Pickler>().Fields.Handle = HandleTable.Add(self, output);
         self.As<Pickler>().Fields.Memo.Store(self, PyList.New());
         return true;
     }

@@ -58,7 +58,7 @@ internal unsafe partial struct Unpickler
         }
 
         HandleTable.Remove((int)self.As<Unpickler>().Fields.Handle);
-        self.As<Unpickler>().Fields.Handle = HandleTable.Add(input);
+        self.As<Unpickler>().Fields.Handle = HandleTable.Add(self, input);
         if (!buffers.IsNull && !buffers.IsNone)
         {
             Value iterator = Space.Iter(buffers);

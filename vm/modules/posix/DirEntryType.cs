@@ -64,6 +64,7 @@ internal static unsafe class DirEntryType
     {
         t.Slot(SlotId.Iter, &Self);
         t.Slot(SlotId.Next, &Next);
+        t.Slot(SlotId.Finalize, &Finalize);
         t.Method("close()", &Close);
         t.Method("__enter__()", &Self);
         t.Method("__exit__(*exc_info)", &Exit);
@@ -142,6 +143,27 @@ internal static unsafe class DirEntryType
         return NameOf(all, isBytes);
     }
 
+    private static Value Finalize(Value self)
+    {
+        if (self.As<Iterator>().Fields.Folder == 0)
+        {
+            return Value.None;
+        }
+
+        Value shown = Space.Repr(self);
+        if (shown.IsNull || !WarningsModule.WarnOfResource(self, $"unclosed scandir iterator {PyStr.ToClr(shown)}"))
+        {
+            if (Errors.Matches(TypeId.Warning))
+            {
+                ErrorReport.WriteUnraisable(self);
+            }
+
+            Errors.Clear();
+        }
+
+        return Close(self);
+    }
+
     private static Value Close(Value self)
     {
         ref Iterator it = ref self.As<Iterator>().Fields;
@@ -149,6 +171,7 @@ internal static unsafe class DirEntryType
         {
             nint folder = it.Folder;
             it.Folder = 0;
+            Finalizers.Done(self.Bits);
             PosixFolders.CloseFolder(folder, it.Path.IsNull);
         }
 

@@ -38,7 +38,7 @@ internal static unsafe class RandomModule
     private static Value New(Value type, Args args)
     {
         Value self = PyType.Allocate(type);
-        self.As<Layout>().Fields.Handle = HandleTable.Add(new MersenneTwister());
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, new MersenneTwister());
         return self;
     }
 

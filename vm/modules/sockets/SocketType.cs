@@ -53,7 +53,7 @@ internal static unsafe class SocketType
 
     public static void Define(ModuleBuilder m)
     {
-        s_type = Roots.New(CoreTypes.MakeModuleType("_socket.socket", Value.Null, new TypeRow(TypeId.None0, "socket", TypeId.Object, sizeof(Layout), 0, TypeFlags.BaseType), &DefineType));
+        s_type = Roots.New(CoreTypes.MakeModuleType("_socket.socket", Value.Null, new TypeRow(TypeId.None0, "socket", TypeId.Object, sizeof(Layout), 0, TypeFlags.BaseType | TypeFlags.FinalizedLate | TypeFlags.FinalizedLater), &DefineType));
         m.Constant("socket", s_type.Value);
         m.Constant("SocketType", s_type.Value);
     }
@@ -64,6 +64,7 @@ internal static unsafe class SocketType
         t.Slot(SlotId.New, &Make);
         t.Slot(SlotId.Init, &Init);
         t.Slot(SlotId.Repr, &Repr);
+        t.Slot(SlotId.Finalize, &Finalize);
         t.GetSet("family\nthe socket family", &GetFamily);
         t.GetSet("type\nthe socket type", &GetKind);
         t.GetSet("proto\nthe socket protocol", &GetProtocol);
@@ -229,6 +230,32 @@ internal static unsafe class SocketType
         long file = Of(self).File;
         Of(self).File = -1;
         return PyInt.New(file);
+    }
+
+    private static Value Finalize(Value self)
+    {
+        if (Of(self).File < 0)
+        {
+            return Value.None;
+        }
+
+        Value shown = Space.Repr(self);
+        if (shown.IsNull || !WarningsModule.WarnOfResource(self, $"unclosed {PyStr.ToClr(shown)}"))
+        {
+            if (Errors.Matches(TypeId.Warning))
+            {
+                ErrorReport.WriteUnraisable(self);
+            }
+
+            Errors.Clear();
+        }
+
+        if (Close(self).IsNull)
+        {
+            Errors.Clear();
+        }
+
+        return Value.None;
     }
 
     private static Value Close(Value self)

@@ -313,7 +313,7 @@ internal static unsafe class StructModule
         }
 
         Value self = PyType.Allocate(s_iterator.Value);
-        self.As<IteratorLayout>().Fields.Handle = HandleTable.Add(f);
+        self.As<IteratorLayout>().Fields.Handle = HandleTable.Add(self, f);
         self.As<IteratorLayout>().Fields.Buffer.Store(self, PyMemoryView.New(buffer));
         return self;
     }
@@ -381,7 +381,7 @@ internal static unsafe class StructModule
         }
 
         self.As<Layout>().Fields.Format.Store(self, PyStr.New(f.Text));
-        self.As<Layout>().Fields.Handle = HandleTable.Add(f);
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, f);
         return true;
     }
 

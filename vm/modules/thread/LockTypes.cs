@@ -72,14 +72,14 @@ internal static unsafe class LockTypes
     private static Value NewLock()
     {
         Value self = PyType.Allocate(s_lock.Value);
-        self.As<Layout>().Fields.Handle = HandleTable.Add(new State());
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, new State());
         return self;
     }
 
     private static Value MakeRLock(Value type, Args args)
     {
         Value self = PyType.Allocate(type);
-        self.As<Layout>().Fields.Handle = HandleTable.Add(new State());
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, new State());
         return self;
     }
 
@@ -253,7 +253,7 @@ internal static unsafe class LockTypes
 
     private static Value Reinit(Value self)
     {
-        self.As<Layout>().Fields.Handle = HandleTable.Add(new State());
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, new State());
         return Value.None;
     }
 

@@ -133,7 +133,7 @@ internal static unsafe class ZlibModule
     private static Value Wrap(Root type, ZlibStream stream)
     {
         Value self = PyType.Allocate(type.Value);
-        self.As<Layout>().Fields.Handle = HandleTable.Add(stream);
+        self.As<Layout>().Fields.Handle = HandleTable.Add(self, stream);
         self.As<Layout>().Fields.UnusedData.Store(self, PyBytes.Empty);
         self.As<Layout>().Fields.UnconsumedTail.Store(self, PyBytes.Empty);
         return self;
