@@ -52,6 +52,7 @@ public sealed class Trace
         Parent = from.Parent;
         ParentExit = from.ParentExit;
         IsLowered = from.IsLowered;
+        EntryFacts = from.EntryFacts;
         _isPooled = true;
     }
 
@@ -73,7 +74,7 @@ public sealed class Trace
     public Descriptors Descriptors { get; }
 
     /// <summary>Number of the trace.</summary>
-    public TraceId Id { get; }
+    public TraceId Id { get; internal set; }
 
     /// <summary>Loop or bridge.</summary>
     public TraceKind Kind { get; }
@@ -86,6 +87,9 @@ public sealed class Trace
 
     /// <summary>For a bridge: the number of the exit of the parent.</summary>
     public int ParentExit { get; init; }
+
+    /// <summary>For a bridge: what is known of its inputs.</summary>
+    public IReadOnlyList<EntryFact> EntryFacts { get; set; } = [];
 
     /// <summary>Whether barriers and bump allocation are explicit.</summary>
     public bool IsLowered { get; set; }

@@ -252,6 +252,42 @@ public abstract unsafe class BackendContract : IDisposable
         Assert.False(_backend.Supports(IrOp.New));
     }
 
+    [Fact]
+    public void ABridgeTakesForGrantedWhatItsParentHasTested()
+    {
+        CodeMap loop = Compile("""
+            shape P id=0x40 size=24
+            loop T1
+            p1 = input(0)
+            i2 = input(1)
+            c3 = is_pointer(p1)
+            guard_true(c3) [0:1 r0=p1 r1=i2]
+            c5 = has_shape(p1, descr=P)
+            guard_true(c5) [0:1 r0=p1 r1=i2]
+            c7 = int_lt(i2, 10)
+            guard_true(c7) [0:2 r0=i2 r1=p1]
+            finish(p1, descr=0)
+            """);
+        Trace bridge = IrParser.Parse("""
+            bridge T2 of T1 exit 2
+            i1 = input(0)
+            p2 = input(1)
+            c3 = is_pointer(p2)
+            guard_true(c3) [0:3 r0=p2]
+            c5 = has_shape(p2, descr=P)
+            guard_true(c5) [0:3 r0=p2]
+            c7 = int_lt(i1, 10)
+            guard_false(c7) [0:3 r0=p2]
+            finish(&f, descr=1)
+            """, loop.Trace.Descriptors);
+        bridge.EntryFacts = BridgeFacts.At(loop.Trace, loop.Exits[2].Index);
+        Trace optimized = Pipeline.Optimize(bridge, Options());
+        Assert.Equal(4, optimized.Count);
+        _backend.CompileBridge(optimized, loop, 2, Options());
+        *(long*)_memory.Objects = 0x40;
+        Assert.Equal(0xf, Result(Run(loop, (long)_memory.Objects, 12)));
+    }
+
     private static long Result(ExitState exit)
     {
         Assert.True(exit.IsFinish);

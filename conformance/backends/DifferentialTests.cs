@@ -211,6 +211,7 @@ public sealed unsafe class DifferentialTests : IDisposable
     private static void Attach(Trace bridge, ExitState exit, IrOptions options, IBackend backend)
     {
         Verifier.Verify(bridge);
+        bridge.EntryFacts = BridgeFacts.At(exit.Trace!, exit.Index);
         backend.CompileBridge(Pipeline.Optimize(bridge, options), exit.Code!, exit.Exit, options);
     }
 

@@ -293,8 +293,13 @@ internal sealed unsafe class RandomTraces
         {
             copier.Copy(i);
         }
+
+        // Each copy is a trace of its own.
+        copier.To.Trace.Id = new TraceId(_nextCopy++);
         return copier.To.Trace;
     }
+
+    private int _nextCopy = 1000;
 
     private InsRef RebuildBlind(Trace parent, InsRef value, Dictionary<InsRef, InsRef> names)
     {

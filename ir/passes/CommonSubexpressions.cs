@@ -17,12 +17,14 @@ internal sealed class CommonSubexpressions : TraceCopier
     private readonly List<int> _shaped = [];
     private readonly Dictionary<(int Value, int Shape), bool> _shapeAnswers = [];
     private readonly HashSet<int> _assumed = [];
+    private readonly List<EntryFact> _entryFacts;
     private bool _values;
 
     private CommonSubexpressions(Trace trace, IrOptions options)
         : base(trace, options)
     {
         _strengthening = (options.Passes & PassSet.Strengthen) != 0 ? new GuardStrengthening(To) : null;
+        _entryFacts = [.. trace.EntryFacts];
         _known.Reserve(trace.Count);
         _facts = new Facts[trace.Count + 16];
     }
@@ -154,6 +156,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         _shaped.RemoveRange(kept, _shaped.Count - kept);
         _shapeAnswers.Clear();
+        _entryFacts.RemoveAll(fact => fact.Test == IrOp.HasShape && !(fact.Holds && From.Descriptors[new ShapeRef(fact.Descr)].Stable));
     }
 
     private InsRef Pure(int i, ref Ins ins)
@@ -235,9 +238,34 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
     }
 
+    // Facts about the inputs of a bridge; those on shapes go when shapes may change.
+    private bool AnswerAtEntry(ref Ins ins, out bool truth)
+    {
+        truth = false;
+        if (!ins.A.IsIns || To.Trace[ins.A].Op != IrOp.Input)
+        {
+            return false;
+        }
+        int slot = To.Trace[ins.A].Descr;
+        IrConst second = ins.B.IsConst ? To.Trace.ConstOf(ins.B) : default;
+        foreach (EntryFact fact in _entryFacts)
+        {
+            if (fact.Slot == slot && fact.Test == ins.Op && fact.Second == second && fact.Descr == ins.Descr && (ins.B.IsNone || ins.B.IsConst))
+            {
+                truth = fact.Holds;
+                return true;
+            }
+        }
+        return false;
+    }
+
     private bool Answer(ref Ins ins, out bool truth)
     {
         truth = false;
+        if (_entryFacts.Count > 0 && AnswerAtEntry(ref ins, out truth))
+        {
+            return true;
+        }
         switch (ins.Op)
         {
             case IrOp.IsInt or IrOp.IsFloat or IrOp.IsPointer when FactsOf(ins.A).Tag is not Tag.Unknown and var tag:
