@@ -13,7 +13,8 @@ public readonly record struct EntryFact(int Slot, IrOp Test, IrConst Second, int
 /// <summary>What a bridge may take for granted, because the code it leaves has tested it.</summary>
 /// <remarks>
 /// Tests of the value itself hold for good; a shape until something may change it, as in the pass that removes guards.
-/// Give the result to <see cref="Trace.EntryFacts"/> of the bridge before it is optimized.
+/// Give the result to <see cref="Trace.EntryFacts"/> of the bridge right before it is optimized: constants in it are words, and
+/// would be others after a collection.
 /// Source: PyPy's bridge optimizer, as an idea.
 /// </remarks>
 public static class BridgeFacts
