@@ -80,7 +80,7 @@ public sealed unsafe class DifferentialTests : IDisposable
             Evaluator evaluator = new(_memory.Layout) { StepLimit = 1_000_000 };
             evaluator.Add(recorded);
             Trace optimized = Pipeline.Optimize(recorded, options);
-            IBackend backend = seed % 5 == 0 ? _both : _backend;
+            IBackend backend = seed % 15 == 0 ? _both : _backend;
             CodeMap code = backend.CompileLoop(optimized, options);
             Dictionary<(int, int), (Trace, Trace, int)> bridges = [];
             for (int round = 0; round < 4; round++)

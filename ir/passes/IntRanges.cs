@@ -68,8 +68,9 @@ internal sealed class IntRanges(TraceCopier copier)
         {
             Narrow(To.Trace[condition], old.Op == IrOp.GuardTrue);
         }
-        else if (old.Type == IrType.I64 && made.IsIns && !IsSet(made))
+        else if (old.Type == IrType.I64 && made.Raw == To.Trace.Count - 1 && !IsSet(made))
         {
+            // Only when just made: what an older overflow operation gave depends on the guard behind it.
             Ins copy = To.Trace[made];
             bool may = copy.Op.Has(OpFlags.Overflow) && From[i + 1].Op == IrOp.GuardOverflow;
             Range range = old.Op == IrOp.Param ? ParameterRange(i, ref old) : may ? Range.Any : Transfer(copy);
