@@ -79,7 +79,16 @@ public static unsafe class Collector
         }
 
         s_running = true;
-        Run(kind);
+        try
+        {
+            Run(kind);
+        }
+        catch (System.Exception e)
+        {
+            // Half of the heap has moved: nothing can go on.
+            System.Environment.FailFast("py: the collector failed: " + e, e);
+        }
+
         s_running = false;
     }
 

@@ -33,6 +33,21 @@ internal static unsafe class GcDebug
         Poison = GcParameters.NurseryDebug || GcParameters.Debug > 0;
     }
 
+    /// <summary>Sets the modes, for tests.</summary>
+    /// <param name="every">Collect at every Nth allocation; 0: when the nursery is full.</param>
+    /// <param name="poison">Overwrite dead memory.</param>
+    /// <param name="level">As PYPY_GC_DEBUG.</param>
+    internal static void Set(long every, bool poison, int level)
+    {
+        s_every = every;
+        s_count = 0;
+        EveryAllocation = every > 0;
+        Poison = poison;
+        GcParameters.Debug = level;
+        // What is left of the present window passes unseen otherwise.
+        Heap.Words->Limit = Heap.Words->Top;
+    }
+
     private static long Number(string name) =>
         long.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : 0;
 

@@ -25,7 +25,7 @@ public static class GcParameters
     /// <summary>Below this there are no major collections.</summary>
     public static ulong Min { get; private set; }
     /// <summary>0: none; 1: check the heap around major steps; 2: around minor collections, too. Above 0 nurseries rotate.</summary>
-    public static int Debug { get; private set; }
+    public static int Debug { get; internal set; }
     /// <summary>Fill the nursery with garbage after each collection.</summary>
     public static bool NurseryDebug { get; private set; }
 

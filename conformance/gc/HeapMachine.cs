@@ -1,0 +1,307 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using Py.Gc;
+using Py.ObjectSpace;
+
+namespace Py.Conformance.Gc;
+
+/// <summary>Runs actions on the heap and on a model of it, and compares.</summary>
+/// <remarks>
+/// An array's slot 0 holds a number that names it; in the model it is a list of the nodes that the other slots refer to. What the
+/// model can reach has to be there unchanged, with its id, its weak references intact and its finalizer not called.
+/// </remarks>
+internal sealed unsafe class HeapMachine
+{
+    private sealed class Node(int number, int length, bool finalizable)
+    {
+        public readonly int Number = number;
+        public readonly Node?[] Slots = new Node?[length];
+        public readonly bool Finalizable = finalizable;
+        public ulong Id;
+    }
+
+#pragma warning disable CS0649 // The collector knows these.
+    private struct FinalizableLayout
+    {
+        public ObjectHeader Header;
+        public Slot Number;
+        public Slot Other;
+    }
+
+    private struct WeakLayout
+    {
+        public ObjectHeader Header;
+        public ulong Referent;
+        public Slot Callback;
+    }
+
+#pragma warning restore CS0649
+
+    private static Root[]? s_registers;
+    private static Root s_weakList;
+    private static Root s_finalizable;
+    private static Root s_weak;
+    private static int s_numbers;
+
+    private readonly Node?[] _model = new Node?[HeapAction.Registers];
+    private readonly List<Node> _weak = [];
+    private readonly HashSet<int> _finalized = [];
+
+    public HeapMachine()
+    {
+        if (s_registers is null)
+        {
+            s_registers = new Root[HeapAction.Registers];
+            for (int i = 0; i < s_registers.Length; i++)
+            {
+                s_registers[i] = Roots.New(Value.Null);
+            }
+
+            s_weakList = Roots.New(Value.Null);
+            s_finalizable = Roots.New(CoreTypes.MakeModuleType("test.Finalizable", Value.Null,
+                new TypeRow(TypeId.None0, "Finalizable", TypeId.Object, sizeof(FinalizableLayout), 0b110), &Define));
+            s_weak = Roots.New(CoreTypes.MakeModuleType("test.Weak", Value.Null,
+                new TypeRow(TypeId.None0, "Weak", TypeId.Object, sizeof(WeakLayout), 0b100), null));
+        }
+
+        foreach (Root register in s_registers)
+        {
+            Root r = register;
+            r.Value = Value.Null;
+        }
+
+        s_weakList.Value = PyList.New();
+    }
+
+    // The machine calls finalizers itself; the slot only has objects registered.
+    private static void Define(TypeBuilder t) => t.Slot(SlotId.Finalize, &Nothing);
+
+    private static Value Nothing(Value self) => Value.None;
+
+    private static Value Get(int register) => s_registers![register].Value;
+
+    private static void Set(int register, Value value) => s_registers![register].Value = value;
+
+    /// <summary>Runs the actions from <paramref name="at"/> to <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Run(HeapAction[] actions, int at, int end)
+    {
+        for (; at < end; at++)
+        {
+            if (actions[at] is HeapAction.Pin pin)
+            {
+                int last = Math.Min(end, at + 1 + pin.Actions);
+                RunPinned(pin.Register, actions, at + 1, last);
+                at = last - 1;
+                continue;
+            }
+
+            Do(actions[at]);
+            CallFinalizers();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunPinned(int register, HeapAction[] actions, int at, int end)
+    {
+        Value pinned = Get(register);
+        Node? node = _model[register];
+        if (node is null)
+        {
+            Run(actions, at, end);
+            return;
+        }
+
+        // Only this points to it from here on.
+        ref Slot inside = ref pinned.As<PyRefArray>().SlotAt(node.Finalizable ? 8u : 16u);
+        ulong before = inside.Load().Bits;
+        Run(actions, at, end);
+        Require(inside.Load().Bits == before && before == Value.FromSmallInt(node.Number).Bits, "a pinned object moved or died");
+    }
+
+    private void Do(HeapAction action)
+    {
+        switch (action)
+        {
+            case HeapAction.Allocate a:
+                Set(a.To, NewArray(a.Length, ++s_numbers));
+                _model[a.To] = new Node(s_numbers, a.Length, false);
+                break;
+            case HeapAction.AllocateFinalizable f:
+                Value made = PyType.Allocate(s_finalizable.Value);
+                made.As<FinalizableLayout>().Fields.Number.Initialize(Value.FromSmallInt(++s_numbers));
+                made.As<FinalizableLayout>().Fields.Other.Initialize(Get(f.From));
+                Node node = new(s_numbers, 1, true);
+                node.Slots[0] = _model[f.From];
+                _model[f.To] = node;
+                Set(f.To, made);
+                break;
+            case HeapAction.Link l when _model[l.Owner] is { } owner:
+                Store(Get(l.Owner), owner, l.Slot, Get(l.From), _model[l.From]);
+                break;
+            case HeapAction.Unlink u when _model[u.Owner] is { } owner:
+                Store(Get(u.Owner), owner, u.Slot, Value.Null, null);
+                break;
+            case HeapAction.Load l when _model[l.Owner] is { } owner:
+                int slot = l.Slot % owner.Slots.Length;
+                Set(l.To, SlotOf(Get(l.Owner), owner, slot).Load());
+                _model[l.To] = owner.Slots[slot];
+                break;
+            case HeapAction.Copy c:
+                Copy(c);
+                break;
+            case HeapAction.Drop d:
+                Set(d.Register, Value.Null);
+                _model[d.Register] = null;
+                break;
+            case HeapAction.Weak w when _model[w.Register] is { } referent:
+                Value weak = PyType.Allocate(s_weak.Value);
+                weak.As<WeakLayout>().Fields.Referent = Get(w.Register).Bits;
+                WeakRefs.Register(weak.Bits);
+                PyList.Append(s_weakList.Value, weak);
+                _weak.Add(referent);
+                break;
+            case HeapAction.TakeId i when _model[i.Register] is { } named:
+                ulong id = Identity.Of(Get(i.Register));
+                Require(named.Id == 0 || named.Id == id, "an id changed");
+                named.Id = id;
+                break;
+            case HeapAction.Minor:
+                Collector.Collect(CollectionKind.Minor);
+                break;
+            case HeapAction.Step:
+                Collector.Collect(CollectionKind.Step);
+                break;
+            case HeapAction.Full:
+                Collector.Collect(CollectionKind.Full);
+                break;
+            case HeapAction.Churn c:
+                for (int n = 0; n < c.Objects; n++)
+                {
+                    NewArray(1 + (n % 40), 0);
+                }
+
+                break;
+        }
+    }
+
+    private static Value NewArray(int length, int number)
+    {
+        Ref<PyRefArray> array = PyRefArray.Allocate(length + 1);
+        array.Tail(0).Initialize(Value.FromSmallInt(number));
+        return array;
+    }
+
+    private static ref Slot SlotOf(Value obj, Node node, int slot) => ref obj.As<PyRefArray>().SlotAt(node.Finalizable ? 16u : (uint)(24 + (8 * slot)));
+
+    private static void Store(Value owner, Node node, int slot, Value value, Node? other)
+    {
+        slot %= node.Slots.Length;
+        SlotOf(owner, node, slot).Store(owner, value);
+        node.Slots[slot] = other;
+    }
+
+    private void Copy(HeapAction.Copy c)
+    {
+        if (_model[c.From] is not { Finalizable: false } from || _model[c.To] is not { Finalizable: false } to)
+        {
+            return;
+        }
+
+        int start = c.FromSlot % from.Slots.Length, at = c.ToSlot % to.Slots.Length;
+        int count = Math.Min(c.Count, Math.Min(from.Slots.Length - start, to.Slots.Length - at));
+        Value source = Get(c.From), target = Get(c.To);
+        WriteBarrier.BeforeStore(target.Bits);
+        long bytes = count * 8L;
+        fixed (Slot* a = &SlotOf(source, from, start), b = &SlotOf(target, to, at))
+        {
+            Buffer.MemoryCopy(a, b, bytes, bytes);
+        }
+
+        Array.Copy(from.Slots, start, to.Slots, at, count);
+    }
+
+    private void CallFinalizers()
+    {
+        while (Finalizers.Take() is not 0 and ulong dead)
+        {
+            int number = (int)Value.FromBits(dead).As<FinalizableLayout>().Fields.Number.Load().SmallInt;
+            Require(_finalized.Add(number), $"{number} was finalized twice");
+        }
+    }
+
+    /// <summary>Compares all that the model reaches; throws at a difference.</summary>
+    public void Compare()
+    {
+        Dictionary<Node, ulong> seen = [];
+        for (int i = 0; i < HeapAction.Registers; i++)
+        {
+            Compare(Get(i), _model[i], seen);
+        }
+
+        Value list = s_weakList.Value;
+        for (int i = 0; i < _weak.Count; i++)
+        {
+            ulong referent = WeakRefs.Load(PyList.Get(list, i).Bits);
+            if (seen.TryGetValue(_weak[i], out ulong address))
+            {
+                Require(referent == address, $"a weak reference to {_weak[i].Number} was cleared or is wrong");
+            }
+            else if (referent != 0)
+            {
+                CheckNumber(Value.FromBits(referent), _weak[i]);
+            }
+        }
+    }
+
+    private void Compare(Value root, Node? model, Dictionary<Node, ulong> seen)
+    {
+        Stack<(ulong Bits, Node Node)> todo = new();
+        Push(root, model);
+        while (todo.TryPop(out (ulong Bits, Node Node) next))
+        {
+            Value obj = Value.FromBits(next.Bits);
+            CheckNumber(obj, next.Node);
+            Require(!_finalized.Contains(next.Node.Number) || !next.Node.Finalizable, $"{next.Node.Number} was finalized though it is reachable");
+            Require(next.Node.Id == 0 || Identity.Of(obj) == next.Node.Id, $"the id of {next.Node.Number} changed");
+            for (int i = 0; i < next.Node.Slots.Length; i++)
+            {
+                Push(SlotOf(obj, next.Node, i).Load(), next.Node.Slots[i]);
+            }
+        }
+
+        void Push(Value obj, Node? node)
+        {
+            Require(obj.IsNull == node is null, "a reference is there or not");
+            if (node is null)
+            {
+                return;
+            }
+
+            if (!seen.TryAdd(node, obj.Bits))
+            {
+                Require(seen[node] == obj.Bits, $"{node.Number} is at two addresses");
+                return;
+            }
+
+            todo.Push((obj.Bits, node));
+        }
+    }
+
+    private static void CheckNumber(Value obj, Node node)
+    {
+        Require(node.Finalizable ? obj.Type.Is(s_finalizable.Value) : obj.HasShape(ShapeIds.RefArray), $"{node.Number} has another shape");
+        Require(node.Finalizable || obj.As<PyRefArray>().Fields.Length == node.Slots.Length + 1, $"{node.Number} has another length");
+        ulong number = obj.As<PyRefArray>().SlotAt(node.Finalizable ? 8u : 16u).Load().Bits;
+        Require(number == Value.FromSmallInt(node.Number).Bits, $"{node.Number} became another object");
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(what);
+        }
+    }
+}
