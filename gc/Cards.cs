@@ -106,4 +106,18 @@ internal static unsafe class Cards
 
         s_dirty.Truncate(kept);
     }
+
+    /// <summary>Before a sweep: the objects that it will free have no dirty cards, for they may refer to what is freed first.</summary>
+    public static void ForgetDead()
+    {
+        for (long i = s_dirty.Count - 1; i >= 0; i--)
+        {
+            ulong obj = s_dirty[i];
+            if (!MajorCollection.IsAlive(obj))
+            {
+                Forget(obj, ObjectLayout.SizeOf(obj));
+                ((ObjectHeader*)obj)->Gc &= ~ObjectHeader.CardsDirty;
+            }
+        }
+    }
 }

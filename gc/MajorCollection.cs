@@ -176,17 +176,6 @@ internal static unsafe class MajorCollection
     {
         Phase = GcPhase.Finalizing;
         s_finalStep = 0;
-        ref WordList remembered = ref WriteBarrier.Remembered;
-        long kept = 0;
-        for (long i = 0; i < remembered.Count; i++)
-        {
-            if (IsAlive(remembered[i]))
-            {
-                remembered[kept++] = remembered[i];
-            }
-        }
-
-        remembered.Truncate(kept);
         WeakRefs.BeginSweep();
     }
 
@@ -228,6 +217,8 @@ internal static unsafe class MajorCollection
 
                 break;
             default:
+                WriteBarrier.ForgetDead();
+                Cards.ForgetDead();
                 GcRoots.SweepWeak();
                 LargeSpace.BeginSweep();
                 SmallSpace.BeginSweep();

@@ -187,10 +187,15 @@ internal static unsafe class MinorCollection
     {
         ulong size = ObjectLayout.SizeOf(obj);
         uint gc = ((ObjectHeader*)obj)->Gc;
+        uint age = s_ageBits;
         ulong copy;
         if ((gc & ObjectHeader.HasShadow) != 0)
         {
             copy = Shadows.Take(obj, size);
+            if (MajorCollection.Phase == GcPhase.Sweeping && size <= SizeClasses.MaxBytes && SmallSpace.IsUnswept(copy))
+            {
+                age |= ObjectHeader.Marked;
+            }
         }
         else
         {
@@ -216,7 +221,7 @@ internal static unsafe class MinorCollection
             System.Buffer.MemoryCopy(from, to, size, size);
         }
 
-        to[0] = (uint)from[0] | ((ulong)((gc & ~ObjectHeader.HasShadow) | s_ageBits) << 32);
+        to[0] = (uint)from[0] | ((ulong)((gc & ~ObjectHeader.HasShadow) | age) << 32);
         from[0] = copy | 1;
         Promoted += size;
         s_gray.Push(copy);

@@ -72,6 +72,9 @@ internal static unsafe class SmallSpace
         return cell;
     }
 
+    /// <summary>Is the page of this cell still to be swept by the sweep that goes on? What comes to life in it has to be marked.</summary>
+    public static bool IsUnswept(ulong cell) => Pages.Of(cell)->Sweep != s_sweep;
+
     /// <summary>Gives a cell back.</summary>
     public static void Free(ulong cell)
     {

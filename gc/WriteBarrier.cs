@@ -47,4 +47,19 @@ public static unsafe class WriteBarrier
         ((ObjectHeader*)owner)->Gc &= ~ObjectHeader.TrackYoung;
         s_remembered.Push(owner);
     }
+
+    /// <summary>Before a sweep: drops what it will free. Not earlier, since finalizers may still bring objects back.</summary>
+    internal static void ForgetDead()
+    {
+        long kept = 0;
+        for (long i = 0; i < s_remembered.Count; i++)
+        {
+            if (MajorCollection.IsAlive(s_remembered[i]))
+            {
+                s_remembered[kept++] = s_remembered[i];
+            }
+        }
+
+        s_remembered.Truncate(kept);
+    }
 }
