@@ -74,13 +74,11 @@ public static unsafe class Heap
     }
 
     /// <summary>Allocates an object whose size a program chooses; 0 when it is too large or memory is used up.</summary>
-    public static ulong TryAllocate(uint shape, ulong bytes)
-    {
-        if (bytes <= Nursery.MaxObjectBytes)
-        {
-            return Allocate(shape, (nuint)bytes);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong TryAllocate(uint shape, ulong bytes) => bytes <= Nursery.MaxObjectBytes ? Allocate(shape, (nuint)bytes) : TryAllocateLarge(shape, bytes);
 
+    private static ulong TryAllocateLarge(uint shape, ulong bytes)
+    {
         return bytes >= MaxObjectBytes ? 0 : AllocateLarge(shape, (bytes + 7) & ~7UL);
     }
 

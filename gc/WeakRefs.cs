@@ -17,6 +17,8 @@ public static unsafe class WeakRefs
     private static WordList s_young;
     private static WordList s_old;
     private static WordList s_pending;
+    // Those before it were taken.
+    private static long s_firstPending;
     private static long s_cursor;
     private static long s_kept;
     private static readonly Dictionary<ulong, List<ulong>> s_byReferent = [];
@@ -69,13 +71,13 @@ public static unsafe class WeakRefs
             return 0;
         }
 
-        ulong first = s_pending[0];
-        for (long i = 1; i < s_pending.Count; i++)
+        ulong first = s_pending[s_firstPending++];
+        if (s_firstPending == s_pending.Count)
         {
-            s_pending[i - 1] = s_pending[i];
+            s_pending.Truncate(0);
+            s_firstPending = 0;
         }
 
-        s_pending.Truncate(s_pending.Count - 1);
         return first;
     }
 
@@ -98,7 +100,7 @@ public static unsafe class WeakRefs
 
     internal static void VisitPending()
     {
-        for (long i = 0; i < s_pending.Count; i++)
+        for (long i = s_firstPending; i < s_pending.Count; i++)
         {
             MinorCollection.VisitWord(ref s_pending[i]);
         }

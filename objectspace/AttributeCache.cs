@@ -5,7 +5,7 @@ using Py.Gc;
 
 namespace Py.ObjectSpace;
 
-/// <summary>What some instruction found for a name in objects of a shape; the fields are those of <see cref="CacheEntry"/>.</summary>
+/// <summary>What some instruction found for a name in objects of a shape; from Use on it is laid out as <see cref="CacheEntry"/>.</summary>
 public struct AttributeCacheEntry
 {
     /// <summary>The name, an interned str of a code object, which is old; 0: empty.</summary>
@@ -62,6 +62,15 @@ public static unsafe class AttributeCache
         entry->Value = from->Value;
         GcRoots.NoteCell(&entry->Value);
         entry->Index = from->Index;
+    }
+
+    /// <summary>What is known; null: nothing, or the type changed since. Its Name is not to be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static CacheEntry* Find(uint shape, ulong name, int use)
+    {
+        AttributeCacheEntry* entry = Entry(shape, name, use);
+        return entry->Shape != shape || entry->Name != name || entry->Use != use || entry->Version != ((Shape*)shape)->TypeVersion
+            ? null : (CacheEntry*)&entry->Use;
     }
 
     /// <summary>Fills an instruction's cache for another shape; false: not known, or the type changed since.</summary>

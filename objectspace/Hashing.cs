@@ -81,6 +81,11 @@ public static class Hashing
     /// <summary>The prime modulus of numeric hashes, 2**61 - 1.</summary>
     public const long Modulus = (1L << 61) - 1;
 
+    /// <summary>hash(v); -1 with an error set. Strs and small ints need no call.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    public static long Of(Value v) =>
+        v.IsSmallInt && v.SmallInt is >= 0 and < Modulus ? v.SmallInt : v.IsExactStr ? PyStr.Hash(v) : Space.Hash(v);
+
     /// <summary>Hash of an int of 64 bits.</summary>
     public static long OfInt(long i)
     {

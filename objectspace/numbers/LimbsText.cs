@@ -94,6 +94,54 @@ public static partial class Limbs
         _ => 37,
     };
 
+    /// <summary>Writes sign and decimal digits at the end of <paramref name="text"/>, 20 bytes or more, and returns where they start.</summary>
+    public static int WriteDecimalBackwards(long value, Span<byte> text)
+    {
+        ulong rest = value < 0 ? 0 - (ulong)value : (ulong)value;
+        int at = text.Length;
+        do
+        {
+            ulong next = rest / 10;
+            text[--at] = (byte)('0' + (rest - (next * 10)));
+            rest = next;
+        }
+        while (rest != 0);
+
+        if (value < 0)
+        {
+            text[--at] = (byte)'-';
+        }
+        return at;
+    }
+
+    /// <summary>Writes the digits of a magnitude of a limb, lower case, in a base that is a power of 2 or 10, at the end of
+    /// <paramref name="text"/> (64 bytes); returns where they start.</summary>
+    public static int WriteBackwards(ulong value, int numberBase, Span<byte> text)
+    {
+        int at = text.Length;
+        if (numberBase == 10)
+        {
+            do
+            {
+                ulong next = value / 10;
+                text[--at] = (byte)('0' + (value - (next * 10)));
+                value = next;
+            }
+            while (value != 0);
+            return at;
+        }
+
+        int each = BitOperations.Log2((uint)numberBase);
+        uint mask = (uint)numberBase - 1;
+        do
+        {
+            text[--at] = DigitCharacter((uint)value & mask);
+            value >>= each;
+        }
+        while (value != 0);
+        return at;
+    }
+
     /// <summary>Writes exactly <paramref name="text"/>.Length decimal digits, with leading zeros.</summary>
     internal static void WriteDecimal(ulong value, Span<byte> text)
     {

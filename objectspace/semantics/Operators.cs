@@ -660,6 +660,11 @@ public static unsafe partial class Space
     /// <summary>repr(v): a str.</summary>
     public static Value Repr(Value v)
     {
+        if (v.IsSmallInt)
+        {
+            return PyInt.Repr(v);
+        }
+
         if (!Thread.Enter(" while getting the repr of an object"))
         {
             return Value.Null;
@@ -677,6 +682,11 @@ public static unsafe partial class Space
         if (v.IsExactStr)
         {
             return v;
+        }
+
+        if (v.IsSmallInt)
+        {
+            return PyInt.Repr(v);
         }
 
         void* f = PyType.SlotOf(v, SlotId.Str);
@@ -708,9 +718,14 @@ public static unsafe partial class Space
             return PyStr.LengthOf(spec) == 0 ? v : PyStr.FormatText(v, spec);
         }
 
-        if (v.IsExactInt && PyStr.LengthOf(spec) == 0)
+        if (v.IsExactInt && spec.IsExactStr)
         {
-            return Str(v);
+            return PyStr.LengthOf(spec) == 0 ? Str(v) : PyInt.FormatWith(v, spec, "int");
+        }
+
+        if (v.IsExactFloat && spec.IsExactStr)
+        {
+            return PyFloat.FormatWith(v, spec);
         }
 
         Value method = LookupSpecial(v, N.__format__, out Value bound);

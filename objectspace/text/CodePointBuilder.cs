@@ -113,12 +113,17 @@ public ref struct CodePointBuilder
     }
 
     /// <summary>Appends <paramref name="codePoint"/> <paramref name="count"/> times; nothing if the count is not positive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendRepeat(int codePoint, int count)
     {
-        if (count <= 0)
+        if (count > 0)
         {
-            return;
+            AppendRepeated(codePoint, count);
         }
+    }
+
+    private void AppendRepeated(int codePoint, int count)
+    {
         Reserve(count, (uint)codePoint);
         switch (_shift)
         {
@@ -138,9 +143,16 @@ public ref struct CodePointBuilder
     /// <summary>Appends Latin-1 (so also ASCII) characters.</summary>
     public void Append(scoped ReadOnlySpan<byte> latin1)
     {
-        uint bits = Ascii.IsValid(latin1) ? 0x7Fu : 0xFFu;
         if (latin1.IsEmpty)
         {
+            return;
+        }
+        uint bits = Widening.IsAscii(latin1) ? 0x7Fu : 0xFFu;
+        if (_shift == 0 && latin1.Length <= _buffer.Length - _length)
+        {
+            _bits |= bits;
+            latin1.CopyTo(_buffer[_length..]);
+            _length += latin1.Length;
             return;
         }
         Reserve(latin1.Length, bits);
@@ -272,11 +284,12 @@ public ref struct CodePointBuilder
     }
 
     /// <summary>Appends the decimal digits of <paramref name="number"/>.</summary>
+    [SkipLocalsInit]
     public void AppendInt(long number)
     {
         Span<byte> digits = stackalloc byte[20];
-        System.Buffers.Text.Utf8Formatter.TryFormat(number, digits, out int written);
-        Append(digits[..written]);
+        int start = Numbers.Limbs.WriteDecimalBackwards(number, digits);
+        Append(digits[start..]);
     }
 
     /// <summary>Makes room for <paramref name="count"/> more characters that fit the present width.</summary>

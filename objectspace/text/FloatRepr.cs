@@ -24,6 +24,7 @@ public enum FloatFlags
 }
 
 /// <summary>Text of doubles as Python writes it.</summary>
+[System.Runtime.CompilerServices.SkipLocalsInit]
 public static class FloatRepr
 {
     /// <summary>Bytes that <see cref="Write"/> may need.</summary>

@@ -8,6 +8,7 @@ namespace Py.ObjectSpace.Text;
 /// Each method returns null, or the message of a ValueError (and then has appended nothing). A width that no memory can
 /// hold throws <see cref="InsufficientMemoryException"/>.
 /// </remarks>
+[System.Runtime.CompilerServices.SkipLocalsInit]
 public static class Formatting
 {
     private const int DefaultPrecision = 6;
@@ -118,10 +119,8 @@ public static class Formatting
     public static void AppendInteger(in FormatSpec spec, long value, ref CodePointBuilder text)
     {
         Span<byte> digits = stackalloc byte[64];
-        Span<ulong> limb = stackalloc ulong[1];
-        int length = Limbs.FromInt64(value, limb, out bool negative);
-        length = Limbs.ToText(limb[..length], IntegerBase(spec.Type), digits);
-        AppendInteger(spec, negative, digits[..length], ref text);
+        int start = Limbs.WriteBackwards(value < 0 ? 0 - (ulong)value : (ulong)value, IntegerBase(spec.Type), digits);
+        AppendInteger(spec, value < 0, digits[start..], ref text);
     }
 
     /// <summary>Formats an integer as the character it numbers (type <c>c</c>); the specifier passed <see cref="CheckInteger"/>.</summary>

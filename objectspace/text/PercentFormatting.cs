@@ -6,6 +6,7 @@ namespace Py.ObjectSpace.Text;
 
 /// <summary>Writes values as a <c>%</c> directive asks.</summary>
 /// <remarks>A width that no memory can hold throws <see cref="InsufficientMemoryException"/>.</remarks>
+[System.Runtime.CompilerServices.SkipLocalsInit]
 public static class PercentFormatting
 {
     private const int DefaultPrecision = 6;
@@ -36,10 +37,8 @@ public static class PercentFormatting
     public static void AppendInteger(in PercentDirective directive, long value, ref CodePointBuilder text)
     {
         Span<byte> digits = stackalloc byte[64];
-        Span<ulong> limb = stackalloc ulong[1];
-        int length = Limbs.FromInt64(value, limb, out bool negative);
-        length = Limbs.ToText(limb[..length], Formatting.IntegerBase(directive.Conversion), digits);
-        AppendInteger(directive, negative, digits[..length], ref text);
+        int start = Limbs.WriteBackwards(value < 0 ? 0 - (ulong)value : (ulong)value, Formatting.IntegerBase(directive.Conversion), digits);
+        AppendInteger(directive, value < 0, digits[start..], ref text);
     }
 
     /// <summary>Appends a double by one of <c>e E f F g G</c>.</summary>

@@ -96,6 +96,7 @@ public ref struct PercentParser<T>
     private readonly ReadOnlySpan<T> _format;
     private readonly bool _hasMapping;
     private readonly bool _bytes;
+    private PercentDirective _directive;
     private int _at;
     private State _state;
 
@@ -130,7 +131,7 @@ public ref struct PercentParser<T>
     public string Message { get; private set; } = "";
 
     /// <summary>Gets the directive, complete at <see cref="PercentStep.Conversion"/>.</summary>
-    public PercentDirective Directive { get; private set; }
+    public readonly PercentDirective Directive => _directive;
 
     /// <summary>Goes on to the next thing the caller has to do.</summary>
     public PercentStep Next()
@@ -152,22 +153,20 @@ public ref struct PercentParser<T>
     /// <summary>Gives the width that <c>*</c> asked for; a negative one means to the left.</summary>
     public void SetWidth(long width)
     {
-        PercentDirective directive = Directive;
+        ref PercentDirective directive = ref _directive;
         if (width < 0)
         {
             directive.Flags |= PercentFlags.Left;
             width = -width;
         }
         directive.Width = width;
-        Directive = directive;
     }
 
     /// <summary>Gives the precision that <c>*</c> asked for; a negative one means zero.</summary>
     public void SetPrecision(int precision)
     {
-        PercentDirective directive = Directive;
+        ref PercentDirective directive = ref _directive;
         directive.Precision = Math.Max(precision, 0);
-        Directive = directive;
     }
 
     private readonly int At(int index) => int.CreateTruncating(_format[index]);
@@ -193,7 +192,7 @@ public ref struct PercentParser<T>
             Length = 1;
             return PercentStep.Literal;
         }
-        Directive = new PercentDirective { Width = -1, Precision = -1 };
+        _directive = new PercentDirective { Width = -1, Precision = -1 };
         _exhausted = false;
         _current = '%';
         _state = State.Flags;
@@ -233,7 +232,7 @@ public ref struct PercentParser<T>
 
     private PercentStep ParseFlagsAndWidth()
     {
-        PercentDirective directive = Directive;
+        ref PercentDirective directive = ref _directive;
         while (Take())
         {
             PercentFlags flag = _current switch
@@ -265,7 +264,6 @@ public ref struct PercentParser<T>
                 directive.Width = (directive.Width * 10) + _current - '0';
             }
         }
-        Directive = directive;
         if (asked)
         {
             _state = State.WidthGiven;
@@ -282,7 +280,7 @@ public ref struct PercentParser<T>
         {
             return ParseConversion();
         }
-        PercentDirective directive = Directive;
+        ref PercentDirective directive = ref _directive;
         directive.Precision = 0;
         Take();
         bool asked = !_exhausted && _current == '*';
@@ -298,7 +296,6 @@ public ref struct PercentParser<T>
                 directive.Precision = (directive.Precision * 10) + _current - '0';
             }
         }
-        Directive = directive;
         if (asked)
         {
             _state = State.PrecisionGiven;
@@ -319,10 +316,9 @@ public ref struct PercentParser<T>
         {
             return Fail(PercentStep.ValueError, "incomplete format");
         }
-        PercentDirective directive = Directive;
+        ref PercentDirective directive = ref _directive;
         directive.Conversion = _current;
         directive.Index = _at - 1;
-        Directive = directive;
         _state = State.Text;
         return PercentStep.Conversion;
     }

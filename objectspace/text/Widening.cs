@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,6 +11,41 @@ namespace Py.ObjectSpace.Text;
 /// done in place.</remarks>
 public static class Widening
 {
+    /// <summary>Are all bytes below 128? Short texts are looked at in two words, without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAscii(ReadOnlySpan<byte> text)
+    {
+        int length = text.Length;
+        ref byte from = ref MemoryMarshal.GetReference(text);
+        if (length is >= 8 and <= 16)
+        {
+            return ((Unsafe.ReadUnaligned<ulong>(ref from) | Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, length - 8))) & 0x8080_8080_8080_8080) == 0;
+        }
+
+        if (length is >= 4 and < 8)
+        {
+            return ((Unsafe.ReadUnaligned<uint>(ref from) | Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref from, length - 4))) & 0x8080_8080) == 0;
+        }
+
+        return IsAsciiOther(text);
+    }
+
+    private static bool IsAsciiOther(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 16)
+        {
+            return System.Text.Ascii.IsValid(text);
+        }
+
+        uint bits = 0;
+        foreach (byte c in text)
+        {
+            bits |= c;
+        }
+
+        return bits < 128;
+    }
+
     /// <summary>Copies Latin-1 characters to two bytes each.</summary>
     public static void Widen(ReadOnlySpan<byte> source, Span<ushort> destination)
     {

@@ -59,7 +59,16 @@ public unsafe struct PyDictTable
         table.Fields.EntryCapacity = (int)capacity;
         table.Fields.SizeLog2 = sizeLog2;
         table.Fields.Usable = capacity;
-        new Span<int>(Indices(table), (int)size).Fill(-1);
+        if (size == 8)
+        {
+            ulong* indices = (ulong*)Indices(table);
+            indices[0] = indices[1] = indices[2] = indices[3] = ulong.MaxValue;
+        }
+        else
+        {
+            new Span<int>(Indices(table), (int)size).Fill(-1);
+        }
+
         return table;
     }
 }
@@ -180,6 +189,7 @@ public unsafe partial struct PyDict
 
     /// <summary>Entry number of any key; NotFound, or Failed with the error of a comparison set.</summary>
     /// <remarks>May run Python code (__eq__); starts again when that changes the dict.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Find(Value dict, Value key, long hash)
     {
         ulong wanted = key.Bits;
@@ -270,22 +280,13 @@ public unsafe partial struct PyDict
     public static int TryGet(Value dict, Value key, out Value value)
     {
         value = default;
-        int index;
-        if (key.IsExactStr)
+        long hash = Hashing.Of(key);
+        if (hash == -1)
         {
-            index = FindStrOrAny(dict, key);
-        }
-        else
-        {
-            long hash = Space.Hash(key);
-            if (hash == -1)
-            {
-                return -1;
-            }
-
-            index = Find(dict, key, hash);
+            return -1;
         }
 
+        int index = Find(dict, key, hash);
         if (index < 0)
         {
             return index == Failed ? -1 : 0;
@@ -302,8 +303,6 @@ public unsafe partial struct PyDict
         value = index < 0 ? Value.Null : PyDictTable.Entries(dict.As<PyDict>().Fields.Table.Load())[index].Value.Load();
         return index >= 0 ? 1 : index == Failed ? -1 : 0;
     }
-
-    private static int FindStrOrAny(Value dict, Value key) => Find(dict, key, PyStr.Hash(key));
 
     /// <summary>Sets the value of a str key in a dict whose keys are compared without Python code (namespaces).</summary>
     public static void SetStr(Value dict, Value key, Value value)
@@ -322,8 +321,8 @@ public unsafe partial struct PyDict
     /// <summary>Sets the value of any key; false with an error set.</summary>
     public static bool Set(Value dict, Value key, Value value)
     {
-        long hash = key.IsExactStr ? PyStr.Hash(key) : Space.Hash(key);
-        return (hash != -1 || key.IsExactStr) && Set(dict, key, hash, value);
+        long hash = Hashing.Of(key);
+        return hash != -1 && Set(dict, key, hash, value);
     }
 
     /// <summary>Sets the value of a key whose hash is known; false with an error set.</summary>
@@ -451,7 +450,7 @@ public unsafe partial struct PyDict
     /// <summary>Deletes any key: 1 deleted, 0 absent, -1 with an error set.</summary>
     public static int Delete(Value dict, Value key)
     {
-        long hash = Space.Hash(key);
+        long hash = Hashing.Of(key);
         if (hash == -1)
         {
             return -1;

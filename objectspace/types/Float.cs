@@ -266,7 +266,11 @@ public unsafe partial struct PyFloat
         return PyStr.FromAscii(text[..length]);
     }
 
-    private static Value FormatMethod(Value self, Value spec)
+    private static Value FormatMethod(Value self, Value spec) => FormatWith(self, spec);
+
+    /// <summary>float.__format__.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
+    internal static Value FormatWith(Value self, Value spec)
     {
         if (!spec.IsStr)
         {
@@ -283,7 +287,7 @@ public unsafe partial struct PyFloat
             return Value.Null;
         }
 
-        CodePointBuilder text = default;
+        CodePointBuilder text = new(stackalloc byte[128]);
         try
         {
             string? error = Formatting.AppendFloat(parsed, Get(self), "float", ref text);

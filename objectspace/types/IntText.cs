@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Py.ObjectSpace.Numbers;
 using Py.ObjectSpace.Text;
 
@@ -13,21 +14,40 @@ public unsafe partial struct PyInt
     private const int DigitsThreshold = 640;
     private static readonly ArgumentBinder s_new = new("int(x, /, base=10)");
 
-    private static Value Repr(Value v)
+    [SkipLocalsInit]
+    internal static Value Repr(Value v)
     {
         if (v.IsSmallInt)
         {
             Span<byte> digits = stackalloc byte[24];
-            System.Buffers.Text.Utf8Formatter.TryFormat(v.SmallInt, digits, out int written);
-            return PyStr.FromAscii(digits[..written]);
+            return PyStr.FromAscii(digits[Numbers.Limbs.WriteDecimalBackwards(v.SmallInt, digits)..]);
         }
 
         return ToBase(v, 10, false);
     }
 
     /// <summary>Text of an int in a base, with "0x", "0o" or "0b" in front if wanted. ValueError beyond the digit limit of base 10.</summary>
+    [SkipLocalsInit]
     public static Value ToBase(Value v, int numberBase, bool prefix)
     {
+        if (v.IsSmallInt && numberBase != 10)
+        {
+            Span<byte> place = stackalloc byte[72];
+            int start = Numbers.Limbs.WriteBackwards((ulong)Math.Abs(v.SmallInt), numberBase, place);
+            if (prefix)
+            {
+                place[--start] = (byte)(numberBase == 16 ? 'x' : numberBase == 8 ? 'o' : 'b');
+                place[--start] = (byte)'0';
+            }
+
+            if (v.SmallInt < 0)
+            {
+                place[--start] = (byte)'-';
+            }
+
+            return PyStr.FromAscii(place[start..]);
+        }
+
         ulong small;
         ReadOnlySpan<ulong> limbs = Magnitude(v, &small, out bool negative);
         using Scratch<byte> text = new(stackalloc byte[128], Numbers.Limbs.MaxTextLength(limbs, numberBase) + 4);
@@ -81,6 +101,7 @@ public unsafe partial struct PyInt
     }
 
     /// <summary>format(int, spec) for a spec that is not empty.</summary>
+    [SkipLocalsInit]
     public static Value FormatWith(Value self, Value specText, string typeName)
     {
         if (!PyStr.ParseSpec(specText, 'd', '>', typeName, out FormatSpec spec))
@@ -88,7 +109,7 @@ public unsafe partial struct PyInt
             return Value.Null;
         }
 
-        CodePointBuilder text = default;
+        CodePointBuilder text = new(stackalloc byte[128]);
         try
         {
             if (Formatting.IsFloatType(spec))
@@ -117,6 +138,12 @@ public unsafe partial struct PyInt
                 }
 
                 Formatting.AppendCharacter(spec, (int)code, ref text);
+                return PyStr.FromBuilder(text);
+            }
+
+            if (self.IsSmallInt)
+            {
+                Formatting.AppendInteger(spec, self.SmallInt, ref text);
                 return PyStr.FromBuilder(text);
             }
 
@@ -176,7 +203,19 @@ public unsafe partial struct PyInt
             return Value.FromSmallInt(0);
         }
 
+        if (args.KeywordCount == 0 && args.Count == 1)
+        {
+            return FromNumberOrText(args[0]);
+        }
+
         Slot* bound = stackalloc Slot[2];
+        if (args.KeywordCount == 0 && args.Count == 2)
+        {
+            bound[0].Initialize(args[0]);
+            bound[1].Initialize(args[1]);
+            return WithBase(bound);
+        }
+
         if (args.Count == 0)
         {
             return args.KeywordCount == 1 && PyStr.EqualsAscii(args.KeywordName(0), "base")
@@ -184,11 +223,11 @@ public unsafe partial struct PyInt
                 : s_new.Bind(args, bound) ? Value.FromSmallInt(0) : Value.Null;
         }
 
-        if (!s_new.Bind(args, bound))
-        {
-            return Value.Null;
-        }
+        return s_new.Bind(args, bound) ? WithBase(bound) : Value.Null;
+    }
 
+    private static Value WithBase(Slot* bound)
+    {
         Value x = bound[0].Load();
         if (bound[1].IsNull)
         {
@@ -216,6 +255,11 @@ public unsafe partial struct PyInt
         if (x.IsInt && (x.IsSmallInt || x.Type.Is(Types.Get(TypeId.Int))))
         {
             return x;
+        }
+
+        if (x.IsExactStr)
+        {
+            return FromStr(x, 10);
         }
 
         void* toInt = PyType.SlotOf(x, SlotId.Int);

@@ -89,7 +89,8 @@ public unsafe partial struct PySet
         return (table.IsNull ? SmallSize : table.As<PySetTable>().Fields.Size) - 1;
     }
 
-    private static long HashOf(Value key) => key.IsExactStr ? PyStr.Hash(key) : Space.Hash(key);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long HashOf(Value key) => Hashing.Of(key);
 
     /// <summary>How a search for a key ended.</summary>
     private enum Search
@@ -163,6 +164,10 @@ public unsafe partial struct PySet
         }
     }
 
+    /// <summary>The entry where the search for a hash begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static SetEntry* First(Value table, long hash) => PySetTable.Entries(table) + (hash & (table.As<PySetTable>().Fields.Size - 1));
+
     /// <summary>Adds a key; false with an error set (unhashable key, failed comparison).</summary>
     public static bool Add(Value set, Value key)
     {
@@ -179,7 +184,9 @@ public unsafe partial struct PySet
             return false;
         }
 
-        Search search = Find(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
+        SetEntry* entry = First(s.Table.Load(), hash), deleted = null;
+        Search search = entry->Key.Load().Is(key) ? Search.Found
+            : entry->Key.IsNull && entry->Hash == 0 ? Search.Absent : Find(set, key, hash, out entry, out deleted);
         if (search != Search.Absent)
         {
             return search == Search.Found;
@@ -293,7 +300,19 @@ public unsafe partial struct PySet
     }
 
     /// <summary>Is a key whose hash is known in the set? 1, 0, or -1 with an error set.</summary>
-    public static int Contains(Value set, Value key, long hash) => Find(set, key, hash, out _, out _) switch
+    public static int Contains(Value set, Value key, long hash)
+    {
+        Value table = set.As<PySet>().Fields.Table.Load();
+        if (table.IsNull)
+        {
+            return 0;
+        }
+
+        SetEntry* first = First(table, hash);
+        return first->Key.Load().Is(key) ? 1 : first->Key.IsNull && first->Hash == 0 ? 0 : ContainsOther(set, key, hash);
+    }
+
+    private static int ContainsOther(Value set, Value key, long hash) => Find(set, key, hash, out _, out _) switch
     {
         Search.Found => 1,
         Search.Absent => 0,

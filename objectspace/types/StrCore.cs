@@ -307,7 +307,7 @@ public unsafe partial struct PyStr
         return hash;
     }
 
-    private static bool Ascii7(ReadOnlySpan<byte> text) => System.Text.Ascii.IsValid(text);
+    private static bool Ascii7(ReadOnlySpan<byte> text) => Widening.IsAscii(text);
 
     internal static void InitializeCore()
     {

@@ -30,6 +30,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>The text as a specifier that is not empty asks.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value FormatText(Value self, Value specText)
     {
         if (!ParseSpec(specText, 's', '<', PyType.TypeName(self), out FormatSpec spec))
@@ -97,6 +98,7 @@ public unsafe partial struct PyStr
 /// Lives on the stack only, where the collector sees its slots.
 /// Source: The Python Library Reference, "Format String Syntax".
 /// </remarks>
+[System.Runtime.CompilerServices.SkipLocalsInit]
 internal unsafe struct FieldFormatter
 {
     private const int MostNesting = 2;

@@ -15,6 +15,7 @@ public unsafe partial struct PyStr
         _ => PercentFormat(Units<uint>(format), right),
     };
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value PercentFormat<T>(ReadOnlySpan<T> format, Value right) where T : unmanaged, IBinaryInteger<T>
     {
         PercentArguments arguments = new(right, false);
@@ -104,12 +105,19 @@ public unsafe partial struct PyStr
         }
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static bool PercentConvert(in PercentDirective directive, scoped ref PercentArguments arguments, scoped ref CodePointBuilder result)
     {
         Value v = arguments.Next();
         if (v.IsNull)
         {
             return false;
+        }
+
+        if (v.IsSmallInt && directive.Width < 0 && directive.Precision < 0 && directive.Flags == PercentFlags.None && directive.Conversion is 'd' or 's' or 'r' or 'i')
+        {
+            result.AppendInt(v.SmallInt);
+            return true;
         }
 
         switch (directive.Conversion)

@@ -20,6 +20,9 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, SlowCase.AttributeMiss, &AttributeMiss);
     }
 
+    // Of so many misses one puts what was found into the instruction's own cache.
+    private const uint RefillMask = 7;
+
     /// <summary>Does the object have the cached shape, and is its type unchanged since?</summary>
     [MethodImpl(Inline)]
     private static bool IsCached(CacheEntry* cache, R obj) =>
@@ -118,8 +121,26 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         if (shape != cache->Shape || cache->Kind == 0)
         {
             PyTuple* names = *(PyTuple**)&(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code)->CoNames;
-            return !AttributeCache.TryGet(cache, shape, ((ulong*)(names + 1))[cache->Name], (int)op) ? Go(SlowCase.ResidualX, pc, r, fp, t)
-                : Go(op == Opcode.GetAttr ? SlowCase.GetAttrAgain : op == Opcode.SetAttr ? SlowCase.SetAttrAgain : SlowCase.GetMethodAgain, pc, r, fp, t);
+            ulong name = ((ulong*)(names + 1))[cache->Name];
+            if (cache->Kind == 0 || (++t->AttributeMisses & RefillMask) == 0)
+            {
+                return !AttributeCache.TryGet(cache, shape, name, (int)op) ? Go(SlowCase.ResidualX, pc, r, fp, t)
+                    : Go(op == Opcode.GetAttr ? SlowCase.GetAttrAgain : op == Opcode.SetAttr ? SlowCase.SetAttrAgain : SlowCase.GetMethodAgain, pc, r, fp, t);
+            }
+
+            // An instruction that sees shapes in turn uses the second level as it is.
+            cache = AttributeCache.Find(shape, name, (int)op);
+            if (cache == null)
+            {
+                return Go(SlowCase.ResidualX, pc, r, fp, t);
+            }
+
+            if (cache->Kind == InlineCaches.MethodKind)
+            {
+                registers[A(i) + 1] = obj;
+                registers[A(i)] = *(ulong*)&cache->Value;
+                return Next(pc + 2, r, fp, t);
+            }
         }
 
         ulong found;
@@ -169,10 +190,23 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             case InlineCaches.BoundKind when ((Shape*)shape)->TypeVersion == cache->Version:
                 found = CallProtocol.Bind(&cache->Value, obj);
                 break;
-            case InlineCaches.SlotKind when op == Opcode.GetMethod && ((Shape*)shape)->TypeVersion == cache->Version:
+            case InlineCaches.PropertyKind when op == Opcode.GetAttr && ((Shape*)shape)->TypeVersion == cache->Version:
+                fp->Pc = pc + 2;
+                if (!CallProtocol.PushGetter(t, fp, &cache->Value, r + B(i), r + A(i)))
+                {
+                    return Fail(fp, t);
+                }
+
+                fp = (Frame*)t->Frame;
+                return Next(fp->Pc, fp->R, fp, t);
+            case InlineCaches.SlotKind when op == Opcode.SetAttr && ((Shape*)shape)->TypeVersion == cache->Version:
+                WriteBarrier.BeforeStore(obj);
+                *(ulong*)(obj + (ulong)cache->Index) = registers[B(i)];
+                return Next(pc + 2, r, fp, t);
+            case InlineCaches.SlotKind when ((Shape*)shape)->TypeVersion == cache->Version:
                 found = *(ulong*)(obj + (ulong)cache->Index);
                 break;
-            case InlineCaches.ValueKind when op == Opcode.GetMethod && ((Shape*)shape)->TypeVersion == cache->Version:
+            case InlineCaches.ValueKind when ((Shape*)shape)->TypeVersion == cache->Version:
                 found = *(ulong*)&cache->Value;
                 break;
             default:
