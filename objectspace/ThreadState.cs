@@ -59,8 +59,6 @@ public unsafe struct ThreadState
     public Slot* SpreadEnd;
     /// <summary>Counts instructions whose cache had another shape.</summary>
     public uint AttributeMisses;
-    /// <summary>Handle of the lock to be released when the thread ends; 0: none.</summary>
-    public int Sentinel;
     /// <summary>Address of the str that the Append at <see cref="GrowingSite"/> made last and nobody else has seen; 0: none.</summary>
     public ulong GrowingText;
     /// <summary>The Append instruction.</summary>

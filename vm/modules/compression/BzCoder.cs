@@ -20,7 +20,7 @@ internal unsafe struct BzStream
 }
 
 /// <summary>A stream of the system's libbz2 (bzlib.h).</summary>
-internal sealed unsafe class BzCoder : StreamCoder
+internal sealed unsafe class BzCoder : StreamCoder, IDisposable
 {
     private const string Library = "libbz2.so.1.0";
     private const int RunAction = 0, FinishAction = 2;
@@ -38,7 +38,15 @@ internal sealed unsafe class BzCoder : StreamCoder
         _status = _compresses ? CompressInit(_stream, level, 0, 0) : DecompressInit(_stream, 0, 0);
     }
 
-    ~BzCoder()
+    ~BzCoder() => Free();
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         _ = _compresses ? CompressEnd(_stream) : DecompressEnd(_stream);
         NativeMemory.Free(_stream);

@@ -4,14 +4,22 @@ using Py.ObjectSpace;
 namespace Py.Vm.Modules.Compression;
 
 /// <summary>A stream of the system's liblzma.</summary>
-internal sealed unsafe class LzmaCoder : StreamCoder
+internal sealed unsafe class LzmaCoder : StreamCoder, IDisposable
 {
     private readonly bool _compresses;
     private int _status;
 
     public LzmaCoder(bool compresses) => _compresses = compresses;
 
-    ~LzmaCoder()
+    ~LzmaCoder() => Free();
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
     {
         LzmaNative.End(Native);
         NativeMemory.Free(Native);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Py.Gc;
 using Py.ObjectSpace;
@@ -25,6 +26,7 @@ internal static unsafe class LockTypes
         public long Handle;
     }
 
+    private static readonly Dictionary<nint, State> s_sentinels = [];
     private static Root s_lock;
     private static Root s_rlock;
 
@@ -87,15 +89,15 @@ internal static unsafe class LockTypes
     public static Value NewSentinel(ThreadState* thread)
     {
         Value self = NewLock();
-        thread->Sentinel = (int)self.As<Layout>().Fields.Handle;
+        // The lock may die before the thread ends.
+        s_sentinels[(nint)thread] = Of(self);
         return self;
     }
 
     /// <summary>Releases the sentinel of a thread that ends.</summary>
     public static void ReleaseSentinel(ThreadState* thread)
     {
-        State? state = thread->Sentinel == 0 ? null : HandleTable.Get<State>(thread->Sentinel);
-        if (state is not null)
+        if (s_sentinels.Remove((nint)thread, out State? state))
         {
             lock (state)
             {

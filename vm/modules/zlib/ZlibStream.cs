@@ -6,7 +6,7 @@ using Py.Vm.Run;
 namespace Py.Vm.Modules.Compression;
 
 /// <summary>A zlib stream in unmanaged memory, and running it over bytes.</summary>
-internal sealed unsafe class ZlibStream
+internal sealed unsafe class ZlibStream : IDisposable
 {
     private const int FirstRoom = 16 * 1024;
 
@@ -22,11 +22,14 @@ internal sealed unsafe class ZlibStream
 
     ~ZlibStream() => Close();
 
+    public void Dispose() => Close();
+
     /// <summary>Frees what the library holds.</summary>
     public void Close()
     {
         if (!_closed)
         {
+            GC.SuppressFinalize(this);
             _closed = true;
             _ = Compresses ? ZlibNative.DeflateEnd(Native) : ZlibNative.InflateEnd(Native);
             NativeMemory.Free(Native);
