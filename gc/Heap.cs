@@ -116,6 +116,18 @@ public static unsafe class Heap
     /// <summary>Bytes in use: old objects, those that died but are not swept included, and what the nursery holds.</summary>
     public static ulong UsedBytes => OldBytes + Nursery.AllocatedBytes;
 
+    /// <summary>Bytes allocated in the nursery since the last collection.</summary>
+    public static ulong YoungBytes => Nursery.AllocatedBytes;
+
+    /// <summary>Bytes of small old objects, of large ones, and of all pages they take.</summary>
+    public static ulong SmallBytes => SmallSpace.UsedBytes;
+
+    /// <summary>See <see cref="SmallBytes"/>.</summary>
+    public static ulong LargeBytes => LargeSpace.UsedBytes;
+
+    /// <summary>See <see cref="SmallBytes"/>.</summary>
+    public static ulong PageBytes => (ulong)Pages.UsedPages << Pages.Shift;
+
     /// <summary>Bytes of old and of large objects.</summary>
     internal static ulong OldBytes => SmallSpace.UsedBytes + LargeSpace.UsedBytes;
 

@@ -191,6 +191,16 @@ internal static unsafe class LargeSpace
         return true;
     }
 
+    /// <summary>All young objects survive the minor collection that goes on.</summary>
+    public static void KeepYoung()
+    {
+        for (long i = 0; i < s_young.Count; i++)
+        {
+            ulong word = s_young[i];
+            MinorCollection.VisitWord(ref word);
+        }
+    }
+
     /// <summary>Calls <paramref name="visit"/> with every object, young ones too.</summary>
     public static void Walk(delegate*<ulong, void> visit)
     {

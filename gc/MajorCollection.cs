@@ -90,6 +90,7 @@ internal static unsafe class MajorCollection
         RootsSeen = false;
         s_immortal = Heap.ImmortalStart;
         GcRoots.VisitCold(&MarkWord);
+        Census.MarkingBegins();
     }
 
     /// <summary>Goes on for about <paramref name="bytes"/> of marking, or the like of sweeping. After a minor collection.</summary>
@@ -176,6 +177,7 @@ internal static unsafe class MajorCollection
     {
         Phase = GcPhase.Finalizing;
         s_finalStep = 0;
+        Census.MarkingEnded();
         WeakRefs.BeginSweep();
     }
 
@@ -195,6 +197,7 @@ internal static unsafe class MajorCollection
             case 1:
                 if (Finalizers.SweepStep(items))
                 {
+                    Census.FinalizersQueued();
                     s_finalStep++;
                 }
 
@@ -204,6 +207,7 @@ internal static unsafe class MajorCollection
                 Drain(bytes);
                 if (s_stack.Count == 0)
                 {
+                    Census.FinalizersMarked();
                     Handles.BeginSweep();
                     s_finalStep++;
                 }

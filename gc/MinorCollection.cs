@@ -61,6 +61,7 @@ internal static unsafe class MinorCollection
         PinsNow = false;
         Nursery.Pinned.Sort();
         PinnedObjects = Nursery.Pinned.Count;
+        Census.KeepYoungIfAsked();
 
         GcRoots.VisitHot(null);
         Finalizers.VisitQueue();
@@ -84,6 +85,8 @@ internal static unsafe class MinorCollection
         WeakRefs.ClearDeadYoung();
         Finalizers.ResurrectYoung();
         Drain();
+        Census.YoungTraced();
+        HeapWalk.YoungTraced();
         WeakRefs.FinishYoung();
         Handles.FinishYoung();
         Shadows.Finish();

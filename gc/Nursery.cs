@@ -300,6 +300,50 @@ internal static unsafe class Nursery
         }
     }
 
+    /// <summary>Everything survives; after <see cref="Close"/>, before anything moved.</summary>
+    public static void KeepAll()
+    {
+        for (ulong obj = Base, next; obj < Base + Size; obj = next)
+        {
+            next = obj + SizeAt(obj);
+            if (*(uint*)obj != 0 && !Filler.Is(obj))
+            {
+                ulong word = obj;
+                MinorCollection.VisitWord(ref word);
+            }
+        }
+    }
+
+    /// <summary>After tracing: calls a function with each dead object, another with each survivor where it is now; null: none.</summary>
+    public static void WalkTraced(delegate*<ulong, void> dead, delegate*<ulong, void> survivor)
+    {
+        for (ulong obj = Base, next; obj < Base + Size; obj = next)
+        {
+            ulong header = *(ulong*)obj, now = (header & 1) != 0 ? header - 1 : obj;
+            next = obj + SizeAt(now);
+            if (*(uint*)now == 0 || Filler.Is(now))
+            {
+                continue;
+            }
+
+            bool alive = now != obj || (((ObjectHeader*)obj)->Gc & ObjectHeader.Pinned) != 0;
+            delegate*<ulong, void> visit = alive ? survivor : dead;
+            if (visit != null)
+            {
+                visit(now);
+            }
+        }
+    }
+
+    /// <summary>Calls <paramref name="visit"/> with what was pinned by the last collection.</summary>
+    public static void WalkPinned(delegate*<ulong, void> visit)
+    {
+        for (long i = 0; i < s_pinned.Count; i++)
+        {
+            visit(s_pinned[i]);
+        }
+    }
+
     /// <summary>Calls <paramref name="visit"/> with every object; after <see cref="Close"/>.</summary>
     public static void Walk(delegate*<ulong, void> visit)
     {

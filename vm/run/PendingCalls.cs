@@ -10,6 +10,9 @@ internal static unsafe class PendingCalls
     /// <summary>Calls the callback of a weak reference whose referent died; set by the _weakref module.</summary>
     public static delegate*<Value, void> RunCallback;
 
+    /// <summary>Tells the program of collections; set by the module gc.</summary>
+    public static delegate*<void> Announce;
+
     private static bool s_running;
 
     /// <summary>gc.disable_finalizers: finalizers wait.</summary>
@@ -18,11 +21,34 @@ internal static unsafe class PendingCalls
     /// <summary>Calls them all; the error that is set and the exception being handled stay as they are. Collects: may.</summary>
     public static void Run()
     {
-        if (s_running || (!WeakRefs.HasPending && !Finalizers.HasQueued))
+        if (s_running)
         {
             return;
         }
 
+        if (Announce != null)
+        {
+            s_running = true;
+            Value error = Errors.Occurred ? Errors.Take() : Value.Null;
+            Announce();
+            if (!error.IsNull)
+            {
+                Errors.Restore(error);
+            }
+
+            s_running = false;
+        }
+
+        if (!WeakRefs.HasPending && !Finalizers.HasQueued)
+        {
+            return;
+        }
+
+        RunQueued();
+    }
+
+    private static void RunQueued()
+    {
         s_running = true;
         Value error = Errors.Occurred ? Errors.Take() : Value.Null;
         while (true)

@@ -57,7 +57,31 @@ internal static unsafe class StackRoots
         PendingCalls.Run();
     }
 
-    private static void ClearDeadRegisters(ThreadState* t)
+    /// <summary>As <see cref="CollectAll"/>; returns how many objects a search for cycles would have found.</summary>
+    /// <param name="full">Not only the nursery.</param>
+    /// <param name="saves">What is found stays in memory: <see cref="Census.Saved"/>.</param>
+    public static long CollectCounting(bool full, bool saves)
+    {
+        ClearDeadRegisters(Thread.Current);
+        Census.Begin(full, saves);
+        Collector.Collect(full ? CollectionKind.Full : CollectionKind.Minor);
+        PendingCalls.Run();
+        long found = Census.Count;
+        if (Census.KeptCount > 0)
+        {
+            // What finalizers were called for dies now, unless they saved it.
+            ClearDeadRegisters(Thread.Current);
+            Census.Recheck();
+            Collector.Collect(CollectionKind.Full);
+            found -= Census.Resurrected;
+            PendingCalls.Run();
+        }
+
+        return found;
+    }
+
+    /// <summary>Clears registers whose values will not be read again; as above.</summary>
+    public static void ClearDeadRegisters(ThreadState* t)
     {
         Frame* top = (Frame*)t->Frame;
         Slot* end = t->Registers;
