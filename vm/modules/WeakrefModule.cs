@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.Vm.Run;
 using Py.ObjectSpace;
@@ -139,9 +140,18 @@ internal static unsafe class WeakrefModule
             return Errors.TypeError(args.KeywordCount > 0 ? "weakref() takes no keyword arguments" : $"__call__ expected at most 0 arguments, got {args.Count}");
         }
 
+        // Bound methods die at once, so that programs test for it. Whether anybody has this one is seen by a collection.
+        if (IsYoungMethod(self))
+        {
+            StackRoots.CollectYoung();
+        }
+
         Value obj = Referent(self);
         return obj.IsNull ? Value.None : obj;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsYoungMethod(Value self) => Referent(self) is { IsNull: false } obj && obj.HasShape(ShapeIds.Of(TypeId.BoundMethod)) && Heap.IsYoung(obj.Bits);
 
     private static long Hash(Value self)
     {

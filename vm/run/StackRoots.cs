@@ -57,6 +57,13 @@ internal static unsafe class StackRoots
         PendingCalls.Run();
     }
 
+    /// <summary>Collects the nursery; otherwise as <see cref="CollectAll"/>, but finalizers wait.</summary>
+    public static void CollectYoung()
+    {
+        ClearDeadRegisters(Thread.Current);
+        Collector.Collect(CollectionKind.Minor);
+    }
+
     /// <summary>As <see cref="CollectAll"/>; returns how many objects a search for cycles would have found.</summary>
     /// <param name="full">Not only the nursery.</param>
     /// <param name="saves">What is found stays in memory: <see cref="Census.Saved"/>.</param>
