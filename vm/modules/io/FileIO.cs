@@ -255,6 +255,12 @@ internal static unsafe partial class FileIO
             return false;
         }
 
+        UnclosedStreams.Settle();
+        if (Of(self).Writable != 0)
+        {
+            UnclosedStreams.Opened();
+        }
+
         if (opener.IsNull || opener.IsNone)
         {
             IoNative.Outcome opened = IoNative.Open(path, flags, 0x1b6);
@@ -371,6 +377,11 @@ internal static unsafe partial class FileIO
 
         Of(self).Descriptor = -1;
         IoBase.NothingToFinalize(self);
+        if (Of(self).Writable != 0)
+        {
+            UnclosedStreams.Closed();
+        }
+
         IoNative.Outcome closed = IoNative.Close(descriptor);
         return !closed.Failed || !closed.Raise().IsNull;
     }

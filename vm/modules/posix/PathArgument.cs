@@ -40,6 +40,7 @@ internal readonly unsafe ref struct PathArgument
     public static bool Get(Value v, string function, bool allowDescriptor, out PathArgument path, string argument = "path", bool nullable = false)
     {
         path = default;
+        UnclosedStreams.Settle();
         Value original = v;
         if (nullable && (v.IsNull || v.IsNone))
         {
