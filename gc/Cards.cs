@@ -3,19 +3,26 @@ using System.Runtime.InteropServices;
 namespace Py.Gc;
 
 /// <summary>Cards: which parts of large old arrays were written since the last minor collection.</summary>
-/// <remarks>A byte for each 512 bytes of the pages. Only objects of <see cref="LeastBytes"/> and more use them.</remarks>
+/// <remarks>
+/// A byte for each 128 bytes of the pages, and in <see cref="Page.HasCards"/> whether any of a page's is set; such pages are
+/// in a list. So a minor collection's work depends on what was written, not on how large the arrays are. Only objects of
+/// <see cref="LeastPages"/> and more use them.
+/// </remarks>
 internal static unsafe class Cards
 {
-    private const int Shift = 9;
+    private const int Shift = 7;
+    private const ulong CardsAPage = Pages.Bytes >> Shift;
+    /// <summary>Bytes of heap a card stands for.</summary>
+    public const ulong Bytes = 1UL << Shift;
     /// <summary>Smaller objects are remembered as a whole.</summary>
     public const uint LeastPages = 4;
 
-    private static WordList s_dirty;
+    private static WordList s_pages;
 
     private static byte* Of(ulong address) => (byte*)(Reservation.CardBase + ((address - Reservation.PageBase) >> Shift));
 
-    /// <summary>Notes that the word at <paramref name="slot"/> of a large object is written; false if the object has no cards.</summary>
-    public static bool TryMark(ulong owner, ulong slot)
+    /// <summary>Has the object cards?</summary>
+    public static bool AreFor(ulong owner)
     {
         if (owner < Reservation.PageBase || owner >= Reservation.HeapEnd)
         {
@@ -23,38 +30,63 @@ internal static unsafe class Cards
         }
 
         Page* page = Pages.Of(owner);
-        if (page->Kind != PageKind.Large || page->Run < LeastPages)
+        return page->Kind == PageKind.Large && page->Run >= LeastPages;
+    }
+
+    /// <summary>Is the card of this word dirty?</summary>
+    public static bool IsDirty(ulong slot) => *Of(slot) != 0;
+
+    /// <summary>Notes that the word at <paramref name="slot"/> of a large object is written; false if the object has no cards.</summary>
+    public static bool TryMark(ulong owner, ulong slot)
+    {
+        if (!AreFor(owner))
         {
             return false;
         }
 
         *Of(slot) = 1;
-        ObjectHeader* header = (ObjectHeader*)owner;
-        if ((header->Gc & ObjectHeader.CardsDirty) == 0)
+        Page* page = Pages.Of(slot);
+        if (!page->HasCards)
         {
-            header->Gc |= ObjectHeader.CardsDirty;
-            s_dirty.Push(owner);
+            page->HasCards = true;
+            s_pages.Push(Pages.IndexOf(slot));
         }
 
         return true;
     }
 
-    /// <summary>An object is freed: its cards are clean.</summary>
-    public static void Forget(ulong obj, ulong bytes)
+    /// <summary>In a minor collection, after the object was visited: dirties the cards whose slots refer to objects that stay young; false if the object has no cards.</summary>
+    public static bool TryMarkPinned(ulong obj)
     {
-        if ((((ObjectHeader*)obj)->Gc & ObjectHeader.CardsDirty) == 0)
+        if (!AreFor(obj))
         {
-            return;
+            return false;
         }
 
-        NativeMemory.Clear(Of(obj), (nuint)(bytes >> Shift));
-        for (long i = 0; i < s_dirty.Count; i++)
+        ulong end = obj + ObjectLayout.SizeOf(obj);
+        for (ulong from = obj; from < end; from += Bytes)
         {
-            if (s_dirty[i] == obj)
+            MinorCollection.SawPinned = false;
+            ObjectFields.VisitBetween<MinorCollection.Visitor>(obj, from, from + Bytes);
+            if (MinorCollection.SawPinned)
             {
-                s_dirty[i] = s_dirty[s_dirty.Count - 1];
-                s_dirty.Truncate(s_dirty.Count - 1);
-                break;
+                _ = TryMark(obj, from);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>An object is freed: its cards are clean. Its pages may stay in the list, which then passes over them.</summary>
+    public static void Forget(uint first, uint count)
+    {
+        for (uint index = first; index < first + count; index++)
+        {
+            Page* page = Pages.At(index);
+            if (page->HasCards)
+            {
+                page->HasCards = false;
+                NativeMemory.Clear(Of(Pages.AddressOf(index)), (nuint)CardsAPage);
             }
         }
     }
@@ -63,60 +95,56 @@ internal static unsafe class Cards
     public static void Visit()
     {
         long kept = 0;
-        for (long i = 0; i < s_dirty.Count; i++)
+        for (long i = 0; i < s_pages.Count; i++)
         {
-            ulong obj = s_dirty[i];
-            ulong end = obj + ObjectLayout.SizeOf(obj);
-            bool pinned = false;
-            byte* last = Of(end - 1);
-            for (byte* card = Of(obj); card <= last; card++)
+            uint index = (uint)s_pages[i];
+            Page* page = Pages.At(index);
+            if (page->HasCards)
             {
-                // Eight clean cards at once.
-                if (((ulong)card & 7) == 0 && card + 8 <= last && *(ulong*)card == 0)
+                page->HasCards = VisitPage(page, index);
+                if (page->HasCards)
                 {
-                    card += 7;
-                    continue;
+                    s_pages[kept++] = index;
                 }
-
-                if (*card == 0)
-                {
-                    continue;
-                }
-
-                *card = 0;
-                ulong from = Reservation.PageBase + (((ulong)card - Reservation.CardBase) << Shift);
-                MinorCollection.SawPinned = false;
-                ObjectFields.VisitBetween<MinorCollection.Visitor>(obj, from, from + (1UL << Shift));
-                if (MinorCollection.SawPinned)
-                {
-                    *card = 1;
-                    pinned = true;
-                }
-            }
-
-            if (pinned)
-            {
-                s_dirty[kept++] = obj;
-            }
-            else
-            {
-                ((ObjectHeader*)obj)->Gc &= ~ObjectHeader.CardsDirty;
             }
         }
 
-        s_dirty.Truncate(kept);
+        s_pages.Truncate(kept);
+    }
+
+    private static bool VisitPage(Page* page, uint index)
+    {
+        ulong start = Pages.AddressOf(index);
+        ulong obj = page->Kind == PageKind.Tail ? Pages.AddressOf(index - page->Run) : start;
+        ulong* words = (ulong*)Of(start);
+        bool pinned = false;
+        for (ulong word = 0; word < CardsAPage / 8; word++)
+        {
+            // Eight clean cards at once.
+            for (ulong rest = words[word]; rest != 0; rest &= rest - 1)
+            {
+                ulong card = (word * 8) + ((ulong)System.Numerics.BitOperations.TrailingZeroCount(rest) >> 3);
+                ulong from = start + (card << Shift);
+                MinorCollection.SawPinned = false;
+                ObjectFields.VisitBetween<MinorCollection.Visitor>(obj, from, from + (1UL << Shift));
+                ((byte*)words)[card] = MinorCollection.SawPinned ? (byte)1 : (byte)0;
+                pinned |= MinorCollection.SawPinned;
+            }
+        }
+
+        return pinned;
     }
 
     /// <summary>Before a sweep: the objects that it will free have no dirty cards, for they may refer to what is freed first.</summary>
     public static void ForgetDead()
     {
-        for (long i = s_dirty.Count - 1; i >= 0; i--)
+        for (long i = 0; i < s_pages.Count; i++)
         {
-            ulong obj = s_dirty[i];
-            if (!MajorCollection.IsAlive(obj))
+            uint index = (uint)s_pages[i];
+            Page* page = Pages.At(index);
+            if (page->HasCards && !MajorCollection.IsAlive(Pages.AddressOf(page->Kind == PageKind.Tail ? index - page->Run : index)))
             {
-                Forget(obj, ObjectLayout.SizeOf(obj));
-                ((ObjectHeader*)obj)->Gc &= ~ObjectHeader.CardsDirty;
+                Forget(index, 1);
             }
         }
     }

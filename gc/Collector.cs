@@ -17,6 +17,8 @@ public enum CollectionKind
 /// <summary>What a collection did, for statistics and hooks.</summary>
 public struct CollectionReport
 {
+    /// <summary>There was a minor collection; otherwise only a step of a major one.</summary>
+    public bool HasMinor;
     /// <summary>Seconds of the minor collection, and of the major step (0: there was none).</summary>
     public double MinorSeconds, StepSeconds;
     /// <summary>Phase before and after the step.</summary>
@@ -66,6 +68,14 @@ public static unsafe class Collector
     /// <summary>Bytes of the nursery.</summary>
     public static ulong NurseryBytes => Nursery.Size;
 
+    // Bytes of marking, or the like of sweeping, that are due; windows of the nursery until the next step, and between steps.
+    private static ulong s_due;
+    private static long s_windows;
+    private static long s_interval;
+    private const long StepsACycle = 8;
+    private const ulong Slice = 64 << 10;
+    private const ulong ReleasedInStep = 128;
+
     /// <summary>Collects. All references must be in roots, registers or on native stacks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Collect(CollectionKind kind)
@@ -73,6 +83,32 @@ public static unsafe class Collector
         byte* registers = stackalloc byte[NativeStacks.RegisterBytes];
         NativeStacks.SaveRegisters(registers);
         NativeStacks.Top = (ulong)registers;
+        Guarded((long)kind);
+    }
+
+    /// <summary>To be called when a window of the nursery is full: goes on with the major collection, a fraction of a millisecond at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CountWindow()
+    {
+        if (--s_windows == 0)
+        {
+            Guarded(Increment);
+        }
+    }
+
+    /// <summary>To be called for a large object: it is worth as many steps as its size.</summary>
+    public static void CountLarge()
+    {
+        if (s_due > 0)
+        {
+            Guarded(Increment);
+        }
+    }
+
+    private const long Increment = -1;
+
+    private static void Guarded(long kind)
+    {
         if (s_running)
         {
             System.Environment.FailFast("py: an allocation inside of the collector");
@@ -81,7 +117,14 @@ public static unsafe class Collector
         s_running = true;
         try
         {
-            Run(kind);
+            if (kind == Increment)
+            {
+                RunIncrement();
+            }
+            else
+            {
+                Run((CollectionKind)kind);
+            }
         }
         catch (System.Exception e)
         {
@@ -96,6 +139,7 @@ public static unsafe class Collector
     {
         long start = Stopwatch.GetTimestamp();
         CollectionReport report = default;
+        report.HasMinor = true;
         report.UsedBefore = Heap.OldBytes;
         long majors = MajorCollection.Count;
         MinorCollection.Run();
@@ -116,13 +160,20 @@ public static unsafe class Collector
                     MajorCollection.Start();
                 }
 
-                MajorCollection.Step(GcParameters.StepBytes);
+                MajorCollection.Step(GcParameters.StepBytes, true);
                 break;
             default:
                 RunStep();
                 break;
         }
 
+        s_interval = System.Math.Max(1, Nursery.WindowsInBudget / StepsACycle);
+        s_windows = MajorCollection.Phase != GcPhase.Scanning || s_releasing ? s_interval : -1;
+        Show(ref report, middle, majors);
+    }
+
+    private static void Show(ref CollectionReport report, long middle, long majors)
+    {
         long end = Stopwatch.GetTimestamp();
         report.After = MajorCollection.Phase;
         report.StepSeconds = report.Before == GcPhase.Scanning && report.After == GcPhase.Scanning && majors == MajorCollection.Count
@@ -131,16 +182,64 @@ public static unsafe class Collector
         report.LargeBytes = LargeSpace.UsedBytes;
         report.MajorDone = majors != MajorCollection.Count;
         PeakBytes = System.Math.Max(PeakBytes, report.UsedBytes + Nursery.Size);
-        double seconds = (end - start) / (double)Stopwatch.Frequency;
+        double seconds = report.MinorSeconds + ((end - middle) / (double)Stopwatch.Frequency);
         TotalSeconds += seconds;
         LongestPause = System.Math.Max(LongestPause, seconds);
         if (Report != null)
         {
-            Report(&report);
+            fixed (CollectionReport* shown = &report)
+            {
+                Report(shown);
+            }
         }
     }
 
-    // Marking has to be faster than the program promotes, by the factor that memory may grow meanwhile.
+    private static void RunIncrement()
+    {
+        long start = Stopwatch.GetTimestamp();
+        CollectionReport report = default;
+        report.UsedBefore = Heap.OldBytes;
+        report.Before = MajorCollection.Phase;
+        long majors = MajorCollection.Count;
+        s_windows = s_interval;
+        if (MajorCollection.Phase == GcPhase.Scanning)
+        {
+            s_releasing = !Pages.ReleaseStep(GcParameters.ReleasedPages, ReleasedInStep);
+            if (!s_releasing)
+            {
+                s_windows = -1;
+            }
+        }
+        else
+        {
+            Pay(start, false);
+        }
+
+        Show(ref report, start, majors);
+    }
+
+    private static bool s_releasing;
+
+    // Marking has to be faster than the program promotes, by the factor that memory may grow meanwhile. What is due is paid in
+    // steps short of a pause that anyone notices, unless memory runs away.
+    private static void Pay(long start, bool afterMinor)
+    {
+        long deadline = start + (long)(GcParameters.StepSeconds * Stopwatch.Frequency);
+        bool runsAway = Heap.OldBytes > GcParameters.Threshold * 2;
+        do
+        {
+            MajorCollection.Step(Slice, afterMinor);
+            s_due -= System.Math.Min(s_due, Slice);
+        }
+        while (s_due > 0 && MajorCollection.Phase != GcPhase.Scanning && (runsAway || Stopwatch.GetTimestamp() < deadline) && !MajorCollection.WaitsForMinor);
+
+        if (MajorCollection.Phase == GcPhase.Scanning)
+        {
+            s_due = 0;
+            s_releasing = true;
+        }
+    }
+
     private static void RunStep()
     {
         if (MajorCollection.Phase == GcPhase.Scanning)
@@ -154,7 +253,12 @@ public static unsafe class Collector
             MajorCollection.Start();
         }
 
-        MajorCollection.Step(System.Math.Max(GcParameters.StepBytes, MinorCollection.Promoted * GcParameters.StepsAPromotion));
+        s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / Nursery.Size)), MinorCollection.Promoted * GcParameters.StepsAPromotion);
+        if (MajorCollection.Phase == GcPhase.Marking || Heap.OldBytes > GcParameters.Threshold * 2)
+        {
+            Pay(Stopwatch.GetTimestamp(), true);
+        }
+
         LimitMemory();
     }
 
@@ -175,20 +279,23 @@ public static unsafe class Collector
 
     private static void RunFull()
     {
-        Finish();
+        FinishMajor();
         MajorCollection.Start();
         MinorCollection.Run();
-        Finish();
+        FinishMajor();
+        s_due = 0;
+        s_releasing = false;
+        _ = Pages.ReleaseStep(GcParameters.ReleasedPages, ulong.MaxValue);
     }
 
-    private static void Finish()
+    private static void FinishMajor()
     {
         while (MajorCollection.Phase != GcPhase.Scanning)
         {
-            MajorCollection.Step(ulong.MaxValue >> 1);
+            // Marking ends right after a minor collection only.
+            MajorCollection.Step(ulong.MaxValue >> 1, true);
             if (MajorCollection.Phase == GcPhase.Marking)
             {
-                // It was begun by the step before and has not seen the roots.
                 MinorCollection.Run();
             }
         }

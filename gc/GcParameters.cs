@@ -12,7 +12,7 @@ public static class GcParameters
 
     /// <summary>Bytes of the nursery.</summary>
     public static ulong Nursery { get; private set; }
-    /// <summary>Bytes marked in a step.</summary>
+    /// <summary>Bytes marked at least from one minor collection to the next, if the whole nursery is used meanwhile.</summary>
     public static ulong StepBytes { get; private set; }
     /// <summary>Growth since the last major collection that starts one.</summary>
     public static double MajorCollect { get; private set; }
@@ -29,6 +29,10 @@ public static class GcParameters
     /// <summary>Fill the nursery with garbage after each collection.</summary>
     public static bool NurseryDebug { get; private set; }
 
+    /// <summary>Bytes that a minor collection may make old before the nursery is used in part only; unlimited if its size was asked for.</summary>
+    internal static ulong PromotedInPause { get; private set; } = 384 << 10;
+    /// <summary>Seconds of a step.</summary>
+    internal static double StepSeconds => 0.0004;
     /// <summary>Bytes to be marked for each byte that became old.</summary>
     internal static ulong StepsAPromotion => 3;
     /// <summary>Bytes of young large objects that cause a minor collection.</summary>
@@ -46,6 +50,11 @@ public static class GcParameters
     {
         Nursery = Size("PYPY_GC_NURSERY", DefaultNursery());
         Nursery = Math.Clamp(Nursery, Gc.Nursery.MinBytes, Gc.Nursery.MaxBytes);
+        if (Environment.GetEnvironmentVariable("PYPY_GC_NURSERY") is { Length: > 0 })
+        {
+            PromotedInPause = ulong.MaxValue;
+        }
+
         StepBytes = Size("PYPY_GC_INCREMENT_STEP", 1UL << 20);
         MajorCollect = Factor("PYPY_GC_MAJOR_COLLECT", 1.82);
         Growth = Factor("PYPY_GC_GROWTH", 1.4);

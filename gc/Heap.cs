@@ -159,6 +159,7 @@ public static unsafe class Heap
             return large;
         }
 
+        Collector.CountWindow();
         ulong result = GcDebug.CollectsNow() ? 0 : Nursery.Allocate(bytes);
         if (result == 0)
         {
@@ -183,6 +184,7 @@ public static unsafe class Heap
             Collector.Collect(CollectionKind.Minor);
         }
 
+        Collector.CountLarge();
         if (OldBytes + bytes > Words->MaxBytes)
         {
             Collector.Collect(CollectionKind.Full);

@@ -31,14 +31,19 @@ internal static unsafe class HeapVerifier
         Require(shape is >= (uint)Reservation.ShapeBase and < (uint)Reservation.ImmortalBase, "a reference to what is no object", slot);
         if (Nursery.Contains(word))
         {
-            s_seesYoung = true;
+            SeesYoung(slot);
             return;
         }
 
         Require(word >= Reservation.PageBase, "a reference into an idle nursery", slot);
         Require(NativeStacks.OldObjectAt(word) == word, "a reference into the midst of an object", slot);
-        s_seesYoung |= (((ObjectHeader*)word)->Gc & ObjectHeader.YoungLarge) != 0;
+        if ((((ObjectHeader*)word)->Gc & ObjectHeader.YoungLarge) != 0)
+        {
+            SeesYoung(slot);
+        }
     }
+
+    private static void SeesYoung(ulong* slot) => s_seesYoung |= !Cards.AreFor(s_owner) || !Cards.IsDirty((ulong)slot);
 
     private static void Require(bool condition, string what, ulong* slot)
     {
@@ -60,7 +65,7 @@ internal static unsafe class HeapVerifier
         }
 
         ObjectFields.Visit<Checker>(obj);
-        bool remembered = (header->Gc & ObjectHeader.TrackYoung) == 0 || (header->Gc & ObjectHeader.CardsDirty) != 0;
+        bool remembered = (header->Gc & ObjectHeader.TrackYoung) == 0;
         if (s_seesYoung && !remembered && !Heap.IsYoung(obj))
         {
             Environment.FailFast($"py: heap check: the old object 0x{obj:x} refers to a young one and is not remembered");

@@ -95,7 +95,7 @@ internal static unsafe class LargeSpace
     {
         uint index = Pages.IndexOf(address);
         uint count = Pages.At(index)->Run;
-        Cards.Forget(address, (ulong)count << Pages.Shift);
+        Cards.Forget(index, count);
         UsedBytes -= (ulong)count << Pages.Shift;
         Pages.Give(index, count);
     }
@@ -111,7 +111,18 @@ internal static unsafe class LargeSpace
     /// <summary>End of a minor collection: reached young objects become old, except pinned ones; the others are freed.</summary>
     public static void FinishYoung(uint ageBits)
     {
+        ref WordList remembered = ref MinorCollection.LargeRemembered;
         long kept = 0;
+        for (long i = 0; i < remembered.Count; i++)
+        {
+            if (!Cards.TryMarkPinned(remembered[i]))
+            {
+                remembered[kept++] = remembered[i];
+            }
+        }
+
+        remembered.Truncate(kept);
+        kept = 0;
         for (long i = 0; i < s_young.Count; i++)
         {
             ulong obj = s_young[i];
@@ -136,7 +147,6 @@ internal static unsafe class LargeSpace
         }
 
         s_young.Truncate(kept);
-        ref WordList remembered = ref MinorCollection.LargeRemembered;
         while (remembered.Count > 0)
         {
             WriteBarrier.Remember(remembered.Pop());

@@ -37,6 +37,9 @@ internal static unsafe class MajorCollection
     /// <summary>A minor collection visited the roots since marking began.</summary>
     public static bool RootsSeen { get; set; }
 
+    /// <summary>Marking has nothing to do before the next minor collection.</summary>
+    public static bool WaitsForMinor => Phase == GcPhase.Marking && s_stack.Count == 0 && s_immortal >= Heap.Words->ImmortalTop;
+
     /// <summary>Number of collections finished.</summary>
     public static long Count { get; private set; }
 
@@ -93,13 +96,15 @@ internal static unsafe class MajorCollection
         Census.MarkingBegins();
     }
 
-    /// <summary>Goes on for about <paramref name="bytes"/> of marking, or the like of sweeping. After a minor collection.</summary>
-    public static void Step(ulong bytes)
+    /// <summary>Goes on for about <paramref name="bytes"/> of marking, or the like of sweeping.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="afterMinor">A minor collection has just been, so that marking may end.</param>
+    public static void Step(ulong bytes, bool afterMinor)
     {
         switch (Phase)
         {
             case GcPhase.Marking:
-                MarkStep((long)bytes);
+                MarkStep((long)bytes, afterMinor);
                 break;
             case GcPhase.Finalizing:
                 FinalStep((long)bytes);
@@ -110,7 +115,7 @@ internal static unsafe class MajorCollection
         }
     }
 
-    private static void MarkStep(long bytes)
+    private static void MarkStep(long bytes, bool afterMinor)
     {
         bytes = Drain(bytes);
         while (bytes > 0 && s_immortal < Heap.Words->ImmortalTop)
@@ -122,7 +127,7 @@ internal static unsafe class MajorCollection
             bytes = Drain(bytes);
         }
 
-        if (s_stack.Count == 0 && s_immortal >= Heap.Words->ImmortalTop && RootsSeen)
+        if (afterMinor && s_stack.Count == 0 && s_immortal >= Heap.Words->ImmortalTop && RootsSeen)
         {
             FinishMarking();
         }
@@ -242,7 +247,7 @@ internal static unsafe class MajorCollection
 
         Phase = GcPhase.Scanning;
         Count++;
-        Pages.ReleaseFree(GcParameters.ReleasedPages);
+        Pages.BeginRelease();
         GcParameters.SetThreshold(Heap.OldBytes);
     }
 }

@@ -96,6 +96,7 @@ internal static unsafe class MinorCollection
             GcDebug.PoisonNursery();
         }
 
+        Nursery.Adapt(Promoted);
         GcDebug.Rotate();
         Nursery.Rebuild();
     }
@@ -240,7 +241,7 @@ internal static unsafe class MinorCollection
             ulong obj = remembered[i];
             SawPinned = false;
             ObjectFields.Visit<Visitor>(obj);
-            if (SawPinned)
+            if (SawPinned && !Cards.TryMarkPinned(obj))
             {
                 remembered[kept++] = obj;
             }
@@ -262,13 +263,13 @@ internal static unsafe class MinorCollection
             ObjectFields.Visit<Visitor>(obj);
             if (SawPinned)
             {
-                // It becomes old and refers to an object that stays young.
+                // It is old now and refers to an object that stays young.
                 ObjectHeader* header = (ObjectHeader*)obj;
                 if ((header->Gc & ObjectHeader.YoungLarge) != 0)
                 {
                     LargeRemembered.Push(obj);
                 }
-                else
+                else if (!Cards.TryMarkPinned(obj))
                 {
                     WriteBarrier.Remember(obj);
                 }

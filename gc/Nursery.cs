@@ -29,6 +29,9 @@ internal static unsafe class Nursery
     // What it is without what was added because pinned objects left too little room.
     private static ulong s_usualSize;
 
+    // Bytes to be allocated until the next collection; the rest of the nursery lies idle.
+    private static ulong s_budget;
+
     // A bit for each word at which an object starts, made when very many addresses are to be looked up.
     private static ulong* s_starts;
     private static ulong s_startsBytes;
@@ -57,6 +60,7 @@ internal static unsafe class Nursery
     {
         Base = start;
         Size = s_usualSize = size & ~(WindowBytes - 1);
+        s_budget = s_budget == 0 ? Size : System.Math.Min(s_budget, Size);
         s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
         s_pinned.Truncate(0);
         Rebuild();
@@ -235,6 +239,22 @@ internal static unsafe class Nursery
         }
     }
 
+    /// <summary>Chooses how much of the nursery is used until the next collection, so that as much survives as one pause can take.</summary>
+    /// <remarks>Where little survives that is all of it. Where much does, an early collection is dear for the program, but no dearer for each byte.</remarks>
+    public static void Adapt(ulong promoted)
+    {
+        AllocatedBefore = AllocatedBytes;
+        ulong least = System.Math.Min(MinBytes, s_usualSize);
+        ulong wanted = promoted == 0 ? s_usualSize : (ulong)((double)GcParameters.PromotedInPause / promoted * AllocatedBefore);
+        s_budget = System.Math.Clamp(wanted, least, System.Math.Min(s_usualSize, System.Math.Max(least, s_budget + (s_budget / 2))));
+    }
+
+    /// <summary>Bytes allocated between the last two collections, fillers included.</summary>
+    public static ulong AllocatedBefore { get; private set; }
+
+    /// <summary>Windows that are handed out until the next collection, about.</summary>
+    public static long WindowsInBudget => (long)(s_budget >> WindowShift);
+
     /// <summary>After a collection: only the pinned objects remain, what is between them is free.</summary>
     public static void Rebuild()
     {
@@ -265,8 +285,42 @@ internal static unsafe class Nursery
             ((ObjectHeader*)s_pinned[i])->Gc &= ~ObjectHeader.Pinned;
         }
 
+        LimitGaps();
         s_gap = 0;
         Open();
+    }
+
+    // Beyond the budget, gaps stay closed.
+    private static void LimitGaps()
+    {
+        ulong budget = s_budget;
+        for (long i = 0; i < s_gaps.Count; i += 2)
+        {
+            ulong from = s_gaps[i], to = s_gaps[i + 1];
+            ulong window = (from + budget - Base + WindowBytes - 1) >> WindowShift;
+            ulong cut = Base + (window << WindowShift);
+            if (cut + WindowBytes < to)
+            {
+                Filler.Write(from, cut);
+                Filler.Write(cut, to);
+                for (; Base + (window << WindowShift) < to; window++)
+                {
+                    s_map[window] = cut;
+                }
+
+                s_gaps[i + 1] = cut;
+                s_gaps.Truncate(i + 2);
+                return;
+            }
+
+            if (to - from >= budget)
+            {
+                s_gaps.Truncate(i + 2);
+                return;
+            }
+
+            budget -= to - from;
+        }
     }
 
     private static void FindGaps()

@@ -31,8 +31,6 @@ public struct ObjectHeader
     public const uint YoungLarge = 1u << 7;
     /// <summary>A young large object that this minor collection has reached.</summary>
     public const uint Reached = 1u << 8;
-    /// <summary>A large object with dirty cards.</summary>
-    public const uint CardsDirty = 1u << 9;
 
     /// <summary>Address of the shape.</summary>
     public uint Shape;

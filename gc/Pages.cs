@@ -29,17 +29,18 @@ internal struct Page
     public bool Dirty;
     /// <summary>Small: the page is in the list of pages with room.</summary>
     public bool Listed;
+    /// <summary>Large and Tail: cards of the page are dirty.</summary>
+    public bool HasCards;
     /// <summary>Next page of the list it is in; 0: none.</summary>
     public uint Next;
     /// <summary>Free: previous run of the bucket; 0: none.</summary>
     public uint Previous;
     /// <summary>Large, and first and last page of a free run: pages of the run. Tail: distance to the first page.</summary>
     public uint Run;
-    /// <summary>Small: the sweep it went through last.</summary>
+    /// <summary>Small: the sweep it went through last. Free, first page of the run: pages already given back to the system.</summary>
     public uint Sweep;
     /// <summary>Small: bytes of live cells found by the last sweep, and allocated since.</summary>
     public uint Used;
-    public uint Spare;
 }
 
 /// <summary>Pages of 16 KiB: runs are handed out to size classes and large objects, and taken back.</summary>
@@ -52,6 +53,7 @@ internal static unsafe class Pages
     private const uint Buckets = ExactBuckets + 32;
 
     private static readonly uint[] s_buckets = new uint[Buckets];
+    private static uint s_releasing;
 
     /// <summary>Index of the first page never used. Page 0 is not used, so that 0 means none.</summary>
     public static uint Top { get; private set; } = 1;
@@ -114,6 +116,11 @@ internal static unsafe class Pages
     public static void Give(uint index, uint count)
     {
         UsedPages -= count;
+        for (uint i = 0; i < count; i++)
+        {
+            At(index + i)->Kind = PageKind.Free;
+        }
+
         if (At(index - 1)->Kind == PageKind.Free)
         {
             uint before = At(index - 1)->Run;
@@ -132,16 +139,13 @@ internal static unsafe class Pages
         AddFree(index, count, true);
     }
 
+    // The pages are of the kind Free already.
     private static void AddFree(uint index, uint count, bool dirty)
     {
-        for (uint i = 0; i < count; i++)
-        {
-            At(index + i)->Kind = PageKind.Free;
-        }
-
         uint bucket = BucketOf(count);
         Page* page = At(index);
         page->Dirty = dirty;
+        page->Sweep = 0;
         page->Previous = 0;
         page->Next = s_buckets[bucket];
         if (page->Next != 0)
@@ -172,20 +176,34 @@ internal static unsafe class Pages
         }
     }
 
-    /// <summary>Gives the memory of free runs of at least <paramref name="least"/> pages back to the system.</summary>
-    public static void ReleaseFree(uint least)
+    /// <summary>Begins to give memory back.</summary>
+    public static void BeginRelease() => s_releasing = Buckets - 1;
+
+    /// <summary>Gives the memory of free runs of at least <paramref name="least"/> pages back to the system, up to <paramref name="pages"/>; true when there is no more.</summary>
+    public static bool ReleaseStep(uint least, ulong pages)
     {
-        for (uint bucket = BucketOf(least); bucket < Buckets; bucket++)
+        for (; s_releasing >= BucketOf(least); s_releasing--)
         {
-            for (uint at = s_buckets[bucket]; at != 0; at = At(at)->Next)
+            for (uint at = s_buckets[s_releasing]; at != 0; at = At(at)->Next)
             {
                 Page* page = At(at);
-                if (page->Dirty && page->Run >= least)
+                if (!page->Dirty || page->Run < least)
                 {
-                    Reservation.Release(AddressOf(at), (ulong)page->Run << Shift);
-                    page->Dirty = false;
+                    continue;
+                }
+
+                uint count = (uint)System.Math.Min(pages, page->Run - page->Sweep);
+                Reservation.Release(AddressOf(at + page->Sweep), (ulong)count << Shift);
+                page->Sweep += count;
+                page->Dirty = page->Sweep < page->Run;
+                pages -= count;
+                if (pages == 0)
+                {
+                    return false;
                 }
             }
         }
+
+        return true;
     }
 }

@@ -40,7 +40,7 @@ public static unsafe class Reservation
     internal const ulong PageTableBase = 0x2100_0000_0000;
     /// <summary>Start of the card table.</summary>
     internal const ulong CardBase = PageTableBase + (1UL << 30);
-    private const ulong TablesEnd = CardBase + (1UL << 30);
+    private const ulong TablesEnd = CardBase + (2UL << 30);
 
     private const ulong SmallPagesBytes = 8UL << 20;
     private const int DontNeed = 4;

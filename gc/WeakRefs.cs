@@ -171,8 +171,28 @@ public static unsafe class WeakRefs
         s_young.Truncate(kept);
     }
 
-    /// <summary>End of marking: begins to clear old references.</summary>
-    internal static void BeginSweep() => s_cursor = s_kept = 0;
+    /// <summary>End of marking, right after a minor collection: begins to clear references to dead old objects.</summary>
+    internal static void BeginSweep()
+    {
+        s_cursor = s_kept = 0;
+        // Weak references that are pinned in the nursery.
+        long kept = 0;
+        for (long i = 0; i < s_young.Count; i++)
+        {
+            ulong weak = s_young[i], referent = Referent(weak);
+            if (MajorCollection.IsAlive(referent))
+            {
+                s_young[kept++] = weak;
+                continue;
+            }
+
+            s_byReferent.Remove(referent);
+            Referent(weak) = 0;
+            Queue(weak);
+        }
+
+        s_young.Truncate(kept);
+    }
 
     /// <summary>Looks at up to <paramref name="count"/> old weak references; true when there are no more.</summary>
     internal static bool SweepStep(long count)

@@ -30,6 +30,32 @@ public static unsafe class WriteBarrier
         }
     }
 
+    /// <summary>To be called before references are stored into the <paramref name="bytes"/> from <paramref name="from"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BeforeStore(ulong owner, void* from, long bytes)
+    {
+        if ((((ObjectHeader*)owner)->Gc & ObjectHeader.TrackYoung) != 0)
+        {
+            Remember(owner, (ulong)from, bytes);
+        }
+    }
+
+    /// <summary>Slow path: marks the cards, or puts the object in the remembered set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Remember(ulong owner, ulong from, long bytes)
+    {
+        if (!Cards.AreFor(owner))
+        {
+            Remember(owner);
+            return;
+        }
+
+        for (ulong end = from + (ulong)bytes, at = from; at < end; at = (at & ~(Cards.Bytes - 1)) + Cards.Bytes)
+        {
+            _ = Cards.TryMark(owner, at);
+        }
+    }
+
     /// <summary>Slow path: marks the card, or puts the object in the remembered set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Remember(ulong owner, ulong slot)

@@ -268,8 +268,9 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
     [MethodImpl(Inline)]
     public static void StoreItem(ulong array, long index, ulong value)
     {
-        WriteBarrier.BeforeStore(array);
-        ((ulong*)(array + (ulong)sizeof(PyRefArray)))[index] = value;
+        ulong* slot = (ulong*)(array + (ulong)sizeof(PyRefArray)) + index;
+        WriteBarrier.BeforeStore(array, slot);
+        *slot = value;
     }
 
     [MethodImpl(Inline)]

@@ -177,15 +177,15 @@ public unsafe partial struct PyList
                 return false;
             }
 
-            WriteBarrier.BeforeStore(list.As<PyList>().Fields.Storage.Load().Bits);
             long tail = (length - start - removed) * 8;
+            WriteBarrier.BeforeStore(list.As<PyList>().Fields.Storage.Load().Bits, Items(list) + start + added, tail);
             Buffer.MemoryCopy(Items(list) + start + removed, Items(list) + start + added, tail, tail);
             list.As<PyList>().Fields.Length = length + added - removed;
         }
 
         if (added > 0)
         {
-            WriteBarrier.BeforeStore(list.As<PyList>().Fields.Storage.Load().Bits);
+            WriteBarrier.BeforeStore(list.As<PyList>().Fields.Storage.Load().Bits, Items(list) + start, added * 8);
             Buffer.MemoryCopy(source.IsList ? Items(source) : PyTuple.Items(source), Items(list) + start, added * 8, added * 8);
         }
 
@@ -203,8 +203,8 @@ public unsafe partial struct PyList
             return;
         }
 
-        WriteBarrier.BeforeStore(l.Storage.Load().Bits);
         Slot* items = Items(list);
+        WriteBarrier.BeforeStore(l.Storage.Load().Bits, items + start, rest * 8);
         Buffer.MemoryCopy(items + start + count, items + start, rest * 8, rest * 8);
         ClearSlots(items + start + rest, count);
         l.Length -= count;

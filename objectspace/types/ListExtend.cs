@@ -93,7 +93,7 @@ public unsafe partial struct PyList
         if (count > 0)
         {
             ref PyList fields = ref list.As<PyList>().Fields;
-            WriteBarrier.BeforeStore(fields.Storage.Load().Bits);
+            WriteBarrier.BeforeStore(fields.Storage.Load().Bits, Items(list) + fields.Length, count * 8);
             Buffer.MemoryCopy(items, Items(list) + fields.Length, count * 8, count * 8);
             fields.Length += count;
         }

@@ -53,8 +53,8 @@ public unsafe partial struct PyList
         }
 
         ref PyList l = ref list.As<PyList>().Fields;
-        WriteBarrier.BeforeStore(l.Storage.Load().Bits);
         Slot* items = Items(list);
+        WriteBarrier.BeforeStore(l.Storage.Load().Bits, items + index, (length + 1 - index) * 8);
         Buffer.MemoryCopy(items + index, items + index + 1, (length - index) * 8, (length - index) * 8);
         items[index].Initialize(item);
         l.Length = length + 1;

@@ -31,12 +31,16 @@ internal static unsafe class GcLog
         long end = Stopwatch.GetTimestamp();
         long stepTicks = (long)(report->StepSeconds * Stopwatch.Frequency), minorTicks = (long)(report->MinorSeconds * Stopwatch.Frequency);
         long start = end - stepTicks - minorTicks;
-        DebugLog.Start(minor, start);
-        DebugLog.Start(walk, start);
-        DebugLog.Stop(walk, start);
-        DebugLog.Print(minor, $"minor collect, total memory used: {report->UsedBytes}\nnumber of pinned objects: {report->Pinned}\n"
-            + $"total size of surviving objects: {report->Promoted}\ntime taken: {Seconds(report->MinorSeconds)}");
-        DebugLog.Stop(minor, start + minorTicks);
+        if (report->HasMinor)
+        {
+            DebugLog.Start(minor, start);
+            DebugLog.Start(walk, start);
+            DebugLog.Stop(walk, start);
+            DebugLog.Print(minor, $"minor collect, total memory used: {report->UsedBytes}\nnumber of pinned objects: {report->Pinned}\n"
+                + $"total size of surviving objects: {report->Promoted}\ntime taken: {Seconds(report->MinorSeconds)}");
+            DebugLog.Stop(minor, start + minorTicks);
+        }
+
         if (report->StepSeconds == 0)
         {
             return;
