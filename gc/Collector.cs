@@ -264,13 +264,18 @@ public static unsafe class Collector
 
     private static void LimitMemory()
     {
-        if (Heap.OldBytes <= Heap.Words->MaxBytes)
+        if (!Heap.IsOverLimit)
         {
             return;
         }
 
-        RunFull();
-        if (Heap.OldBytes > Heap.Words->MaxBytes)
+        // The interpreter collects everything when it looks, which keeps less alive than what is known here.
+        if (Heap.OldBytes > Heap.Words->MaxBytes + (Heap.Words->MaxBytes / 8))
+        {
+            RunFull();
+        }
+
+        if (Heap.IsOverLimit)
         {
             Heap.Words->MemoryErrorPending = 1;
             Heap.RequestPoll();

@@ -128,6 +128,9 @@ public static unsafe class Heap
     /// <summary>See <see cref="SmallBytes"/>.</summary>
     public static ulong PageBytes => (ulong)Pages.UsedPages << Pages.Shift;
 
+    /// <summary>Does the program use more memory than it may?</summary>
+    public static bool IsOverLimit => OldBytes > Words->MaxBytes;
+
     /// <summary>Bytes of old and of large objects.</summary>
     internal static ulong OldBytes => SmallSpace.UsedBytes + LargeSpace.UsedBytes;
 

@@ -34,8 +34,13 @@ internal static unsafe class EvalBreaker
         if (Heap.Words->MemoryErrorPending != 0)
         {
             Heap.Words->MemoryErrorPending = 0;
-            Errors.NoMemory();
-            return false;
+            StackRoots.ClearDeadRegisters(t);
+            Collector.Collect(CollectionKind.Full);
+            if (Heap.IsOverLimit)
+            {
+                Errors.NoMemory();
+                return false;
+            }
         }
 
         if (Interlocked.Exchange(ref s_switchRequested, 0) != 0 && YieldLock != null)
