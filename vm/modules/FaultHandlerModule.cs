@@ -163,7 +163,7 @@ internal static unsafe class FaultHandlerModule
     // thread that runs meanwhile can make the text wrong at worst in its newest frame.
     private static void ShowLate(int descriptor, string time, bool exits)
     {
-        StdPrinter.WriteText(descriptor, $"Timeout ({time})!\n{Describe(true)}");
+        StdPrinter.WriteText(descriptor, $"Timeout ({time})!\n{Describe(true, null)}");
         if (exits)
         {
             HostSystem.Exit(1);
@@ -177,21 +177,24 @@ internal static unsafe class FaultHandlerModule
         return Value.None;
     }
 
-    private static string Describe(bool all)
+    private static string Describe(bool all) => Describe(all, Thread.Current);
+
+    // Null for the current thread: none is.
+    private static string Describe(bool all, ThreadState* current)
     {
-        ThreadState* current = Thread.Current;
         StringBuilder text = new();
         int count = 0;
         for (ThreadState* state = all ? ThreadModule.All : null; state != null && count < MaxThreads; state = state->Next)
         {
             if (state != current)
             {
-                text.Append(DescribeThread(state, $"Thread 0x{state->Ident:x16}")).Append('\n');
+                text.Append(text.Length > 0 && current == null ? "\n" : "").Append(DescribeThread(state, $"Thread 0x{state->Ident:x16}"));
+                text.Append(current == null ? "" : "\n");
                 count++;
             }
         }
 
-        return text.Append(DescribeThread(current, $"Current thread 0x{current->Ident:x16}")).ToString();
+        return current == null ? text.ToString() : text.Append(DescribeThread(current, $"Current thread 0x{current->Ident:x16}")).ToString();
     }
 
     private static string DescribeThread(ThreadState* state, string title)

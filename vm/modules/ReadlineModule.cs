@@ -8,9 +8,11 @@ using Py.Vm.Run;
 namespace Py.Vm.Modules;
 
 /// <summary>The readline module: history, completion and hooks of our own line editor.</summary>
-/// <remarks>Key bindings and init files of GNU readline are read and ignored, except that Tab completes when a completer is set.</remarks>
+/// <remarks>Of bindings and init files of GNU readline it understands what <see cref="InputSettings"/> does; Tab completes when a completer is set.</remarks>
 internal static unsafe class ReadlineModule
 {
+    // The version of GNU readline whose keys the editor has.
+    private const int Version = 0x0802;
     private const string DefaultDelimiters = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?";
 
     private static Root s_completer;
@@ -32,11 +34,15 @@ internal static unsafe class ReadlineModule
             s_displayHook = Roots.New(Value.None);
             LineEditor.Completer = &Complete;
             LineEditor.Hook = &RunHook;
+            InputSettings.ReadUserFile();
         }
 
         m.Doc("Importing this module enables command line editing.");
         m.Constant("backend", "py");
-        m.Function("parse_and_bind(string, /)\nReads a line of an init file.", &Accept);
+        m.Constant("_READLINE_VERSION", Version);
+        m.Constant("_READLINE_RUNTIME_VERSION", Version);
+        m.Constant("_READLINE_LIBRARY_VERSION", "8.2");
+        m.Function("parse_and_bind(string, /)\nReads a line of an init file.", &ParseAndBind);
         m.Function("read_init_file(filename=None, /)\nReads an init file.", &ReadInitFile);
         m.Function("read_history_file(filename=None, /)\nAdds the lines of a file to the history.", &ReadHistory);
         m.Function("write_history_file(filename=None, /)\nSaves the history.", &WriteHistory);
@@ -67,7 +73,16 @@ internal static unsafe class ReadlineModule
 
     private static LineHistory History => LineHistory.Shared;
 
-    private static Value Accept(Value text) => Text(text, out _) ? Value.None : Value.Null;
+    private static Value ParseAndBind(Value text)
+    {
+        if (!Text(text, out string line))
+        {
+            return Value.Null;
+        }
+
+        InputSettings.Read(line);
+        return Value.None;
+    }
 
     private static bool Text(Value v, out string text)
     {
@@ -113,12 +128,13 @@ internal static unsafe class ReadlineModule
 
     private static Value ReadInitFile(Value name)
     {
-        if (!FileName(name, ".inputrc", out string path))
+        string path = InputSettings.UserFile;
+        if (!name.IsNull && !name.IsNone && !FileName(name, "", out path))
         {
             return Value.Null;
         }
 
-        return File.Exists(path) ? Value.None : Fail(new FileNotFoundException(), path);
+        return InputSettings.ReadFile(path) ? Value.None : Fail(new FileNotFoundException(), path);
     }
 
     private static Value ReadHistory(Value name)
@@ -371,10 +387,6 @@ internal static unsafe class ReadlineModule
         {
             line.Delete(s_begin, s_end);
             line.Insert(common);
-            if (found.Count == 1 && line.Cursor == line.Length && common[^1] is not ('(' or ')' or ' ' or '.' or ':' or '/'))
-            {
-                line.Insert(' ');
-            }
         }
         else if (found.Count > 1 && editor.TabAgain)
         {

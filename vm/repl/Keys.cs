@@ -9,7 +9,7 @@ internal enum Key : byte
     Enter, EndOfInput, Interrupt, Suspend, Tab, Redraw, Search, Cancel,
     Left, Right, WordLeft, WordRight, LineStart, LineEnd, Up, Down, First, Last,
     Backspace, Delete, KillToEnd, KillToStart, KillWordBack, KillWord, Yank, Transpose, Quote,
-    UpperCase, LowerCase, Capitalize,
+    UpperCase, LowerCase, Capitalize, InsertTab,
 }
 
 /// <summary>Reads keys from the terminal: UTF-8, control characters, the usual escape sequences.</summary>
@@ -25,6 +25,20 @@ internal static class Keys
         if (count <= 0)
         {
             return count == 0 ? Key.End : Key.Error;
+        }
+
+        if (first is < 0x20 or 0x7f)
+        {
+            if (InputSettings.MacroOf(first) is { } macro)
+            {
+                Terminal.TypeAhead(macro);
+                return Read(out codePoint);
+            }
+
+            if (InputSettings.TryGetKey(first, out Key bound))
+            {
+                return bound;
+            }
         }
 
         if (first == Escape)

@@ -50,6 +50,7 @@ internal sealed unsafe class LineEditor
     public Result Read(string prompt, out string line)
     {
         line = "";
+        InputSettings.ReadUserFile();
         Line.Set("");
         if (Hook != null)
         {
@@ -161,6 +162,9 @@ internal sealed unsafe class LineEditor
                     line.Insert('\t');
                 }
 
+                break;
+            case Key.InsertTab:
+                line.Insert('\t');
                 break;
             case Key.Quote:
                 if (Terminal.ReadByte(out byte raw) > 0)

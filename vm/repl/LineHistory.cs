@@ -17,6 +17,25 @@ internal sealed class LineHistory
 
     public int Count => _lines.Count;
 
+    /// <summary>The most lines that are remembered; older ones are forgotten.</summary>
+    public int Capacity
+    {
+        get;
+        set
+        {
+            field = value;
+            Trim();
+        }
+    } = int.MaxValue;
+
+    private void Trim()
+    {
+        if (_lines.Count > Capacity)
+        {
+            _lines.RemoveRange(0, _lines.Count - Capacity);
+        }
+    }
+
     /// <summary>Lines kept in the file; negative: all.</summary>
     public int Limit { get; set; } = -1;
 
@@ -29,14 +48,18 @@ internal sealed class LineHistory
         set => _lines[index] = value;
     }
 
-    public void Add(string line) => _lines.Add(line);
+    public void Add(string line)
+    {
+        _lines.Add(line);
+        Trim();
+    }
 
     /// <summary>Adds a line that was entered, unless it is blank or the last one again.</summary>
     public void AddEntered(string line)
     {
         if (AddsLines && line.AsSpan().Trim().Length > 0 && (_lines.Count == 0 || _lines[^1] != line))
         {
-            _lines.Add(line);
+            Add(line);
         }
     }
 
@@ -51,7 +74,7 @@ internal sealed class LineHistory
         {
             if (line.Length > 0 && line != EditLineHeader)
             {
-                _lines.Add(line);
+                Add(line);
             }
         }
     }

@@ -105,9 +105,28 @@ internal static unsafe class Terminal
     /// <summary>Writes text to the terminal.</summary>
     public static void Write(string text) => StdPrinter.WriteText(1, text);
 
+    // What a macro stands for, the next byte last.
+    private static readonly System.Collections.Generic.List<byte> s_typedAhead = [];
+
+    /// <summary>Has bytes read before what is typed.</summary>
+    public static void TypeAhead(byte[] bytes)
+    {
+        for (int i = bytes.Length - 1; i >= 0; i--)
+        {
+            s_typedAhead.Add(bytes[i]);
+        }
+    }
+
     /// <summary>Reads a byte; 0 at the end of input, -1 with an error set.</summary>
     public static int ReadByte(out byte b)
     {
+        if (s_typedAhead.Count > 0)
+        {
+            b = s_typedAhead[^1];
+            s_typedAhead.RemoveAt(s_typedAhead.Count - 1);
+            return 1;
+        }
+
         byte read = 0;
         IoNative.Outcome outcome = IoNative.Read(0, &read, 1);
         b = read;

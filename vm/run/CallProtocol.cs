@@ -338,7 +338,8 @@ internal static unsafe class CallProtocol
         frame->K = code.Constants;
         frame->Caches = code.Caches;
         frame->Function.Initialize(function);
-        frame->Locals.Initialize(Value.Null);
+        // A function made of module code: its names are those of its globals.
+        frame->Locals.Initialize((code.Flags & PyCode.Optimized) != 0 ? Value.Null : function.As<PyFunction>().Fields.Globals.Load());
         frame->Handled.Initialize(Value.Null);
         frame->Object.Initialize(Value.Null);
         frame->Generator.Initialize(Value.Null);

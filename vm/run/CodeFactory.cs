@@ -93,7 +93,7 @@ internal static unsafe class CodeFactory
             c.ExtraCellCount += FrameObjects.IndexOf(varNames, PyTuple.Get(cellVars, i)) < 0 ? 1 : 0;
         }
 
-        bool named = firstLocal == 0 && (flags & (PyCode.VarArgs | PyCode.VarKeywords)) == 0;
+        bool named = firstLocal == 0 && (flags & (PyCode.VarArgs | PyCode.VarKeywords)) == 0 && (flags & PyCode.Optimized) != 0;
         c.NamedArgs = named ? argCount + kwOnly : -1;
         c.PlainArgs = named && kwOnly == 0 ? argCount : -1;
         c.DirectArgs = c.FreeCount == 0 ? c.PlainArgs : -1;
