@@ -164,8 +164,9 @@ internal static unsafe class ClassSlots
         long count = names.IsNull ? 0 : PyTuple.LengthOf(names);
         for (long i = 0; i < count; i++)
         {
-            int offset = t.FixedBytes - (int)(8 * (count - i));
-            PyDict.SetStr(dict, PyTuple.Get(names, i), PyMember.New(type, PyTuple.Get(names, i), offset, MemberFlags.ReadWrite));
+            bool trailing = (t.Flags & TypeFlags.TrailingSlots) != 0;
+            int offset = trailing ? 0 : t.FixedBytes - (int)(8 * (count - i));
+            PyDict.SetStr(dict, PyTuple.Get(names, i), PyMember.New(type, PyTuple.Get(names, i), offset, trailing ? MemberFlags.Trailing : MemberFlags.ReadWrite));
         }
 
         AttributeMode baseMode = t.Base.Load().As<PyType>().Fields.Mode;

@@ -43,7 +43,7 @@ public static unsafe class ShapeTree
         layout.Var = t.Var;
         layout.LengthOffset = t.LengthOffset;
         layout.ItemBytes = (byte)t.ItemBytes;
-        layout.Flags = t.Mode == AttributeMode.TrailingDict ? LayoutFlags.TrailingSlot : LayoutFlags.None;
+        layout.Flags = t.Mode == AttributeMode.TrailingDict || (t.Flags & TypeFlags.TrailingSlots) != 0 ? LayoutFlags.TrailingSlot : LayoutFlags.None;
         if (t.Mode == AttributeMode.Inline)
         {
             layout.ObjectBytes = (uint)(t.AttributeOffset + 8 + (8 * inlineCapacity));
@@ -227,13 +227,14 @@ public static unsafe class ShapeTree
 
         if (shape->Mode == AttributeMode.TrailingDict)
         {
-            ref Slot slot = ref TrailingSlot(obj);
-            if (slot.IsNull)
+            Value trailing = TrailingDict(obj);
+            if (trailing.IsNull)
             {
-                slot.Store(obj, PyDict.New());
+                trailing = PyDict.New();
+                SetTrailingDict(obj, trailing);
             }
 
-            return slot.Load();
+            return trailing;
         }
 
         Value dict = ToDict(obj, shape);
@@ -291,8 +292,8 @@ public static unsafe class ShapeTree
         return root->DictShape;
     }
 
-    /// <summary>The dict slot of a variable-sized object: its last word.</summary>
-    public static ref Slot TrailingSlot(Value obj)
+    /// <summary>The last word of a variable-sized object with a dict or __slots__.</summary>
+    private static ref Slot TrailingSlot(Value obj)
     {
         Shape* shape = obj.Shape;
         long length = *(long*)(obj.Bits + shape->Layout.LengthOffset);
@@ -303,6 +304,49 @@ public static unsafe class ShapeTree
         }
 
         return ref obj.As<PyType>().SlotAt((uint)(shape->FixedBytes + ((varBytes + 7) & ~7UL)));
+    }
+
+    private static bool HasTrailingSlots(Value obj) => (obj.Shape->Type.Load().As<PyType>().Fields.Flags & TypeFlags.TrailingSlots) != 0;
+
+    /// <summary>The dict of a variable-sized object; may be null.</summary>
+    private static Value TrailingDict(Value obj) => HasTrailingSlots(obj) ? TrailingMember(obj, Value.None) : TrailingSlot(obj).Load();
+
+    /// <summary>Replaces the dict of a variable-sized object.</summary>
+    public static void SetTrailingDict(Value obj, Value dict)
+    {
+        if (HasTrailingSlots(obj))
+        {
+            SetTrailingMember(obj, Value.None, dict);
+        }
+        else
+        {
+            TrailingSlot(obj).Store(obj, dict);
+        }
+    }
+
+    /// <summary>What a variable-sized object has in the slot of a descriptor (None: its dict); may be null.</summary>
+    public static Value TrailingMember(Value obj, Value descriptor)
+    {
+        Value slots = TrailingSlot(obj).Load();
+        return slots.IsNull || PyDict.TryGet(slots, descriptor, out Value value) <= 0 ? Value.Null : value;
+    }
+
+    /// <summary>Sets, or with null empties, the slot of a descriptor; false when it was empty already.</summary>
+    public static bool SetTrailingMember(Value obj, Value descriptor, Value value)
+    {
+        Value slots = TrailingSlot(obj).Load();
+        if (value.IsNull)
+        {
+            return !slots.IsNull && PyDict.Delete(slots, descriptor) > 0;
+        }
+
+        if (slots.IsNull)
+        {
+            slots = PyDict.New();
+            TrailingSlot(obj).Store(obj, slots);
+        }
+
+        return PyDict.Set(slots, descriptor, value);
     }
 
     /// <summary>Instance attribute <paramref name="name"/> (a str; looked up by value when not interned); null if absent.</summary>
@@ -318,7 +362,7 @@ public static unsafe class ShapeTree
                 Value dict = obj.As<PyType>().SlotAt(shape->AttributeOffset).Load();
                 return dict.IsNull ? Value.Null : PyDict.GetStr(dict, name);
             case AttributeMode.TrailingDict:
-                Value trailing = TrailingSlot(obj).Load();
+                Value trailing = TrailingDict(obj);
                 return trailing.IsNull ? Value.Null : PyDict.GetStr(trailing, name);
             default:
                 return Value.Null;
@@ -376,7 +420,7 @@ public static unsafe class ShapeTree
         }
 
         Value dict = shape->Mode == AttributeMode.None ? Value.Null
-            : shape->Mode == AttributeMode.Dict ? obj.As<PyType>().SlotAt(shape->AttributeOffset).Load() : TrailingSlot(obj).Load();
+            : shape->Mode == AttributeMode.Dict ? obj.As<PyType>().SlotAt(shape->AttributeOffset).Load() : TrailingDict(obj);
         Value copy = PyDict.New();
         long position = 0;
         while (!dict.IsNull && PyDict.Next(dict, ref position, out Value key, out Value value))

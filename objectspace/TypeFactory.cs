@@ -392,19 +392,27 @@ public static unsafe class TypeFactory
         t.FixedBytes = b.FixedBytes;
         t.Mode = b.Mode;
         t.AttributeOffset = b.AttributeOffset;
+        t.Flags |= b.Flags & TypeFlags.TrailingSlots;
         long count = slotNames.IsNull ? 0 : PyTuple.LengthOf(slotNames);
         if (count > 0)
         {
             // New slots lie after the base's fixed part; the attribute slot, if any, moves behind them.
             t.Flags |= TypeFlags.Solid;
             t.SlotNames.Store(type, slotNames);
-            for (long i = 0; i < count; i++)
+            for (long i = 0; i < count && t.Var == VarKind.None; i++)
             {
                 int word = (t.FixedBytes / 8) + (int)i;
                 t.RefMap |= word < 64 ? 1UL << word : 0;
             }
 
-            t.FixedBytes += (ushort)(count * 8);
+            if (t.Var == VarKind.None)
+            {
+                t.FixedBytes += (ushort)(count * 8);
+            }
+            else
+            {
+                t.Flags |= TypeFlags.TrailingSlots;
+            }
         }
 
         if (t.Mode == AttributeMode.None && ClassSlots.WantsDict(type))
@@ -830,7 +838,7 @@ public static unsafe class TypeFactory
     }
 
     private static bool SameFields(ref PyType x, ref PyType y) =>
-        x.FixedBytes == y.FixedBytes && x.Kind == y.Kind && x.Mode == y.Mode && x.RefMap == y.RefMap && ((x.Flags ^ y.Flags) & TypeFlags.Weakref) == 0;
+        x.FixedBytes == y.FixedBytes && x.Kind == y.Kind && x.Mode == y.Mode && x.RefMap == y.RefMap && ((x.Flags ^ y.Flags) & (TypeFlags.Weakref | TypeFlags.TrailingSlots)) == 0;
 
     /// <summary>Assigns __bases__; false with TypeError.</summary>
     public static bool SetBases(Value type, Value bases)

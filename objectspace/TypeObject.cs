@@ -39,6 +39,8 @@ public enum TypeFlags : uint
     OwnFinalizer = 1 << 13,
     /// <summary>Finalized after others that die at the same time; with both flags last. Subclasses too.</summary>
     FinalizedLate = 1 << 14, FinalizedLater = 1 << 15,
+    /// <summary>A variable-sized object with __slots__: its last word is a dict of them by their descriptors (and of the __dict__ under None).</summary>
+    TrailingSlots = 1 << 16,
 }
 
 /// <summary>Function-table indices of a type's slots; 0: none.</summary>
@@ -304,7 +306,7 @@ public unsafe partial struct PyType
     {
         Shape* shape = (Shape*)type.As<PyType>().Fields.RootShape;
         ulong bytes = shape->Layout.ObjectBytes + ((varBytes + 7) & ~7UL);
-        if (shape->Mode == AttributeMode.TrailingDict)
+        if ((shape->Layout.Flags & LayoutFlags.TrailingSlot) != 0)
         {
             bytes += 8;
         }

@@ -162,7 +162,7 @@ public static unsafe partial class Space
         ShapeTree.ToDictMode(obj);
         if (obj.Shape->Mode == AttributeMode.TrailingDict)
         {
-            ShapeTree.TrailingSlot(obj).Store(obj, dict);
+            ShapeTree.SetTrailingDict(obj, dict);
         }
         else
         {

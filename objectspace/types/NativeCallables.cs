@@ -277,6 +277,8 @@ public enum MemberFlags
     Attribute = 4,
     /// <summary>Not a Slot but a double, read as a float.</summary>
     Double = 8,
+    /// <summary>A slot of a variable-sized object, kept under the descriptor in the dict that is its last word.</summary>
+    Trailing = 16,
 }
 
 /// <summary>member_descriptor: a Slot of the instance at a fixed offset.</summary>
@@ -327,6 +329,7 @@ public unsafe partial struct PyMember
 
         Value value = (d.Flags & MemberFlags.Attribute) != 0
             ? ShapeTree.GetAttribute(instance, d.Name.Load())
+            : (d.Flags & MemberFlags.Trailing) != 0 ? ShapeTree.TrailingMember(instance, self)
             : instance.As<PyType>().SlotAt((uint)d.Offset).Load();
         if (!value.IsNull)
         {
@@ -350,6 +353,18 @@ public unsafe partial struct PyMember
         {
             Errors.AttributeError(instance, d.Name.Load(), "readonly attribute");
             return false;
+        }
+
+        if ((d.Flags & MemberFlags.Trailing) != 0)
+        {
+            bool done = ShapeTree.SetTrailingMember(instance, self, value);
+            if (!done && !Errors.Occurred)
+            {
+                Value missing = self.As<PyMember>().Fields.Name.Load();
+                Errors.AttributeError(instance, missing, PyStr.ToClr(missing));
+            }
+
+            return done;
         }
 
         ref Slot slot = ref instance.As<PyType>().SlotAt((uint)d.Offset);

@@ -170,7 +170,7 @@ internal static unsafe class InlineCaches
         if (!attribute.IsNull)
         {
             if (attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.MemberDescriptor))
-                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()) && (attribute.As<PyMember>().Fields.Flags & (MemberFlags.Attribute | MemberFlags.Double)) == 0)
+                && PyType.IsSubtype(type, attribute.As<PyMember>().Fields.Type.Load()) && (attribute.As<PyMember>().Fields.Flags & (MemberFlags.Attribute | MemberFlags.Double | MemberFlags.Trailing)) == 0)
             {
                 Fill(cache, SlotKind, shape, attribute.As<PyMember>().Fields.Offset);
                 return;
@@ -321,7 +321,7 @@ internal static unsafe class InlineCaches
             if (!attribute.IsNull && attribute.IsPointer && attribute.HasShape(ShapeIds.Of(TypeId.MemberDescriptor)))
             {
                 ref PyMember member = ref attribute.As<PyMember>().Fields;
-                if ((member.Flags & MemberFlags.ReadOnly) == 0 && PyType.IsSubtype(obj.Type, member.Type.Load()))
+                if ((member.Flags & (MemberFlags.ReadOnly | MemberFlags.Trailing)) == 0 && PyType.IsSubtype(obj.Type, member.Type.Load()))
                 {
                     Fill(cache, SlotKind, shape, member.Offset);
                     Keep(cache, name, Opcode.SetAttr);
