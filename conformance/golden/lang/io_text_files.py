@@ -26,7 +26,8 @@ for newline in (None, "", "\n", "\r\n", "\r"):
     raw = open("n.txt", "rb").read()
     with open("n.txt", newline=newline) as f:
         print(repr(newline), raw, f.readlines(), f.newlines)
-open("m.txt", "wb").write(b"a\r\nb\rc\nd")
+with open("m.txt", "wb") as f:
+    f.write(b"a\r\nb\rc\nd")
 with open("m.txt") as f:
     print(f.read(), f.newlines)
 for mode, kw in (("q", {}), ("rw", {}), ("r", {"encoding": "nope"}), ("rb", {"encoding": "utf-8"}), ("r", {"newline": "x"}), ("", {}), ("r", {"buffering": 0}), ("w+b", {"buffering": -5}), ("rt+", {"errors": "nope"}), ("U", {}), ("rbt", {}), ("x", {})):
@@ -37,7 +38,8 @@ for mode, kw in (("q", {}), ("rw", {}), ("r", {"encoding": "nope"}), ("rb", {"en
         print(mode, kw, type(e).__name__, e)
 f = open("a.txt")
 for bad in (lambda: f.write("x"), lambda: f.seek(-1), lambda: f.seek(1, 1), lambda: f.read("a"), lambda: open("b.bin", "rb").write(b"x"), lambda: open("b.bin", "wb").write("s"), lambda: open("z.txt", "w").write(b"x"), lambda: f.close() or f.read(), lambda: f.fileno(), lambda: iter(f), lambda: f.__enter__(), lambda: open(99), lambda: open("a.txt\0"), lambda: open("dir/none"), lambda: open(b"nope.txt"), lambda: open("u.bin", encoding="utf-8").read(), lambda: open("c.txt", "w", encoding="ascii").write("é")):
-    open("u.bin", "wb").write(b"ok\xff")
+    with open("u.bin", "wb") as g:
+        g.write(b"ok\xff")
     try:
         bad()
         print("ok")

@@ -168,22 +168,7 @@ internal unsafe partial struct PyOrderedDict
 
     private static Value Pop(Value self, Value key, Value otherwise)
     {
-        Value value = default;
-        int found;
-        if (Type.IsExact(self))
-        {
-            found = PyDict.TryPop(self, key, out value);
-        }
-        else
-        {
-            found = Space.Contains(self, key);
-            if (found > 0)
-            {
-                value = Space.GetItem(self, key);
-                found = !value.IsNull && Space.DeleteItem(self, key) ? 1 : -1;
-            }
-        }
-
+        int found = PyDict.TryPop(self, key, out Value value);
         return found > 0 ? value : found < 0 ? Value.Null : otherwise.IsNull ? Errors.KeyError(key) : otherwise;
     }
 
@@ -209,15 +194,9 @@ internal unsafe partial struct PyOrderedDict
 
         DictEntry entry = PyDictTable.Entries(self.As<PyDict>().Fields.Table.Load())[index];
         Value key = entry.Key.Load();
-        if (Type.IsExact(self))
-        {
-            PyDict.DeleteEntry(self, index);
-            return PyTuple.New(key, entry.Value.Load());
-        }
-
-        // A subclass may have its own __delitem__ and pop.
-        Value value = Pop(self, key, Value.Null);
-        return value.IsNull ? value : PyTuple.New(key, value);
+        Value value = entry.Value.Load();
+        PyDict.DeleteEntry(self, index);
+        return PyTuple.New(key, value);
     }
 
     private static Value MoveToEnd(Value self, Value key, Value lastFlag)
