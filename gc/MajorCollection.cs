@@ -213,12 +213,20 @@ internal static unsafe class MajorCollection
                 if (s_stack.Count == 0)
                 {
                     Census.FinalizersMarked();
-                    Handles.BeginSweep();
+                    WeakRefs.BeginPurge();
                     s_finalStep++;
                 }
 
                 break;
             case 3:
+                if (WeakRefs.PurgeStep(items))
+                {
+                    Handles.BeginSweep();
+                    s_finalStep++;
+                }
+
+                break;
+            case 4:
                 if (Handles.SweepStep(items))
                 {
                     s_finalStep++;

@@ -39,12 +39,12 @@ public static unsafe class WeakRefs
         list.Add(weak);
     }
 
-    /// <summary>Number of weak references to an object.</summary>
-    public static int CountOf(ulong obj) => s_byReferent.TryGetValue(obj, out List<ulong>? list) ? list.Count : 0;
+    /// <summary>Most weak references to an object that <see cref="Get"/> can find.</summary>
+    public static int MostOf(ulong obj) => s_byReferent.TryGetValue(obj, out List<ulong>? list) ? list.Count : 0;
 
-    /// <summary>A weak reference to an object, in order of creation; 0 if <paramref name="index"/> is too large.</summary>
+    /// <summary>A weak reference to an object, in order of creation; 0 if that one is dead.</summary>
     public static ulong Get(ulong obj, int index) =>
-        s_byReferent.TryGetValue(obj, out List<ulong>? list) && index < list.Count ? list[index] : 0;
+        s_byReferent.TryGetValue(obj, out List<ulong>? list) && index < list.Count && MajorCollection.IsAlive(list[index]) ? list[index] : 0;
 
     /// <summary>The referent of a weak reference; 0 if it is dead.</summary>
     public static ulong Load(ulong weak)
@@ -91,7 +91,7 @@ public static unsafe class WeakRefs
 
     private static void Queue(ulong weak)
     {
-        if (*(ulong*)(weak + CallbackOffset) != 0)
+        if (*(ulong*)(weak + CallbackOffset) != 0 && MajorCollection.IsAlive(weak))
         {
             s_pending.Push(weak);
             Heap.RequestPoll();
@@ -112,12 +112,17 @@ public static unsafe class WeakRefs
         for (long i = 0; i < s_young.Count; i++)
         {
             ulong weak = s_young[i], now = MinorCollection.NewAddress(weak);
-            ulong at = now == 0 ? weak : now;
-            ulong referent = Referent(at);
-            if (referent != 0 && MinorCollection.NewAddress(referent) == 0)
+            ulong referent = Referent(now == 0 ? weak : now);
+            if (referent == 0 || MinorCollection.NewAddress(referent) != 0 || !s_byReferent.Remove(referent, out List<ulong>? list))
             {
-                s_byReferent.Remove(referent);
-                Referent(at) = 0;
+                continue;
+            }
+
+            // The newest is called first.
+            for (int k = list.Count - 1; k >= 0; k--)
+            {
+                now = MinorCollection.NewAddress(list[k]);
+                Referent(now == 0 ? list[k] : now) = 0;
                 if (now != 0)
                 {
                     Queue(now);
@@ -171,27 +176,11 @@ public static unsafe class WeakRefs
         s_young.Truncate(kept);
     }
 
-    /// <summary>End of marking, right after a minor collection: begins to clear references to dead old objects.</summary>
+    /// <summary>End of marking, right after a minor collection: begins to clear references to dead objects.</summary>
     internal static void BeginSweep()
     {
-        s_cursor = s_kept = 0;
-        // Weak references that are pinned in the nursery.
-        long kept = 0;
-        for (long i = 0; i < s_young.Count; i++)
-        {
-            ulong weak = s_young[i], referent = Referent(weak);
-            if (MajorCollection.IsAlive(referent))
-            {
-                s_young[kept++] = weak;
-                continue;
-            }
-
-            s_byReferent.Remove(referent);
-            Referent(weak) = 0;
-            Queue(weak);
-        }
-
-        s_young.Truncate(kept);
+        s_cursor = 0;
+        ClearOldOfYoung();
     }
 
     /// <summary>Looks at up to <paramref name="count"/> old weak references; true when there are no more.</summary>
@@ -199,19 +188,26 @@ public static unsafe class WeakRefs
     {
         while (s_cursor < s_old.Count && count-- > 0)
         {
+            ulong referent = Referent(s_old[s_cursor++]);
+            if (referent != 0 && !MajorCollection.IsAlive(referent))
+            {
+                ClearOld(referent);
+            }
+        }
+
+        return s_cursor >= s_old.Count;
+    }
+
+    /// <summary>When it is known what finalizers keep: begins to forget dead weak references.</summary>
+    internal static void BeginPurge() => s_cursor = s_kept = 0;
+
+    /// <summary>Looks at up to <paramref name="count"/> old weak references; true when there are no more.</summary>
+    internal static bool PurgeStep(long count)
+    {
+        while (s_cursor < s_old.Count && count-- > 0)
+        {
             ulong weak = s_old[s_cursor++];
-            ulong referent = Referent(weak);
-            if (!MajorCollection.IsAlive(weak))
-            {
-                Detach(referent, weak);
-            }
-            else if (referent != 0 && !MajorCollection.IsAlive(referent))
-            {
-                s_byReferent.Remove(referent);
-                Referent(weak) = 0;
-                Queue(weak);
-            }
-            else if (referent != 0)
+            if (!IsForgotten(weak))
             {
                 s_old[s_kept++] = weak;
             }
@@ -223,6 +219,53 @@ public static unsafe class WeakRefs
         }
 
         s_old.Truncate(s_kept);
+        // Old ones are among the young as long as their referents are pinned.
+        s_kept = 0;
+        for (long i = 0; i < s_young.Count; i++)
+        {
+            ulong weak = s_young[i];
+            if (!IsForgotten(weak))
+            {
+                s_young[s_kept++] = weak;
+            }
+        }
+
+        s_young.Truncate(s_kept);
         return true;
+    }
+
+    private static bool IsForgotten(ulong weak)
+    {
+        ulong referent = Referent(weak);
+        if (referent != 0 && MajorCollection.IsAlive(weak))
+        {
+            return false;
+        }
+
+        Detach(referent, weak);
+        return true;
+    }
+
+    // Weak references that are pinned in the nursery may refer to old objects.
+    private static void ClearOldOfYoung()
+    {
+        for (long i = 0; i < s_young.Count; i++)
+        {
+            ulong weak = s_young[i], referent = Referent(weak);
+            if (referent != 0 && !MajorCollection.IsAlive(referent))
+            {
+                ClearOld(referent);
+            }
+        }
+    }
+
+    private static void ClearOld(ulong referent)
+    {
+        s_byReferent.Remove(referent, out List<ulong>? list);
+        for (int k = list!.Count - 1; k >= 0; k--)
+        {
+            Referent(list[k]) = 0;
+            Queue(list[k]);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System;
+using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Modules;
@@ -87,9 +89,31 @@ internal static unsafe class StackRoots
         return found;
     }
 
-    /// <summary>Clears registers whose values will not be read again; as above.</summary>
+    /// <summary>The C# function of gc.collect.</summary>
+    public static nint CollectPointer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (nint)(delegate*<Args, Value>)&GcModule.Collect;
+    }
+
+    /// <summary>Was the stack cleared for the call of gc.collect that is about to be made?</summary>
+    public static bool IsClean { get; private set; }
+
+    /// <summary>Clears what calls that returned left on the native stack; frames are not filled at once, and it would keep objects alive.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ClearDeadStack()
+    {
+        const int bytes = 32 << 10;
+        byte* dead = stackalloc byte[bytes];
+        new Span<byte>(dead, bytes).Clear();
+        IsClean = true;
+    }
+
+    /// <summary>Clears registers whose values will not be read again, and what lies beyond the native stack; as above.</summary>
     public static void ClearDeadRegisters(ThreadState* t)
     {
+        ClearDeadStack();
+        IsClean = false;
         Frame* top = (Frame*)t->Frame;
         Slot* end = t->Registers;
         for (Frame* f = (Frame*)t->FrameBase; f <= top; f++)

@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Modules;
 using Py.Vm.Run;
 
 namespace Py.Vm.TypeDefinitions;
@@ -116,10 +117,14 @@ internal static unsafe class FrameType
         }
 
         Value generator = f.Generator.Load();
-        if (!generator.IsNull && generator.As<PyGenerator>().Fields.State is GeneratorState.Suspended or GeneratorState.Created
-            && GeneratorType.Close(generator).IsNull)
+        if (!generator.IsNull && generator.As<PyGenerator>().Fields.State is GeneratorState.Suspended or GeneratorState.Created)
         {
-            return Value.Null;
+            // As if it died: a coroutine that never ran warns.
+            GeneratorType.Finalize(generator);
+            if (GeneratorType.Close(generator).IsNull)
+            {
+                ErrorReport.WriteUnraisable(generator);
+            }
         }
 
         f.Registers.Store(self, Value.Null);

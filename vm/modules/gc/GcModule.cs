@@ -41,7 +41,7 @@ internal static unsafe class GcModule
         m.Function("enable()\nEnable automatic garbage collection.", &Enable);
         m.Function("disable()\nDisable automatic garbage collection.", &Disable);
         m.Function("isenabled()\nReturns true if automatic garbage collection is enabled.", &IsEnabled);
-        m.Function("collect(generation=2)\nRun the garbage collector. The number of unreachable objects is returned.", &Collect);
+        m.RawFunction("collect(generation=2)\nRun the garbage collector. The number of unreachable objects is returned.", &Collect);
         m.Function("get_debug()\nGet the garbage collection debugging flags.", &GetDebug);
         m.Function("set_debug(flags, /)\nSet the garbage collection debugging flags.", &SetDebug);
         m.Function("get_count()\nReturn a three-tuple of the current collection counts.", &GetCount);
@@ -88,8 +88,30 @@ internal static unsafe class GcModule
 
     private static Value IsEnabled() => Value.FromBool(s_enabled);
 
-    private static Value Collect(Value generation)
+    /// <summary>gc.collect.</summary>
+    public static Value Collect(Args args)
     {
+        Value generation = args.Count == 1 ? args[0] : Value.Null;
+        if (args.Count > 1)
+        {
+            return Errors.TypeError($"collect() takes at most 1 argument ({args.Count + args.KeywordCount} given)");
+        }
+
+        if (args.KeywordCount > 0)
+        {
+            if (args.Count + args.KeywordCount > 1)
+            {
+                return Errors.TypeError($"collect() takes at most 1 argument ({args.Count + args.KeywordCount} given)");
+            }
+
+            if (!PyStr.ToClr(args.KeywordName(0)).Equals("generation", StringComparison.Ordinal))
+            {
+                return Errors.TypeError($"'{PyStr.ToClr(args.KeywordName(0))}' is an invalid keyword argument for collect()");
+            }
+
+            generation = args.KeywordValue(0);
+        }
+
         long wanted = Generations - 1;
         if (!generation.IsNull && !Space.AsIndex(generation, TypeId.OverflowError, out wanted))
         {

@@ -27,7 +27,7 @@ internal static unsafe class GcObjects
     {
         Value v = Value.FromBits(obj);
         Shape* shape = v.Shape;
-        if (!HasTracking(shape))
+        if (!HasTracking(shape) || (shape->Kind == TypeId.Type && (v.As<PyType>().Fields.Flags & TypeFlags.Heap) == 0))
         {
             return false;
         }
@@ -73,20 +73,7 @@ internal static unsafe class GcObjects
             return false;
         }
 
-        ref PyType t = ref shape->Type.Load().As<PyType>().Fields;
-        if ((t.Flags & TypeFlags.Heap) == 0)
-        {
-            return IsContainer(shape);
-        }
-
-        Value solid = t.Base.Load();
-        while ((solid.As<PyType>().Fields.Flags & TypeFlags.Heap) != 0)
-        {
-            solid = solid.As<PyType>().Fields.Base.Load();
-        }
-
-        ref PyType s = ref solid.As<PyType>().Fields;
-        return IsContainer((Shape*)s.RootShape) || t.FixedBytes > s.FixedBytes || t.Mode != s.Mode || ((t.Flags ^ s.Flags) & TypeFlags.Weakref) != 0;
+        return (shape->Type.Load().As<PyType>().Fields.Flags & TypeFlags.Heap) != 0 || IsContainer(shape);
     }
 
     // What holds references but is not tracked by CPython is named.

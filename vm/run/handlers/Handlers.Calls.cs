@@ -21,6 +21,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.ReRaise, &ReRaise);
         Set(table, SlowCase.CallSlow, &CallSlow);
         Set(table, SlowCase.CallNative, &CallNative);
+        Set(table, SlowCase.CleanStack, &CleanStack);
         Set(table, SlowCase.ReturnOther, &ReturnOther);
     }
 
@@ -260,6 +261,10 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         {
             return Step(first[0], Singletons.None, (Slot*)window, ReturnKind.Advance, fp, t);
         }
+        else if (entry->Pointer == StackRoots.CollectPointer && !StackRoots.IsClean)
+        {
+            return Go(SlowCase.CleanStack, pc, r, fp, t);
+        }
         else
         {
             result = CallProtocol.CallRaw(entry, (Slot*)first, given);
@@ -273,6 +278,13 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         *window = result;
         pc++;
         return Heap.Words->EvalBreaker == 0 ? Next(pc, r, fp, t) : Poll(pc, fp, t);
+    }
+
+    // Before gc.collect is called: the frame of CallNative is not to hold what earlier calls left on the stack.
+    private static uint* CleanStack(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        StackRoots.ClearDeadStack();
+        return Go(SlowCase.CallNative, pc, r, fp, t);
     }
 
     [MethodImpl(Hot)]

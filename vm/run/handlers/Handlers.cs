@@ -10,6 +10,7 @@ internal enum SlowCase
 {
     Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, JumpTruth, AppendText,
     CallSlow, CallNative, ReturnOther, SendSlow, YieldSlow, IterateOther, BinarySlow, CompareSlow, AttributeMiss, GetAttrAgain, SetAttrAgain, GetMethodAgain,
+    CleanStack,
 }
 
 /// <summary>One method an opcode: executes the instruction at pc and goes on.</summary>
