@@ -6,6 +6,7 @@ namespace Py.ObjectSpace;
 /// <summary>Making types: static ones from rows, classes from class statements; MRO and slot inheritance.</summary>
 public static unsafe class TypeFactory
 {
+    private const TypeFlags Patterns = TypeFlags.Sequence | TypeFlags.Mapping;
     private const TypeFlags Urgency = TypeFlags.FinalizedLate | TypeFlags.FinalizedLater;
 
     internal static void SetLayout(Value type, Value baseType, TypeRow row)
@@ -14,13 +15,15 @@ public static unsafe class TypeFactory
         t.Flags = row.Flags | TypeFlags.Immutable | (row.FixedBytes != 0 ? TypeFlags.Solid : 0);
         t.Kinds = row.Kinds;
         t.Kind = row.Id;
-        t.FixedBytes = (ushort)row.FixedBytes;
+        // What subclasses add begins at a whole word.
+        int fixedBytes = (row.FixedBytes + 7) & ~7;
+        t.FixedBytes = (ushort)fixedBytes;
         t.RefMap = row.References;
         t.Var = row.Var;
         t.ItemBytes = row.ItemBytes;
         t.LengthOffset = (ushort)row.LengthOffset;
         t.Mode = row.Mode;
-        t.AttributeOffset = (ushort)(row.Mode == AttributeMode.Dict ? row.DictOffset : row.FixedBytes);
+        t.AttributeOffset = (ushort)(row.Mode == AttributeMode.Dict ? row.DictOffset : fixedBytes);
         if (baseType.IsNull)
         {
             return;
@@ -299,7 +302,14 @@ public static unsafe class TypeFactory
         for (long i = 0; i < PyTuple.LengthOf(bases); i++)
         {
             AddSubclass(PyTuple.Get(bases, i), type);
-            t.Flags |= PyTuple.Get(bases, i).As<PyType>().Fields.Flags & (TypeFlags.Sequence | TypeFlags.Mapping | TypeFlags.MatchSelf | Urgency);
+            t.Flags |= PyTuple.Get(bases, i).As<PyType>().Fields.Flags & (TypeFlags.MatchSelf | Urgency);
+        }
+
+        // A mapping or a sequence: the first class that is either decides.
+        Value mro = t.Mro.Load();
+        for (long i = 1; i < PyTuple.LengthOf(mro) && (t.Flags & Patterns) == 0; i++)
+        {
+            t.Flags |= PyTuple.Get(mro, i).As<PyType>().Fields.Flags & Patterns;
         }
 
         // __eq__ without __hash__ makes instances unhashable.

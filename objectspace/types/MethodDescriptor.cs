@@ -7,6 +7,7 @@ public unsafe partial struct PyMethodDescriptor
         t.Slot(SlotId.Call, &Call);
         t.Slot(SlotId.DescrGet, &Get);
         DefineCommon(t);
+        t.Method("__reduce__()", &Reduce);
     }
 
     internal static void DefineClassMethod(TypeBuilder t)
@@ -24,7 +25,6 @@ public unsafe partial struct PyMethodDescriptor
         t.GetSet("__doc__", &GetDoc);
         t.GetSet("__text_signature__", &GetTextSignature);
         t.Member("__objclass__", 8);
-        t.Method("__reduce__()", &Reduce);
     }
 
     private static NativeSignature SignatureOf(Value self) => FunctionTable.Signature(self.As<PyMethodDescriptor>().Fields.Function);

@@ -164,7 +164,24 @@ public unsafe partial struct PyStr
 
     private static long LengthSlot(Value self) => LengthOf(self);
 
-    private static Value GetNewArgs(Value self) => PyTuple.New(ToExact(self));
+    // A copy, as in CPython: an argument of __new__ that is the object itself would confuse pickle.
+    private static Value GetNewArgs(Value self)
+    {
+        ref PyStr s = ref self.As<PyStr>().Fields;
+        if (!self.IsExactStr || s.Length <= 1)
+        {
+            return PyTuple.New(ToExact(self));
+        }
+
+        Ref<PyStr> copy = Allocate(s.Length, s.Kind, s.Ascii != 0);
+        if (copy.IsNull)
+        {
+            return copy;
+        }
+
+        CopyText(self, copy, 0);
+        return PyTuple.New(copy);
+    }
 
     // The figures of CPython, whose layout programs may know of.
     private static Value SizeOf(Value self)

@@ -38,7 +38,8 @@ public unsafe partial struct PyUnionType
     /// <summary>Slot Or of types, None, aliases and unions: left | right, NotImplemented if one cannot be a member.</summary>
     public static Value Or(Value left, Value right)
     {
-        if (!IsMember(left) || !IsMember(right))
+        // None has no operator of its own.
+        if (!IsMember(left) || !IsMember(right) || (left.IsNone && right.IsNone))
         {
             return Value.NotImplemented;
         }

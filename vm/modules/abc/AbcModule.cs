@@ -62,7 +62,12 @@ internal static unsafe class AbcModule
             return false;
         }
 
-        self.As<PyType>().Fields.Flags |= (bits & SequencePattern) != 0 ? TypeFlags.Sequence : (bits & MappingPattern) != 0 ? TypeFlags.Mapping : 0;
+        if ((bits & (SequencePattern | MappingPattern)) != 0)
+        {
+            ref TypeFlags flags = ref self.As<PyType>().Fields.Flags;
+            flags = (flags & ~Patterns) | ((bits & SequencePattern) != 0 ? TypeFlags.Sequence : TypeFlags.Mapping);
+        }
+
         PyDict.DeleteStr(dict, name);
         PyType.Modified(self);
         return true;

@@ -154,7 +154,7 @@ internal static unsafe class ComplexMathModule
 
     private static Value Sqrt(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreFor(z) ? ComplexFormulas.Sqrt(z) : CSqrt(z), z, false) : Value.Null;
 
-    private static Value Tan(Value v) => Number(v, out Z z) ? Result(ComplexFormulas.AreForExponential(new Z { Real = z.Imaginary, Imaginary = z.Real }) ? ComplexFormulas.Tan(z) : CTan(z), z, false) : Value.Null;
+    private static Value Tan(Value v) => Number(v, out Z z) ? Result(double.IsNaN(z.Real) && z.Imaginary == 0 ? new Z { Real = double.NaN, Imaginary = double.NaN } : ComplexFormulas.AreForExponential(new Z { Real = z.Imaginary, Imaginary = z.Real }) ? ComplexFormulas.Tan(z) : CTan(z), z, false) : Value.Null;
 
     private static Value Tanh(Value v) => Number(v, out Z z) ? Result(z.Real == 0 && double.IsNaN(z.Imaginary) ? new Z { Real = double.NaN, Imaginary = double.NaN } : ComplexFormulas.AreForExponential(z) ? ComplexFormulas.Tanh(z) : CTanh(z), z, false) : Value.Null;
 
