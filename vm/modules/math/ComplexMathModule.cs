@@ -236,7 +236,7 @@ internal static unsafe class ComplexMathModule
         {
             // Without rounding, and without NaN for a radius of zero.
             return r == 0 && !double.IsFinite(phi) && !double.IsNaN(phi) ? PyComplex.New(0, 0)
-                : phi == 0 ? PyComplex.New(r, r * phi) : PyComplex.New(r * Math.Cos(phi), r * Math.Sin(phi));
+                : phi == 0 ? PyComplex.New(r, double.IsFinite(r) ? r * phi : double.IsNaN(r) ? 0 : Math.Sign(r) * phi) : PyComplex.New(r * Math.Cos(phi), r * Math.Sin(phi));
         }
 
         if (double.IsInfinity(phi) && !double.IsNaN(r))
