@@ -43,6 +43,7 @@ public static unsafe class Reservation
     private const ulong TablesEnd = CardBase + (2UL << 30);
 
     private const ulong SmallPagesBytes = 8UL << 20;
+    private const ulong NurseryLargePagesBytes = 8UL << 20;
     private const int DontNeed = 4;
     private const int HugePages = 14;
     private const int ProtReadWrite = 3;
@@ -63,6 +64,8 @@ public static unsafe class Reservation
         MapAt(LowBase, LowEnd - LowBase);
         MapAt(HeapBase, HeapBytes);
         MapAt(PageTableBase, TablesEnd - PageTableBase);
+        // The nursery is used in full all the time.
+        _ = Advise(unchecked((nint)HeapBase), unchecked((nuint)NurseryLargePagesBytes), HugePages);
         // Small programs stay small; what keeps more than they do saves most of its page faults by large pages.
         _ = Advise(unchecked((nint)(PageBase + SmallPagesBytes)), unchecked((nuint)(HeapEnd - PageBase - SmallPagesBytes)), HugePages);
     }
