@@ -262,6 +262,19 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
         *(ulong*)(obj + offset) = value;
     }
 
+    // Without a call, for which a handler would have to save registers.
+    [MethodImpl(Inline)]
+    public static bool TryStoreField(ulong obj, uint offset, ulong value)
+    {
+        bool plain = (((ObjectHeader*)obj)->Gc & ObjectHeader.TrackYoung) == 0;
+        if (plain)
+        {
+            *(ulong*)(obj + offset) = value;
+        }
+
+        return plain;
+    }
+
     [MethodImpl(Inline)]
     public static ulong LoadItem(ulong array, long index) => ((ulong*)(array + (ulong)sizeof(PyRefArray)))[index];
 

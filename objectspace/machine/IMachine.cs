@@ -119,6 +119,8 @@ public unsafe interface IMachine<R, I, F, C>
     static abstract I LoadInt(R obj, uint offset);
     /// <summary>Writes the slot at a byte offset of an object: an effect.</summary>
     static abstract void StoreField(R obj, uint offset, R value);
+    /// <summary>As <see cref="StoreField"/>; a machine may say false, and have done nothing, where the collector has to be told.</summary>
+    static abstract bool TryStoreField(R obj, uint offset, R value);
     /// <summary>Reads a slot of an array object at a raw index.</summary>
     static abstract R LoadItem(R array, I index);
     /// <summary>Writes a slot of an array object at a raw index: an effect.</summary>

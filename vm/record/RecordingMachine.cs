@@ -252,6 +252,12 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
         Ir.SetField(obj.Ir, Recorder.Field(offset, FieldKind.Ref), value.Ir);
     }
 
+    public static bool TryStoreField(RecordedRef obj, uint offset, RecordedRef value)
+    {
+        StoreField(obj, offset, value);
+        return true;
+    }
+
     public static RecordedRef LoadItem(RecordedRef array, RecordedInt index) =>
         new(ConcreteMachine.LoadItem(array.Word, index.Value), Ir.GetItem(array.Ir, index.Ir, Recorder.Items));
 

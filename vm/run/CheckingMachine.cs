@@ -154,6 +154,12 @@ internal readonly unsafe struct CheckingMachine : IMachine<ulong, long, double, 
         ConcreteMachine.StoreField(obj, offset, value);
     }
 
+    public static bool TryStoreField(ulong obj, uint offset, ulong value)
+    {
+        StoreField(obj, offset, value);
+        return true;
+    }
+
     public static ulong LoadItem(ulong array, long index) => ConcreteMachine.LoadItem(array, index);
 
     public static void StoreItem(ulong array, long index, ulong value)

@@ -33,17 +33,19 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         CacheEntry* cache = fp->Caches + pc[1];
         R obj = M.Get(r, B(*pc));
+        uint next = (uint)SlowCase.GetAttrCached;
         if (cache->Kind == InlineCaches.SlotKind && IsCached(cache, obj))
         {
             R attribute = M.LoadField(obj, (uint)cache->Index);
             if (!M.Branch(M.IsNull(attribute)))
             {
                 M.Set(r, A(*pc), attribute);
-                return Next(pc + 2, r, fp, t);
+                pc += 2;
+                next = At(pc);
             }
         }
 
-        return Go(SlowCase.GetAttrCached, pc, r, fp, t);
+        return Exit(next, pc, r, fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -79,13 +81,14 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         uint i = *pc;
         CacheEntry* cache = fp->Caches + pc[1];
         R obj = M.Get(r, A(i));
-        if (cache->Kind == InlineCaches.SlotKind && IsCached(cache, obj))
+        uint next = (uint)SlowCase.AttributeMiss;
+        if (cache->Kind == InlineCaches.SlotKind && IsCached(cache, obj) && M.TryStoreField(obj, (uint)cache->Index, M.Get(r, B(i))))
         {
-            M.StoreField(obj, (uint)cache->Index, M.Get(r, B(i)));
-            return Next(pc + 2, r, fp, t);
+            pc += 2;
+            next = At(pc);
         }
 
-        return Go(SlowCase.AttributeMiss, pc, r, fp, t);
+        return Exit(next, pc, r, fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -93,14 +96,16 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         CacheEntry* cache = fp->Caches + pc[1];
         R obj = M.Get(r, B(*pc));
+        uint next = (uint)SlowCase.AttributeMiss;
         if (cache->Kind == InlineCaches.MethodKind && IsCached(cache, obj))
         {
             M.Set(r, A(*pc) + 1, obj);
             M.Set(r, A(*pc), M.Known(*(ulong*)&cache->Value));
-            return Next(pc + 2, r, fp, t);
+            pc += 2;
+            next = At(pc);
         }
 
-        return Go(SlowCase.AttributeMiss, pc, r, fp, t);
+        return Exit(next, pc, r, fp, t);
     }
 
     /// <summary>Kinds that are not staged; then the second level of the caches.</summary>

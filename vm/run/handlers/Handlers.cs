@@ -74,6 +74,31 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[(int)slow])(pc, r, fp, t);
     }
 
+    /// <summary>The handler that goes on at <paramref name="pc"/>, for <see cref="Exit"/>.</summary>
+    [MethodImpl(Inline)]
+    private static uint At(uint* pc) => (byte)*pc;
+
+    /// <summary>Goes on with a handler: <see cref="At"/> of pc, or a slow case.</summary>
+    /// <remarks>Handlers that have but this call and no other need no registers that outlive a call, and so save none: what
+    /// is most frequent is written that way, with a variable that says where to go.</remarks>
+    [MethodImpl(Inline)]
+    private static uint* Exit(uint handler, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+#if PY_NATIVE
+        if (M.Threaded)
+        {
+            return Dispatch.Slow(pc, r, fp, t, (SlowCase)handler);
+        }
+#endif
+#if !DEBUG
+        if (M.Threaded)
+        {
+            return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[handler])(pc, r, fp, t);
+        }
+#endif
+        return handler < (uint)SlowCase.Residual ? pc : ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)M.Handlers[handler])(pc, r, fp, t);
+    }
+
     /// <summary>What the fast cases of an instruction do not cover, and instructions that have none.</summary>
     [MethodImpl(Hot)]
     private static uint* Residual(uint* pc, Slot* r, Frame* fp, ThreadState* t)
