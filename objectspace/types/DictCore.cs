@@ -255,6 +255,11 @@ public unsafe partial struct PyDict
             return PyStr.Equal(candidate, key) ? 1 : 0;
         }
 
+        if (candidate.IsExactTuple && key.IsExactTuple && PyTuple.AreSame(candidate, key))
+        {
+            return 1;
+        }
+
         uint mutations = dict.As<PyDict>().Fields.Mutations;
         int equal = Space.EqualBool(candidate, key);
         return equal < 0 ? Failed

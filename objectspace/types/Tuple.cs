@@ -98,6 +98,26 @@ public unsafe partial struct PyTuple
         return Value.Null;
     }
 
+    /// <summary>Have two tuples the same items? Then they are equal.</summary>
+    internal static bool AreSame(Value a, Value b)
+    {
+        long length = LengthOf(a);
+        if (LengthOf(b) != length)
+        {
+            return false;
+        }
+
+        for (long i = 0; i < length; i++)
+        {
+            if (!Get(a, i).Is(Get(b, i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Hash of a tuple: xxHash64 with one lane (Y. Collet), as bpo-34751 adapted it. -1 with an error set.</summary>
     public static long Hash(Value self)
     {
@@ -107,7 +127,7 @@ public unsafe partial struct PyTuple
         for (long i = 0; i < length; i++)
         {
             Value item = Get(self, i);
-            long lane = item.IsExactStr ? PyStr.Hash(item) : Space.Hash(item);
+            long lane = Hashing.Of(item);
             if (lane == -1)
             {
                 return -1;
