@@ -35,7 +35,8 @@ public readonly unsafe ref struct Args
     /// <summary>Where the values lie.</summary>
     public Slot* Slots => _base;
     /// <summary>The same call without the first <paramref name="count"/> positional arguments.</summary>
-    public Args Skip(int count) => new(_base + count, _positional - count, KeywordNames);
+    /// <remarks>If none is left there is no pointer to what lies behind a tuple, which the collector would take for one to the next object.</remarks>
+    public Args Skip(int count) => _positional == count && _names == 0 ? default : new(_base + count, _positional - count, KeywordNames);
     /// <summary>No arguments.</summary>
     public static Args Empty => default;
 }

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.ObjectSpace;
+using Py.Vm.Compile;
 using Py.Vm.Modules;
 
 namespace Py.Vm.Run;
@@ -125,6 +126,7 @@ internal static unsafe class StackRoots
                 continue;
             }
 
+            ClearUnusedSelf(f, f == top);
             // The registers of a call are the last that are alive; the callee's begin among them.
             Slot* dead = f->R + f->Code.Fields.LiveTops[f->LastWord];
             Slot* until = f < top && f[1].R < own ? f[1].R : own;
@@ -137,6 +139,25 @@ internal static unsafe class StackRoots
         for (Slot* dead = CallProtocol.TopOf(top); dead < end; dead++)
         {
             dead->Initialize(Value.Null);
+        }
+    }
+
+    // A call that is not that of a method leaves the register for self as it was.
+    private static void ClearUnusedSelf(Frame* f, bool top)
+    {
+        uint i = f->Code.Fields.Words[f->LastWord];
+        if ((Opcode)(byte)i is not (Opcode.Call or Opcode.CallKw))
+        {
+            return;
+        }
+
+        Slot* window = f->R + (byte)(i >> 8);
+        Value callee = window[0].Load();
+        bool unused = top ? callee.HasShape(ShapeIds.BuiltinFunction) && !FunctionTable.Native(callee.As<PyBuiltinFunction>().Fields.Function)->HasSelf
+            : f[1].R == window + 2;
+        if (unused)
+        {
+            window[1].Initialize(Value.Null);
         }
     }
 
