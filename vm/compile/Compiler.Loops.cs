@@ -31,7 +31,7 @@ internal sealed partial class Compiler
         if (isEndless)
         {
             _code.Mark(tail);
-            SetPosition(node.Test);
+            SetPosition(node);
         }
 
         _code.Jump(Opcode.Loop, head);

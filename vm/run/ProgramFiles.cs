@@ -183,15 +183,22 @@ internal static unsafe class ProgramFiles
 
     private static bool RunCompiled(byte[] bytes)
     {
-        if (!PycMagic.Starts(bytes) || bytes.Length < PycHeaderBytes)
+        if (!PycMagic.Starts(bytes))
         {
             Errors.RuntimeError("Bad magic number in .pyc file");
             return false;
         }
 
-        Value code = MarshalModule.Loads(PyBytes.New(bytes.AsSpan(PycHeaderBytes)));
-        if (!code.IsNull && !(code.IsPointer && code.HasShape(ShapeIds.Code)))
+        if (bytes.Length < PycHeaderBytes)
         {
+            Errors.Raise(TypeId.EOFError, "EOF read where not expected");
+            return false;
+        }
+
+        Value code = MarshalModule.Loads(PyBytes.New(bytes.AsSpan(PycHeaderBytes)));
+        if (code.IsNull || !(code.IsPointer && code.HasShape(ShapeIds.Code)))
+        {
+            Errors.Clear();
             code = Errors.RuntimeError("Bad code object in .pyc file");
         }
 

@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Compile;
 
 namespace Py.Vm.Run;
 
@@ -38,6 +39,12 @@ internal static unsafe class Raising
         }
 
         int word = fp->LastWord, line = PyCode.LineOf(fp->Code, word);
+        for (int before = word; line < 0 && (Opcode)(byte)fp->Code.Fields.Words[word] == Opcode.Loop && before-- > 0;)
+        {
+            // An interrupted loop: the line of what ran last.
+            line = PyCode.LineOf(fp->Code, before);
+        }
+
         for (int next = word; line < 0 && ++next < fp->Code.Fields.WordCount;)
         {
             // A jump without a line that was interrupted.

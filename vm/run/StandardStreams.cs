@@ -43,7 +43,13 @@ internal static unsafe class StandardStreams
         Value raw = FileIO.Make(PyInt.New(descriptor), writing ? "w" : "r", false, Value.Null);
         if (raw.IsNull)
         {
-            // A directory as standard input, for example.
+            if (name == "stdin" && Errors.Catch(TypeId.IsADirectoryError))
+            {
+                HostSystem.Write(2, "Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\nPython runtime state: core initialized\n\n"
+                    + $"Current thread 0x{Thread.Current->Ident:x16} (most recent call first):\n  <no Python frame>\n");
+                System.Environment.Exit(1);
+            }
+
             return Errors.Catch(TypeId.OSError) ? Value.None : raw;
         }
 

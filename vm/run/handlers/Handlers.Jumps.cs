@@ -25,8 +25,15 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     [MethodImpl(Hot)]
     private static uint* Loop(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        pc += 1 + ((int)*pc >> 8);
-        return Heap.Words->EvalBreaker == 0 ? Next(pc, r, fp, t) : Poll(pc, fp, t);
+        return Heap.Words->EvalBreaker == 0 ? Next(pc + 1 + ((int)*pc >> 8), r, fp, t) : PollInLoop(pc, fp, t);
+    }
+
+    /// <summary>As <see cref="Poll"/>, before a jump back: an error belongs to the jump, whose handlers are those of the loop.</summary>
+    [MethodImpl(Cold)]
+    private static uint* PollInLoop(uint* pc, Frame* fp, ThreadState* t)
+    {
+        fp->Pc = pc + 1;
+        return EvalBreaker.Poll(t) ? pc + 1 + ((int)*pc >> 8) : Fail(fp, t);
     }
 
     /// <summary>Serves what waits, before the instruction at <paramref name="pc"/>.</summary>

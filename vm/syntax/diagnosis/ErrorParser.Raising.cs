@@ -16,7 +16,8 @@ internal sealed partial class ErrorParser
 
         PegToken token = _tokens[^1];
         int column = token.Column != -1 ? token.Column + 1
-            : _tokenizer.Position == _tokenizer.BufferStart ? 0
+            // A block that is missing at the end of a file: nothing is left of the last line.
+            : _tokenizer.Position == _tokenizer.BufferStart || (token.Token.Kind != TokenKind.Error && _options.Origin == SourceOrigin.File && _tokenizer.State == TokenizerState.EndOfFile) ? 0
             : _tokenizer.Position - _tokenizer.LineStart;
         int endColumn = token.EndColumn != -1 ? token.EndColumn + 1 : -1;
         Raise(kind, token.Line, column, token.EndLine, endColumn, message);
