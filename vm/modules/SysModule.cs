@@ -106,7 +106,7 @@ internal static unsafe partial class SysModule
         m.Function("_getframe(depth=0, /)\nReturn a frame object from the call stack.", &GetFrame);
         m.Function("displayhook(object, /)\nPrint an object to sys.stdout and also save it in builtins._", &DisplayHook);
         m.Function("excepthook(exctype, value, traceback, /)\nHandle an exception by displaying it with a traceback on sys.stderr.", &ExceptHook);
-        m.Function("getsizeof(...)\ngetsizeof(object [, default]) -> int\n\nReturn the size of object in bytes.", &GetSizeOf);
+        m.Function("getsizeof(object, default=<unrepresentable>)\ngetsizeof(object [, default]) -> int\n\nReturn the size of object in bytes.", &GetSizeOf);
         m.Function("getrefcount(object, /)\nReturn the reference count of object.\n\nThe count returned is generally one higher than you might expect,\nbecause it includes the (temporary) reference as an argument to\ngetrefcount().", &GetRefCount);
         m.Function("is_finalizing()\nReturn True if Python is exiting.", &IsFinalizing);
         m.Function("getswitchinterval()\nReturn the current thread switch interval; see sys.setswitchinterval().", &GetSwitchInterval);
@@ -283,26 +283,25 @@ internal static unsafe partial class SysModule
         return Value.None;
     }
 
-    private static Value GetSizeOf(Value args, Value keywords)
+    private static Value GetSizeOf(Value obj, Value fallback)
     {
-        if (PyTuple.LengthOf(args) is < 1 or > 2)
+        Value size = Space.CallSpecial(obj, N.__sizeof__);
+        if (!size.IsNull && size.IsInt && (PyInt.IsNegative(size) || Space.AsIndex(size, TypeId.OverflowError, out _)))
         {
-            return Errors.TypeError("getsizeof() missing required argument 'object' (pos 1)");
+            return PyInt.IsNegative(size) ? Errors.ValueError("__sizeof__() should return >= 0") : size;
         }
 
-        Value fallback = PyTuple.LengthOf(args) == 2 ? PyTuple.Get(args, 1) : PyDict.GetStr(keywords, PyStr.Intern("default"));
-        Value size = Space.CallSpecial(PyTuple.Get(args, 0), N.__sizeof__);
-        if (size.IsNull)
+        if (!size.IsNull && !size.IsInt)
         {
-            return !fallback.IsNull && Errors.Catch(TypeId.TypeError) ? fallback : size;
+            Errors.TypeError("an integer is required");
+        }
+        else if (!size.IsNull)
+        {
+            Errors.Clear();
+            Errors.Raise(TypeId.OverflowError, "Python int too large to convert to C ssize_t");
         }
 
-        if (!size.IsInt)
-        {
-            return Errors.TypeError($"'{PyType.TypeName(size)}' object cannot be interpreted as an integer");
-        }
-
-        return PyInt.IsNegative(size) ? Errors.ValueError("__sizeof__() should return >= 0") : size;
+        return !fallback.IsNull && Errors.Catch(TypeId.TypeError) ? fallback : Value.Null;
     }
 
     /// <summary>There are no reference counts; two (the variable and the argument) is what a plain object has.</summary>

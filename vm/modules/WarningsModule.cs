@@ -60,6 +60,9 @@ internal static unsafe class WarningsModule
     /// <summary>Warns that an object was not closed that is finalized now; false if that was turned into an error.</summary>
     public static bool WarnOfResource(Value source, string message) => DoWarn(PyStr.New(message), Types.Get(TypeId.ResourceWarning), 1, source);
 
+    /// <summary>RuntimeWarning about an object; false with an error set.</summary>
+    public static bool WarnOfRuntime(Value source, string message) => DoWarn(PyStr.New(message), Types.Get(TypeId.RuntimeWarning), 1, source);
+
     private static Value Warn(Value message, Value category, Value stackLevel, Value source)
     {
         long level = 1;

@@ -12,15 +12,13 @@ internal static unsafe class GcLog
     /// <summary>Logs from now on if PYPYLOG asks for it.</summary>
     public static void Install()
     {
-        if (!DebugLog.Wants("gc-minor") && !DebugLog.Wants("gc-collect-step"))
-        {
-            return;
-        }
-
         DebugLog.Start("gc-set-nursery-size");
         DebugLog.Print("gc-set-nursery-size", $"nursery size: {Collector.NurseryBytes}");
         DebugLog.Stop("gc-set-nursery-size");
-        Collector.Report = &Write;
+        if (DebugLog.Wants("gc-minor") || DebugLog.Wants("gc-minor-walkroots") || DebugLog.Wants("gc-collect-step") || DebugLog.Wants("gc-collect-done"))
+        {
+            Collector.Report = &Write;
+        }
     }
 
     private static string Seconds(double seconds) => seconds.ToString("0.000000", CultureInfo.InvariantCulture);

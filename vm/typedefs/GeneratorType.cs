@@ -405,10 +405,17 @@ internal static unsafe class GeneratorType
         Value module = PyDict.GetStr(Importing.Modules, PyStr.Intern("warnings"));
         Value warn = module.IsNull ? module : Space.GetAttr(module, "_warn_unawaited_coroutine");
         Errors.Clear();
-        bool good = warn.IsNull
-            ? Warnings.Warn(TypeId.RuntimeWarning, $"coroutine '{PyStr.ToClr(self.As<PyGenerator>().Fields.QualName.Load())}' was never awaited")
-            : !Space.Call(warn, self).IsNull;
-        if (!good)
+        bool warned = false;
+        if (!warn.IsNull)
+        {
+            warned = !Space.Call(warn, self).IsNull || Errors.Matches(TypeId.RuntimeWarning);
+            if (Errors.Occurred)
+            {
+                ErrorReport.WriteUnraisable(self);
+            }
+        }
+
+        if (!warned && !WarningsModule.WarnOfRuntime(self, $"coroutine '{PyStr.ToClr(self.As<PyGenerator>().Fields.QualName.Load())}' was never awaited"))
         {
             ErrorReport.WriteUnraisable(self);
         }
