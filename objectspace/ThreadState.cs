@@ -57,6 +57,8 @@ public unsafe struct ThreadState
     public Slot* RegistersEnd;
     /// <summary>End of the arguments that lie above the innermost frame while they are bound; null: there are none.</summary>
     public Slot* SpreadEnd;
+    /// <summary>Innermost frame of a generator run with a <see cref="Feed"/>; null: there is none.</summary>
+    public void* FeedFrame;
     /// <summary>Counts instructions whose cache had another shape.</summary>
     public uint AttributeMisses;
     /// <summary>Address of the str that the Append at <see cref="GrowingSite"/> made last and nobody else has seen; 0: none.</summary>

@@ -815,6 +815,12 @@ public static unsafe partial class Space
                 return 1;
             }
 
+            // Their __class__ is their type.
+            if (v.IsSmallInt || v.IsExactStr || v.IsNone || v.IsExactFloat || v.IsExactTuple || v.HasShape(ShapeIds.List) || v.HasShape(ShapeIds.Dict))
+            {
+                return 0;
+            }
+
             int found = TryGetAttr(v, N.__class__, out Value given);
             return found < 0 ? -1 : found == 1 && given.IsType && !given.Is(v.Type) && PyType.IsSubtype(given, classInfo) ? 1 : 0;
         }

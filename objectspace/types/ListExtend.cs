@@ -57,6 +57,19 @@ public unsafe partial struct PyList
     /// <summary>Appends what an iterator still gives; false with an error set.</summary>
     public static bool ExtendFrom(Value list, Value iterator)
     {
+        if (Feeding.IsUseful(iterator))
+        {
+            Feed feed = new() { Kind = FeedKind.Append, List = list.Bits };
+            while (true)
+            {
+                Value item = Feeding.Next(iterator, &feed);
+                if (item.IsNull || !Append(list, item))
+                {
+                    return !Errors.Occurred;
+                }
+            }
+        }
+
         delegate*<Value, Value> next = (delegate*<Value, Value>)PyType.SlotOf(iterator, SlotId.Next);
         while (true)
         {

@@ -321,7 +321,10 @@ internal static unsafe class GeneratorFrames
     }
 
     /// <summary>The next item of a generator from C#, if nothing special is to be seen to: false. Otherwise null as slot Next has it.</summary>
-    public static bool TryNext(Value generator, out Value item)
+    /// <param name="generator">A generator.</param>
+    /// <param name="item">What it yields.</param>
+    /// <param name="feed">Takes items first; null: there is none.</param>
+    public static bool TryNext(Value generator, out Value item, Feed* feed = null)
     {
         ThreadState* t = Thread.Current;
         Frame* fp = (Frame*)t->Frame;
@@ -351,12 +354,15 @@ internal static unsafe class GeneratorFrames
         fp->Handled.Initialize(Value.Null);
         fp->Object.Initialize(Value.Null);
         fp->Generator.Initialize(generator);
-        fp->ReturnTo = null;
+        fp->ReturnTo = (Slot*)feed;
         fp->Kind = ReturnKind.Entry;
         fp->CaughtWord = -1;
         t->Frame = fp;
         g->State = GeneratorState.Running;
+        void* outer = t->FeedFrame;
+        t->FeedFrame = feed == null ? outer : fp;
         Value result = Execution.Run(t, fp);
+        t->FeedFrame = outer;
         if (!result.IsNull && ((PyGenerator*)generator.Bits)->State == GeneratorState.Finished)
         {
             result = result.IsNone ? Value.Null : Errors.StopIteration(result);

@@ -35,6 +35,7 @@ internal static unsafe class Interpreter<M, R, I, F, C>
                 // A bug of ours: the program gets an exception that it can report, not the death of the process.
                 InternalErrors.Raise(e);
                 fp = (Frame*)t->Frame;
+                t->FeedFrame = null;
                 raise = true;
             }
         }

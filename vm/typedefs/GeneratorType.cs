@@ -11,6 +11,7 @@ internal static unsafe class GeneratorType
     {
         t.Slot(SlotId.Iter, &Self);
         t.Slot(SlotId.Next, &Next);
+        Feeding.GeneratorNext = &NextFed;
         DefineCommon(t, "generator");
         t.GetSet("gi_frame", &GetFrame);
         t.GetSet("gi_running", &GetRunning);
@@ -96,6 +97,8 @@ internal static unsafe class GeneratorType
     }
 
     private static Value Next(Value self) => GeneratorFrames.TryNext(self, out Value item) ? item : Resume(self, Value.None, false);
+
+    private static Value NextFed(Value self, Feed* feed) => GeneratorFrames.TryNext(self, out Value item, feed) ? item : Resume(self, Value.None, false);
 
     private static Value StopIfEnded(Value item) => item.IsNull && !Errors.Occurred ? Errors.StopIteration(Value.None) : item;
 

@@ -94,9 +94,11 @@ internal static unsafe partial class BuiltinsModule
     private static Value Quantify(Value iterable, bool wanted)
     {
         Value iterator = Space.Iter(iterable);
+        Feed feed = new() { Kind = wanted ? FeedKind.Any : FeedKind.All };
+        bool feeds = !iterator.IsNull && Feeding.IsUseful(iterator);
         while (!iterator.IsNull)
         {
-            Value item = Space.Next(iterator);
+            Value item = feeds ? Feeding.Next(iterator, &feed) : Space.Next(iterator);
             if (item.IsNull)
             {
                 return Errors.Occurred ? Value.Null : Value.FromBool(!wanted);
@@ -403,9 +405,10 @@ internal static unsafe partial class BuiltinsModule
         }
 
         Value iterator = Space.Iter(iterable);
+        bool feeds = !iterator.IsNull && Feeding.IsUseful(iterator);
         while (!iterator.IsNull)
         {
-            Value item = Space.Next(iterator);
+            Value item = feeds ? NextSummand(iterator, ref total) : Space.Next(iterator);
             if (item.IsNull)
             {
                 return Errors.Occurred ? Value.Null : total;
@@ -430,6 +433,26 @@ internal static unsafe partial class BuiltinsModule
         }
 
         return Value.Null;
+    }
+
+    /// <summary>The next item of a generator that is not simply added to the total.</summary>
+    private static Value NextSummand(Value generator, scoped ref Value total)
+    {
+        Feed feed = default;
+        if (total.IsSmallInt)
+        {
+            feed.Kind = FeedKind.Sum;
+            feed.Sum = total.SmallInt;
+        }
+        else if (total.IsImmediateFloat)
+        {
+            feed.Kind = FeedKind.SumFloat;
+            feed.Total = total.ImmediateFloat;
+        }
+
+        Value item = Feeding.Next(generator, &feed);
+        total = feed.Kind == FeedKind.Sum ? PyInt.New(feed.Sum) : feed.Kind == FeedKind.SumFloat ? PyFloat.New(feed.Total) : total;
+        return item;
     }
 
     private static Value Vars(Args args)

@@ -15,6 +15,8 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.Send, &Send);
         Set(table, Opcode.EndAsyncFor, &EndAsyncFor);
         Set(table, SlowCase.SendSlow, &SendSlow);
+        Set(table, SlowCase.YieldFed, &YieldFed);
+        Set(table, SlowCase.YieldPlain, &YieldPlain);
         Set(table, SlowCase.YieldSlow, &YieldSlow);
     }
 
@@ -75,7 +77,36 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     }
 
     [MethodImpl(Hot)]
-    private static uint* Yield(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* Yield(uint* pc, Slot* r, Frame* fp, ThreadState* t) =>
+        t->FeedFrame != null ? Go(SlowCase.YieldFed, pc, r, fp, t) : Suspend(pc, r, fp, t);
+
+    [MethodImpl(Hot)]
+    private static uint* YieldPlain(uint* pc, Slot* r, Frame* fp, ThreadState* t) => Suspend(pc, r, fp, t);
+
+    /// <summary>Yields to a C# loop, perhaps through generators that delegate to this one: an item that is consumed without
+    /// Python code leaves all their frames where they are.</summary>
+    [MethodImpl(Hot)]
+    private static uint* YieldFed(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        // A frame below one of kind Send stands before the Yield of its delegation.
+        Frame* root = fp;
+        while (root->Kind == ReturnKind.Send)
+        {
+            root--;
+        }
+
+        if (root != t->FeedFrame || t->Traced != 0 || !Feeding.TryTake((Feed*)root->ReturnTo, ((ulong*)r)[B(*pc)]))
+        {
+            return Go(SlowCase.YieldPlain, pc, r, fp, t);
+        }
+
+        ((ulong*)r)[A(*pc)] = Singletons.None;
+        return Next(pc + 1, r, fp, t);
+    }
+
+    /// <summary>Suspends a generator and goes on in the frame that resumed it.</summary>
+    [MethodImpl(Inline)]
+    private static uint* Suspend(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         PyGenerator* g = *(PyGenerator**)&fp->Generator;
         PyRefArray* saved = *(PyRefArray**)&g->Registers;

@@ -9,7 +9,7 @@ namespace Py.Vm.Run.Handlers;
 internal enum SlowCase
 {
     Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, JumpTruth, AppendText,
-    CallSlow, CallNative, ReturnOther, SendSlow, YieldSlow, IterateOther, BinarySlow, CompareSlow, AttributeMiss, GetAttrAgain, SetAttrAgain, GetMethodAgain,
+    CallSlow, CallNative, ReturnOther, SendSlow, YieldFed, YieldPlain, YieldSlow, IterateOther, BinarySlow, CompareSlow, AttributeMiss, GetAttrAgain, SetAttrAgain, GetMethodAgain,
     CleanStack,
 }
 
