@@ -172,13 +172,13 @@ internal static unsafe class ClassSlots
         AttributeMode baseMode = t.Base.Load().As<PyType>().Fields.Mode;
         if (t.Mode != AttributeMode.None && baseMode == AttributeMode.None && PyDict.FindStr(dict, Names.Get(N.__dict__)) < 0)
         {
-            PyDict.SetStr(dict, Names.Get(N.__dict__), PyGetSet.New(type, "__dict__", null, &GetDictAttribute, &SetDictAttribute));
+            PyDict.SetStr(dict, Names.Get(N.__dict__), PyGetSet.New(type, "__dict__", "dictionary for instance variables (if defined)", &GetDictAttribute, &SetDictAttribute));
         }
 
         if ((t.Flags & TypeFlags.Weakref) != 0 && (t.Base.Load().As<PyType>().Fields.Flags & TypeFlags.Weakref) == 0
             && PyDict.FindStr(dict, Names.Get(N.__weakref__)) < 0)
         {
-            PyDict.SetStr(dict, Names.Get(N.__weakref__), PyGetSet.New(type, "__weakref__", null, &WeakReferences.FirstOf, null));
+            PyDict.SetStr(dict, Names.Get(N.__weakref__), PyGetSet.New(type, "__weakref__", "list of weak references to the object (if defined)", &WeakReferences.FirstOf, null));
         }
 
         return true;

@@ -50,7 +50,7 @@ public unsafe partial struct PyModule
 
     private static Value Repr(Value self)
     {
-        Value importlib = Space.Import("importlib._bootstrap");
+        Value importlib = Space.Import("_frozen_importlib");
         return importlib.IsNull ? importlib : Space.CallMethod(importlib, PyStr.Intern("_module_repr"), self);
     }
 

@@ -5,8 +5,9 @@ using Py.Vm.Syntax;
 
 namespace Py.Vm.Run;
 
-/// <summary>The modules that importlib calls frozen: its own two, and the samples by which the mechanism is tried.</summary>
-/// <remarks>CPython freezes modules to start fast. Here their code comes from the standard library's files, cached as any other.</remarks>
+/// <summary>The modules that importlib calls frozen: its own two, those of the start, and the samples by which the mechanism is tried.</summary>
+/// <remarks>CPython freezes modules to start fast. Here their code comes from the standard library's files, cached as any other;
+/// their tracebacks show as little of them as CPython's.</remarks>
 internal static unsafe class FrozenModules
 {
     /// <summary>A frozen module.</summary>
@@ -23,6 +24,22 @@ internal static unsafe class FrozenModules
     [
         new("_frozen_importlib",          "importlib._bootstrap",          "importlib/_bootstrap.py"),
         new("_frozen_importlib_external", "importlib._bootstrap_external", "importlib/_bootstrap_external.py"),
+        new("zipimport",                  "zipimport",                     "zipimport.py"),
+        new("abc",                        "abc",                           "abc.py"),
+        new("codecs",                     "codecs",                        "codecs.py"),
+        new("io",                         "io",                            "io.py"),
+        new("_collections_abc",           "_collections_abc",              "_collections_abc.py"),
+        new("_sitebuiltins",              "_sitebuiltins",                 "_sitebuiltins.py"),
+        new("genericpath",                "genericpath",                   "genericpath.py"),
+        new("ntpath",                     "ntpath",                        "ntpath.py"),
+        new("posixpath",                  "posixpath",                     "posixpath.py"),
+        new("os.path",                    "posixpath",                     "posixpath.py"),
+        new("os",                         "os",                            "os.py"),
+        new("site",                       "site",                          "site.py"),
+        new("stat",                       "stat",                          "stat.py"),
+        new("importlib.util",             "importlib.util",                "importlib/util.py"),
+        new("importlib.machinery",        "importlib.machinery",           "importlib/machinery.py"),
+        new("runpy",                      "runpy",                         "runpy.py"),
         new("__hello__",                  "__hello__",                     "__hello__.py"),
         new("__hello_alias__",            "__hello__",                     "__hello__.py"),
         new("__phello_alias__",           "__hello__",                     "__hello__.py", true),
