@@ -573,6 +573,11 @@ public static unsafe partial class Space
     /// <summary>The next item of an iterator; null without an error at the end (a StopIteration is swallowed).</summary>
     public static Value Next(Value iterator)
     {
+        if (iterator.HasShape(ShapeIds.ListIterator))
+        {
+            return PyListIterator.Next(iterator);
+        }
+
         void* f = PyType.SlotOf(iterator, SlotId.Next);
         if (f == null)
         {

@@ -74,6 +74,34 @@ internal static unsafe class Unpacking
     /// <summary><paramref name="before"/> items, a list of the middle, <paramref name="after"/> items to consecutive slots.</summary>
     public static bool Starred(Value source, int before, int after, Slot* to)
     {
+        if (source.IsExactList || source.IsExactTuple)
+        {
+            long length = Sequences.LengthOf(source);
+            if (length >= before + after)
+            {
+                Slot* items = source.IsExactList ? PyList.Items(source) : PyTuple.Items(source);
+                Value middle = PyList.FromSlots(items + before, length - before - after);
+                if (middle.IsNull)
+                {
+                    return false;
+                }
+
+                items = source.IsExactList ? PyList.Items(source) : PyTuple.Items(source);
+                for (int i = 0; i < before; i++)
+                {
+                    to[i].Initialize(items[i].Load());
+                }
+
+                to[before].Initialize(middle);
+                for (int i = 0; i < after; i++)
+                {
+                    to[before + 1 + i].Initialize(items[length - after + i].Load());
+                }
+
+                return true;
+            }
+        }
+
         Value iterator = IteratorOf(source);
         if (iterator.IsNull)
         {
