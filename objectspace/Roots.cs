@@ -9,7 +9,7 @@ public static unsafe class Roots
 {
     private const ulong TableAddress = Reservation.LowBase + 0x1000;
     /// <summary>Number of entries.</summary>
-    public const int Capacity = (0x1_0000 - 0x1000) / 8;
+    public const int Capacity = (0xC000 - 0x1000) / 8;
 
     private static int s_used = (int)TypeId.Count + (int)N.Count;
 

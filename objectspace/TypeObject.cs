@@ -251,6 +251,9 @@ public unsafe partial struct PyType
         return version;
     }
 
+    /// <summary>Told about versions that will not come again; set by the JIT.</summary>
+    public static delegate*<uint, void> Retired;
+
     private static void SetVersion(Value type, uint version)
     {
         ref PyType fields = ref type.As<PyType>().Fields;
@@ -268,6 +271,11 @@ public unsafe partial struct PyType
         if (fields.Version == 0)
         {
             return;
+        }
+
+        if (Retired != null)
+        {
+            Retired(fields.Version);
         }
 
         SetVersion(type, 0);

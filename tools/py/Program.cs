@@ -26,7 +26,7 @@ internal static class Program
         string[] words = RealWords(args);
         string name = words[0];
         args = words[1..];
-        VmConfig config = new() { OriginalArgv = words };
+        VmConfig config = new() { OriginalArgv = words, MakeBackend = Backends.Make };
         CommandLine line = new(config, args);
         if (line.Scan() is { } wrong)
         {

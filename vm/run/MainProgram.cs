@@ -3,7 +3,7 @@ using System.Text;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Modules;
-using Py.Vm.Record;
+using Py.Vm.Jit;
 using Py.Vm.Repl;
 using Py.Vm.Syntax;
 
@@ -31,15 +31,27 @@ public static unsafe class MainProgram
 
         bool started = VmLifecycle.Start(config, stackBytes);
         HostSystem.FreeClosedDescriptors();
-        if (started && !JitLog.Configure(config.Jit))
+        if (started && StartJit(config.Jit) is { } error)
         {
-            HostSystem.Write(2, $"unknown --jit parameters: {config.Jit}\n");
+            HostSystem.Write(2, $"--jit: {error}\n");
             return 2;
         }
 
         int status = started ? RunProgram() : Failed();
         status = VmLifecycle.Finish(status);
         return s_interrupted ? HostSystem.EndByInterrupt() : status;
+    }
+
+    private static string? StartJit(string text)
+    {
+        JitParameters parameters = new();
+        string? error = parameters.Apply(text);
+        if (error is null && parameters.IsOn)
+        {
+            JitDriver.Install(parameters);
+        }
+
+        return error;
     }
 
     private static int RunProgram()

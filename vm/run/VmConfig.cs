@@ -1,4 +1,6 @@
+using System;
 using System.Runtime.InteropServices;
+using Py.Ir;
 
 namespace Py.Vm.Run;
 
@@ -67,8 +69,10 @@ public sealed class VmConfig
     public int TraceMalloc { get; set; }
     /// <summary>--dis.</summary>
     public bool Disassemble { get; set; }
+    /// <summary>Makes the backend of a name, "" for the usual one; null: there is none of that name.</summary>
+    public Func<string, RuntimeLayout, IBackend?>? MakeBackend { get; init; }
     /// <summary>--jit.</summary>
-    public string Jit { get; set; } = "off";
+    public string Jit { get; set; } = "on";
     /// <summary>sys.argv.</summary>
     public string[] Argv { get; set; } = [""];
     /// <summary>sys.orig_argv.</summary>

@@ -5,7 +5,7 @@ using Py.Conformance.ObjectSpace;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Modules;
-using Py.Vm.Record;
+using Py.Vm.Jit;
 using Py.Vm.Run;
 using Py.Vm.Syntax;
 using Xunit;

@@ -5,7 +5,7 @@ using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Run.Handlers;
 
-namespace Py.Vm.Record;
+namespace Py.Vm.Jit;
 
 /// <summary>Computes as <see cref="ConcreteMachine"/> does and appends what it does to the trace of the <see cref="Recorder"/>.</summary>
 /// <remarks>Integers in the trace are plain; in values they are words of four times the int and a tag, which untag_int takes off.</remarks>

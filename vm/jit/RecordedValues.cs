@@ -1,6 +1,6 @@
 using Py.Ir;
 
-namespace Py.Vm.Record;
+namespace Py.Vm.Jit;
 
 // What the recording machine's values are: the concrete value, and what stands for it in the trace.
 

@@ -1,0 +1,93 @@
+using System;
+using Py.Ir;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+using P = JitParameters.P;
+
+/// <summary>The JIT's sections of PYPYLOG; without it, <c>--jit record</c> shows traces on stderr.</summary>
+internal static class JitLog
+{
+    private const string NoOptLoop = "jit-log-noopt-loop", OptLoop = "jit-log-opt-loop", OptBridge = "jit-log-opt-bridge", Abort = "jit-abort", Dump = "jit-backend-dump";
+
+    /// <summary>Takes the text instead; for tests.</summary>
+    public static Action<string>? Sink { get; set; }
+
+    private static bool ShowsAll => Sink is not null || JitDriver.Parameters[P.Record] != 0;
+
+    /// <summary>Are optimized traces shown?</summary>
+    public static bool ShowsOptimized => ShowsAll || Wants(OptLoop) || Wants(OptBridge);
+
+    private static bool Wants(string section) => DebugLog.IsOn && DebugLog.Wants(section);
+
+    /// <summary>A trace was recorded, or given up.</summary>
+    public static void Recorded(Trace trace, string? abort)
+    {
+        if (abort is not null)
+        {
+            if (ShowsAll || Wants(Abort))
+            {
+                Write(Abort, $"# aborted: {trace.Name}: {abort}\n");
+            }
+
+            return;
+        }
+
+#if CHECKED
+        Verifier.Verify(trace);
+#endif
+        if (ShowsAll || Wants(NoOptLoop))
+        {
+            Write(NoOptLoop, IrPrinter.Print(trace, true));
+        }
+    }
+
+    /// <summary>A trace was optimized.</summary>
+    public static void Optimized(Trace trace)
+    {
+        string section = trace.Kind == TraceKind.Loop ? OptLoop : OptBridge;
+        if (ShowsAll || Wants(section))
+        {
+            Write(section, "# optimized\n" + IrPrinter.Print(trace, true));
+        }
+    }
+
+    /// <summary>A trace was compiled.</summary>
+    public static void Compiled(CodeMap code)
+    {
+        if (Wants(Dump))
+        {
+            Write(Dump, JitDriver.Backend!.Disassemble(code));
+        }
+    }
+
+    /// <summary>The backend refused a trace.</summary>
+    public static void Refused(Trace trace, string why)
+    {
+        if (ShowsAll || Wants(Abort))
+        {
+            Write(Abort, $"# refused: {trace.Name}: {why}\n");
+        }
+    }
+
+    private static void Write(string section, string text)
+    {
+        if (Sink is not null)
+        {
+            Sink(text);
+            return;
+        }
+
+        if (!Wants(section))
+        {
+            HostSystem.Write(2, text);
+            return;
+        }
+
+        DebugLog.Start(section);
+        DebugLog.Print(section, text);
+        DebugLog.Stop(section);
+        DebugLog.Flush();
+    }
+}

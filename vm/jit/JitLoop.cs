@@ -1,0 +1,24 @@
+using Py.Ir;
+
+namespace Py.Vm.Jit;
+
+/// <summary>A loop of a program, by its header.</summary>
+internal sealed unsafe class JitLoop
+{
+    /// <summary>Its number.</summary>
+    public required int Number { get; init; }
+    /// <summary>First instruction.</summary>
+    public required uint* Header { get; init; }
+    /// <summary>Registers alive there: the inputs of the trace; the frame's function follows them.</summary>
+    public required int Registers { get; init; }
+    /// <summary>For people.</summary>
+    public required string Name { get; init; }
+    /// <summary>Number of its trace.</summary>
+    public required TraceId Trace { get; init; }
+    /// <summary>Its code; null: none yet.</summary>
+    public CodeMap? Code { get; set; }
+    /// <summary>Recordings that failed.</summary>
+    public int Aborts { get; set; }
+    /// <summary>Turns until somebody looks again, while another loop has its cell.</summary>
+    public int Countdown { get; set; }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Globalization;
+using Py.Ir;
+
+namespace Py.Vm.Jit;
+
+/// <summary>The parameters of the JIT, named as PyPy's where the meaning is the same.</summary>
+internal sealed class JitParameters
+{
+    /// <summary>One parameter that is a number.</summary>
+    /// <param name="Name">As in --jit and pypyjit.set_param.</param>
+    /// <param name="Default">Its value at the start.</param>
+    /// <param name="Doc">For --jit help.</param>
+    public sealed record Row(string Name, int Default, string Doc);
+
+    /// <summary>The numbers.</summary>
+    public enum P
+    {
+        Threshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Record, FailGuards,
+    }
+
+    /// <summary>ORDER P.</summary>
+    public static readonly Row[] Rows =
+    [
+        new("threshold", 60, "turns of a loop until it is recorded"),
+        new("trace_eagerness", 20, "times a guard fails until a bridge is recorded from it (also: bridge)"),
+        new("trace_limit", 8000, "bytecodes in a trace"),
+        new("inlining", 1, "record through calls of Python functions"),
+        new("max_inline_depth", 8, "frames inlined into one another"),
+        new("max_aborts", 4, "recordings that may fail before a loop is left to the interpreter"),
+        new("record", 0, "1: show traces as they are recorded"),
+        new("fail_guards", 0, "n > 0: now and then make a guard fail, at random with seed n (for tests)"),
+    ];
+
+    private readonly int[] _values = Array.ConvertAll(Rows, row => row.Default);
+
+    /// <summary>A number.</summary>
+    public int this[P parameter] => _values[(int)parameter];
+
+    /// <summary>Is the JIT on?</summary>
+    public bool IsOn { get; private set; } = true;
+
+    /// <summary>Name of the backend.</summary>
+    public string Backend { get; private set; } = "";
+
+    /// <summary>The passes of the optimizer.</summary>
+    public PassSet Passes { get; private set; } = PassSet.All;
+
+    /// <summary>Register allocation.</summary>
+    public AllocationMode Allocation { get; private set; }
+
+    /// <summary>Verify traces after each pass.</summary>
+    public bool Verify { get; private set; }
+
+    /// <summary>Applies a list such as <c>threshold=10,backend=eval</c>; null, or what is wrong.</summary>
+    public string? Apply(string text)
+    {
+        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = part.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? part : part[..equals], value = equals < 0 ? "" : part[(equals + 1)..];
+            string? error = Apply(name, value);
+            if (error is not null)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private string? Apply(string name, string value)
+    {
+        switch (name)
+        {
+            case "off":
+                IsOn = false;
+                return null;
+            case "on":
+                IsOn = true;
+                return null;
+            case "default":
+                Array.Copy(Array.ConvertAll(Rows, row => row.Default), _values, _values.Length);
+                return null;
+            case "record":
+                _values[(int)P.Record] = 1;
+                return null;
+            case "backend":
+                Backend = value;
+                return null;
+            case "verify":
+                Verify = true;
+                return null;
+            case "passes":
+                if (!IrOptions.TryParsePasses(value, out PassSet passes))
+                {
+                    return $"passes: {value}?";
+                }
+
+                Passes = passes;
+                return null;
+            case "ra":
+                if (value is not ("normal" or "random" or "spill"))
+                {
+                    return "ra: normal, random or spill";
+                }
+
+                Allocation = value == "random" ? AllocationMode.Random : value == "spill" ? AllocationMode.Spill : AllocationMode.Normal;
+                return null;
+        }
+
+        string known = name == "bridge" ? "trace_eagerness" : name;
+        int index = Array.FindIndex(Rows, row => row.Name == known);
+        if (index < 0)
+        {
+            return $"no parameter {name}";
+        }
+
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return $"{name}: a number is wanted";
+        }
+
+        _values[index] = number;
+        return null;
+    }
+}

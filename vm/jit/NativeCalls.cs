@@ -1,0 +1,178 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>A C# function that a trace calls.</summary>
+/// <param name="Pointer">The managed function pointer.</param>
+/// <param name="Parameters">Values it takes, 1 to 3.</param>
+/// <param name="Self">The module or object that a builtin function is bound to; 0: none.</param>
+internal sealed record NativeCall(nint Pointer, int Parameters, ulong Self);
+
+/// <summary>Calls of C# functions with the values that they take, past the binder.</summary>
+internal static unsafe class NativeCalls
+{
+    private const int MaxParameters = 3, FirstHelper = 8;
+
+    private static readonly HelperRef[] s_helpers = new HelperRef[MaxParameters + 1];
+
+    // Builtin functions that neither look at frames nor call Python on purpose.
+    private static readonly HashSet<string> s_leaves =
+        ["len", "abs", "ord", "chr", "isinstance", "issubclass", "hash", "id", "divmod", "round", "bin", "hex", "oct", "callable"];
+
+    private static readonly HashSet<string> s_leafModules = ["math", "cmath", "time", "_random", "_struct", "_operator", "_bisect", "_heapq", "itertools", "_string"];
+
+    /// <summary>Declares the helpers.</summary>
+    public static void Install(Descriptors descriptors)
+    {
+        nint* table = (nint*)JitMemory.Helpers;
+        table[FirstHelper + 1] = (nint)(delegate* unmanaged<long, long, ulong, ulong>)&Call1;
+        table[FirstHelper + 2] = (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong>)&Call2;
+        table[FirstHelper + 3] = (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&Call3;
+        for (int n = 1; n <= MaxParameters; n++)
+        {
+            IrType[] types = new IrType[n + 2];
+            Array.Fill(types, IrType.Ref);
+            types[0] = types[1] = IrType.I64;
+            s_helpers[n] = descriptors.AddHelper($"native{n}", FirstHelper + n, types, IrType.Ref, HelperEffects.Any);
+        }
+    }
+
+    /// <summary>The direct call for a builtin function, or a method descriptor whose object is the first argument; null: there is none.</summary>
+    public static NativeCall? Find(RecordedRef callee, List<InsRef> arguments, int depth)
+    {
+        Value function = Value.FromBits(callee.Word);
+        NativeEntry* entry;
+        ulong self = 0;
+        int given = arguments.Count;
+        if (function.HasShape(ShapeIds.BuiltinFunction))
+        {
+            ref PyBuiltinFunction f = ref function.As<PyBuiltinFunction>().Fields;
+            entry = FunctionTable.Native(f.Function);
+            Value owner = f.Self.Load();
+            if (depth > 0 && !IsLeaf(owner, FunctionTable.Signature(f.Function)?.Name))
+            {
+                return null;
+            }
+
+            if (entry->HasSelf)
+            {
+                self = owner.Bits;
+            }
+        }
+        else
+        {
+            entry = FunctionTable.Native(function.As<PyMethodDescriptor>().Fields.Function);
+            given--;
+        }
+
+        int total = entry->ParameterCount;
+        return entry->Kind != NativeKind.Bound || entry->Unread || given < entry->MinPositional || given > entry->MaxPositional
+            || entry->MaxPositional == 255 || total is 0 or > MaxParameters
+            ? null : new NativeCall(entry->Pointer, total, self);
+    }
+
+    private static bool IsLeaf(Value owner, string? name)
+    {
+        if (!owner.HasShape(ShapeIds.Module))
+        {
+            return !owner.IsNull;
+        }
+
+        Value module = PyDict.GetStr(PyModule.DictOf(owner), Names.Get(N.__name__));
+        string text = module.IsStr ? PyStr.ToClr(module) : "";
+        return text == "builtins" ? name is not null && s_leaves.Contains(name) : s_leafModules.Contains(text);
+    }
+
+    /// <summary>Emits the call; parameters that were not given are null.</summary>
+    public static InsRef Emit(NativeCall call, List<InsRef> arguments, uint* next, int depth)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        List<InsRef> operands = [ir.Int((long)next + (depth > 0 ? 1 : 0)), ir.Int(call.Pointer)];
+        if (call.Self != 0)
+        {
+            operands.Add(ir.Pointer(call.Self));
+        }
+
+        operands.AddRange(arguments);
+        while (operands.Count < call.Parameters + 2)
+        {
+            operands.Add(ir.Null);
+        }
+
+        return ir.Call(s_helpers[call.Parameters], CollectionsMarshal.AsSpan(operands), Recorder.Snapshot());
+    }
+
+    // The lowest bit of pc: it is that of an inlined frame.
+    private static ulong Begin(long pc)
+    {
+        if ((pc & 1) == 0)
+        {
+            ((Frame*)Thread.Current->Frame)->Pc = (uint*)pc;
+        }
+
+        return 0;
+    }
+
+    private static ulong End(long pc, ulong result)
+    {
+        if (result == 0)
+        {
+            ResidualSites.FailedAt = (uint*)(pc & ~1L);
+        }
+
+        return result;
+    }
+
+    private static ulong Broken(long pc, Exception e)
+    {
+        InternalErrors.Raise(e);
+        return End(pc, 0);
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong Call1(long pc, long function, ulong a)
+    {
+        try
+        {
+            _ = Begin(pc);
+            return End(pc, ((delegate*<ulong, ulong>)function)(a));
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong Call2(long pc, long function, ulong a, ulong b)
+    {
+        try
+        {
+            _ = Begin(pc);
+            return End(pc, ((delegate*<ulong, ulong, ulong>)function)(a, b));
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong Call3(long pc, long function, ulong a, ulong b, ulong c)
+    {
+        try
+        {
+            _ = Begin(pc);
+            return End(pc, ((delegate*<ulong, ulong, ulong, ulong>)function)(a, b, c));
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+}

@@ -1,0 +1,414 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Records what the program does as a trace, by running it on the <see cref="RecordingMachine"/>.</summary>
+/// <remarks>
+/// While it records, the name in the trace of each register is in a table beside the register stack. Calls of Python
+/// functions are followed; what the semantics do not stage is executed by <see cref="ResidualSites"/>. One
+/// recording at a time, under the interpreter lock.
+/// </remarks>
+internal static unsafe class Recorder
+{
+    private const int MaxRegisters = 4096;
+    private const int MaxFrames = 24;
+
+    private static Descriptors s_descriptors = new();
+    private static readonly InsRef[] s_map = new InsRef[MaxRegisters];
+    private static readonly InsRef[] s_functions = new InsRef[MaxFrames];
+    private static readonly SnapRef[] s_parents = new SnapRef[MaxFrames];
+    private static readonly List<SnapEntry> s_entries = [];
+    private static readonly Dictionary<(uint Offset, FieldKind Kind), FieldRef> s_fields = [];
+    private static readonly Dictionary<uint, ShapeRef> s_shapes = [];
+
+    private static TraceBuilder? s_builder;
+    private static Frame* s_entry;
+    private static Frame* s_frame;
+    private static Slot* s_base;
+    private static uint* s_pc;
+    private static SnapRef s_snapshot;
+    private static bool s_hasSnapshot;
+    private static int s_bytecodes;
+    private static string? s_abort;
+    private static bool s_finished;
+
+    /// <summary>Sets the descriptors of the process.</summary>
+    public static void Install(RuntimeLayout layout)
+    {
+        s_descriptors = new Descriptors { Layout = layout };
+        s_fields.Clear();
+        s_shapes.Clear();
+        Items = s_descriptors.AddArray("items", FieldKind.Ref, sizeof(PyRefArray));
+        Residual = s_descriptors.AddHelper("residual", JitHelpers.Residual, [IrType.I64], IrType.Ref, HelperEffects.Any);
+        NativeCalls.Install(s_descriptors);
+    }
+
+    /// <summary>The descriptors of all traces.</summary>
+    public static Descriptors Descriptors => s_descriptors;
+
+    /// <summary>Is a recording going on?</summary>
+    public static bool IsRecording => s_builder != null;
+
+    /// <summary>Where instructions are appended.</summary>
+    public static TraceBuilder Ir => s_builder!;
+
+    /// <summary>The frame the trace is about.</summary>
+    public static Frame* Entry => s_entry;
+
+    /// <summary>Is a bridge recorded?</summary>
+    public static bool IsBridge => Ir.Trace.Kind == TraceKind.Bridge;
+
+    /// <summary>The loop that is recorded, if it is no bridge.</summary>
+    public static JitLoop? Loop { get; private set; }
+
+    /// <summary>The items of lists' storage and tuples.</summary>
+    public static FieldRef Items { get; private set; }
+
+    private static HelperRef Residual { get; set; }
+
+    /// <summary>Frames between the running one and the trace's own.</summary>
+    public static int Depth => (int)(s_frame - s_entry);
+
+    /// <summary>The function of the running frame.</summary>
+    public static InsRef Function => s_functions[s_frame - s_entry];
+
+    /// <summary>Why the last recording gave no trace.</summary>
+    public static string? Failure => s_abort;
+
+    /// <summary>Shows the collector what the trace refers to.</summary>
+    public static void Visit(IReferenceVisitor visitor) => s_builder?.Trace.Constants.Visit(visitor);
+
+    private static void Begin(Trace trace, Frame* own)
+    {
+        s_builder = new TraceBuilder(trace);
+        s_entry = s_frame = own;
+        s_base = own->R;
+        s_abort = null;
+        s_finished = false;
+        s_bytecodes = 0;
+        Array.Clear(s_map);
+        s_parents[0] = SnapRef.None;
+    }
+
+    /// <summary>Records one turn of a loop.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="fp">The frame it is in.</param>
+    /// <param name="t">The running thread.</param>
+    /// <param name="trace">The trace, or null if there is none: <see cref="Failure"/>.</param>
+    /// <returns>The instruction to go on with, or null.</returns>
+    public static uint* RecordLoop(JitLoop loop, Frame* fp, ThreadState* t, out Trace? trace)
+    {
+        Loop = loop;
+        Begin(new Trace(s_descriptors, loop.Trace, TraceKind.Loop, loop.Name), fp);
+        for (int i = 0; i < loop.Registers; i++)
+        {
+            s_map[i] = Ir.Input(IrType.Ref, i);
+        }
+
+        s_functions[0] = Ir.Input(IrType.Ref, loop.Registers);
+        return Run(loop.Header, t, out trace);
+    }
+
+    /// <summary>Records from an exit that was taken, whose frames have been rebuilt, until a compiled loop.</summary>
+    public static uint* RecordBridge(ExitState exit, TraceId id, Frame* own, ThreadState* t, out Trace? trace)
+    {
+        Loop = null;
+        Trace parent = exit.Trace!;
+        Begin(new Trace(s_descriptors, id, TraceKind.Bridge, parent.Name) { Parent = parent.Id, ParentExit = exit.Exit }, own);
+        BridgeStart.Declare(exit, own, s_map, s_functions);
+        Frame* top = (Frame*)t->Frame;
+        for (Frame* f = own + 1; f <= top; f++)
+        {
+            s_frame = f - 1;
+            s_parents[f - own] = FrameAt(f - 1, f[-1].Pc);
+        }
+
+        s_frame = top;
+        return Run(top->Pc, t, out trace);
+    }
+
+    private static uint* Run(uint* pc, ThreadState* t, out Trace? trace)
+    {
+        int limit = JitDriver.Parameters[JitParameters.P.TraceLimit];
+        while (pc != null && !s_finished && s_abort == null)
+        {
+            if (++s_bytecodes > limit)
+            {
+                s_frame = (Frame*)t->Frame;
+                s_pc = pc;
+                Abort("too long");
+                break;
+            }
+
+            s_frame = (Frame*)t->Frame;
+            s_pc = pc;
+            s_hasSnapshot = false;
+            Ir.Emit(IrOp.DebugMergePoint, Ir.Int(NumberOf(s_frame)), Ir.Int(pc - s_frame->Code.Fields.Words));
+            pc = ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)RecordingMachine.Table[(byte)*pc])(pc, s_frame->R, s_frame, t);
+        }
+
+        if (!s_finished && s_abort == null)
+        {
+            s_abort = "the frame was left";
+        }
+
+        // A bridge that has come some way leaves there for the interpreter.
+        if (s_abort != null && s_abortsAtStart && IsBridge && s_bytecodes > 2)
+        {
+            s_hasSnapshot = false;
+            Ir.Emit(IrOp.GuardAlwaysFails, snap: Snapshot());
+            s_finished = true;
+        }
+
+        trace = s_finished ? Ir.Trace : null;
+        JitLog.Recorded(Ir.Trace, s_finished ? null : s_abort);
+        s_builder = null;
+        return pc;
+    }
+
+    private static bool s_abortsAtStart;
+
+    /// <summary>Gives up; the instruction that cannot be recorded has not been executed.</summary>
+    public static void Abort(string reason)
+    {
+        s_abortsAtStart = s_abort == null || s_abortsAtStart;
+        s_abort ??= reason;
+    }
+
+    /// <summary>Gives up in the midst of an instruction.</summary>
+    public static void AbortAfter(string reason)
+    {
+        s_abortsAtStart = false;
+        s_abort ??= reason;
+    }
+
+    /// <summary>The trace is closed: on to a loop with the registers as they are.</summary>
+    public static void Finish(JitLoop target)
+    {
+        InsRef[] arguments = new InsRef[target.Registers + 1];
+        for (int i = 0; i < target.Registers; i++)
+        {
+            arguments[i] = s_map[i].IsNone ? Ir.Null : s_map[i];
+        }
+
+        arguments[target.Registers] = s_functions[0];
+        if (target == Loop)
+        {
+            Ir.Jump(new LabelId(0), arguments);
+        }
+        else
+        {
+            Ir.Jump(target.Trace, new LabelId(0), arguments);
+        }
+
+        s_finished = true;
+    }
+
+    private static nint CodeOf(Frame* f) => (nint)f->Function.Load().As<PyFunction>().Fields.Code.Load().Bits;
+
+    private static int NumberOf(Frame* f) => f == s_entry
+        ? TraceFrames.NumberOf(new TraceFrame(CodeOf(f), 0, 0, ReturnKind.Entry))
+        : TraceFrames.NumberOf(new TraceFrame(CodeOf(f), (int)(f->R - s_base), (int)(f->ReturnTo - s_base), f->Kind));
+
+    /// <summary>A register: its word and its name in the trace.</summary>
+    public static RecordedRef Load(Slot* register)
+    {
+        long index = register - s_base;
+        InsRef name = index is >= 0 and < MaxRegisters ? s_map[index] : InsRef.None;
+        if (name.IsNone)
+        {
+            Abort("a register from outside the trace");
+            name = Ir.Null;
+        }
+
+        return new RecordedRef(*(ulong*)register, name);
+    }
+
+    /// <summary>A register gets a value.</summary>
+    public static void Store(Slot* register, InsRef name)
+    {
+        long index = register - s_base;
+        if (index is >= 0 and < MaxRegisters)
+        {
+            s_map[index] = name;
+        }
+        else
+        {
+            AbortAfter("too many registers");
+        }
+    }
+
+    /// <summary>Can one more frame be inlined?</summary>
+    public static bool CanEnter => JitDriver.Parameters[JitParameters.P.Inlining] != 0 && Depth < Math.Min(JitDriver.Parameters[JitParameters.P.MaxInlineDepth], MaxFrames - 1);
+
+    /// <summary>A frame was pushed: the names of its first registers; the others are null, but for the cells of its closure.</summary>
+    public static void Enter(Frame* fp, ReadOnlySpan<InsRef> names, InsRef function)
+    {
+        int depth = (int)(fp - s_entry);
+        s_parents[depth] = FrameAt(fp - 1, fp[-1].Pc);
+        s_functions[depth] = function;
+        ref PyCode code = ref fp->Code.Fields;
+        for (int i = 0; i < code.RegisterCount; i++)
+        {
+            Store(fp->R + i, i < names.Length ? names[i] : Ir.Null);
+        }
+
+        if (code.FreeCount > 0)
+        {
+            InsRef closure = Ir.GetField(function, Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Closure)));
+            Slot* free = fp->R + code.LocalCount + code.ExtraCellCount;
+            for (int i = 0; i < code.FreeCount; i++)
+            {
+                Store(free + i, Ir.GetItem(closure, Ir.Int(i), TupleItems));
+            }
+        }
+    }
+
+    /// <summary>The items of tuples, which never change.</summary>
+    public static FieldRef TupleItems => s_descriptors.TryField("tuple_items", out FieldRef known)
+        ? known
+        : s_descriptors.AddArray("tuple_items", FieldKind.Ref, sizeof(PyTuple), immutable: true);
+
+    /// <summary>Goes on only while a condition is as it is now.</summary>
+    public static void Guard(InsRef condition, bool value)
+    {
+        if (!condition.IsConst)
+        {
+            Ir.Guard(condition, value, Snapshot());
+        }
+    }
+
+    /// <summary>Goes on only while a value is the object that it is now.</summary>
+    public static InsRef GuardIs(RecordedRef value)
+    {
+        if (value.Ir.IsConst)
+        {
+            return value.Ir;
+        }
+
+        InsRef constant = Ir.Pointer(value.Word);
+        Ir.GuardValue(value.Ir, constant, Snapshot());
+        return constant;
+    }
+
+    /// <summary>What to rebuild to begin the current instruction again.</summary>
+    public static SnapRef Snapshot()
+    {
+        if (!s_hasSnapshot)
+        {
+            s_snapshot = SnapshotAt(s_pc);
+            s_hasSnapshot = true;
+        }
+
+        return s_snapshot;
+    }
+
+    /// <summary>What to rebuild to go on at an instruction of the running frame.</summary>
+    public static SnapRef SnapshotAt(uint* pc) => FrameAt(s_frame, pc);
+
+    private static SnapRef FrameAt(Frame* f, uint* pc)
+    {
+        ref PyCode code = ref f->Code.Fields;
+        long word = pc - code.Words;
+        s_entries.Clear();
+        for (int i = 0; i < code.LiveTops[word]; i++)
+        {
+            InsRef name = s_map[f->R + i - s_base];
+            if (!name.IsNone)
+            {
+                s_entries.Add(new SnapEntry(i, name));
+            }
+        }
+
+        s_entries.Add(new SnapEntry(TraceFrames.FunctionRegister, s_functions[f - s_entry]));
+        return Ir.Frame(s_parents[f - s_entry], NumberOf(f), (int)word, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(s_entries));
+    }
+
+    /// <summary>The descriptor of a field of any object.</summary>
+    public static FieldRef Field(uint offset, FieldKind kind)
+    {
+        if (!s_fields.TryGetValue((offset, kind), out FieldRef known))
+        {
+            known = s_descriptors.AddField(kind.Name() + "+" + offset.ToString(CultureInfo.InvariantCulture), kind, (int)offset);
+            s_fields.Add((offset, kind), known);
+        }
+
+        return known;
+    }
+
+    /// <summary>The descriptor of a reference that never changes.</summary>
+    public static FieldRef Immutable(uint offset)
+    {
+        string name = "const+" + offset.ToString(CultureInfo.InvariantCulture);
+        return s_descriptors.TryField(name, out FieldRef known) ? known : s_descriptors.AddField(name, FieldKind.Ref, (int)offset, immutable: true);
+    }
+
+    /// <summary>The descriptor of a shape.</summary>
+    public static ShapeRef Shape(uint shape)
+    {
+        if (!s_shapes.TryGetValue(shape, out ShapeRef known))
+        {
+            string name = PyType.NameOf(((Shape*)(ulong)shape)->Type.Load());
+            known = s_descriptors.AddShape(s_descriptors.TryShape(name, out _) ? $"{name}@{shape:x}" : name, shape, (int)((Shape*)(ulong)shape)->Layout.ObjectBytes);
+            s_shapes.Add(shape, known);
+        }
+
+        return known;
+    }
+
+    /// <summary>Has the interpreter execute the current instruction: what it returns. The words of the registers in <paramref name="inputs"/> are handed over.</summary>
+    public static InsRef CallResidual(uint* pc, ReadOnlySpan<ushort> inputs, ushort[] outputs)
+    {
+        int depth = Depth;
+        TraceFrame[] frames = new TraceFrame[depth];
+        nint[] returns = new nint[depth];
+        ulong at = JitMemory.Arguments;
+        for (int i = 0; i < depth; i++)
+        {
+            frames[i] = TraceFrames.Get(NumberOf(s_entry + i + 1));
+            returns[i] = (nint)s_entry[i].Pc;
+            StoreWord(ref at, s_functions[i + 1]);
+        }
+
+        foreach (ushort register in inputs)
+        {
+            StoreWord(ref at, Load(s_frame->R + register).Ir);
+        }
+
+        int site = ResidualSites.Add(new ResidualSite((nint)pc, frames, returns, inputs.ToArray(), outputs));
+        return Ir.Call(Residual, [Ir.Int(site)], Snapshot());
+    }
+
+    private static void StoreWord(ref ulong at, InsRef value)
+    {
+        if (at >= JitMemory.Arguments + (JitMemory.MaxArguments * 8))
+        {
+            Abort("too many arguments");
+            return;
+        }
+
+        Ir.Emit(IrOp.SetfieldRaw, Ir.Int((long)at), value, descr: Field(0, FieldKind.Ref).Value);
+        at += 8;
+    }
+
+    /// <summary>A further result of the instruction just executed.</summary>
+    public static InsRef ResultWord(int index) =>
+        Ir.Emit(IrOp.GetfieldRaw, Ir.Int((long)JitMemory.Results + (index * 8)), descr: s_descriptors.Volatile("result", FieldKind.Ref).Value);
+
+    /// <summary>After an instruction that may fail: goes on at <paramref name="next"/> if its result is not null.</summary>
+    public static void GuardDone(InsRef result, uint* next) => Ir.Guard(Ir.Emit(IrOp.PtrNe, result, Ir.Null), true, SnapshotAt(next));
+
+    /// <summary>Goes on while an assumption, the version of a type, holds.</summary>
+    public static void GuardVersion(uint version)
+    {
+        JitDriver.Rely(version);
+        Ir.Emit(IrOp.GuardNotInvalidated, descr: (int)version, snap: Snapshot());
+    }
+}

@@ -1,0 +1,259 @@
+using Py.Gc;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Globals, attributes and methods: what the inline caches know becomes guards and loads.</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    private static FieldRef DictKeys => Recorder.Field(Offsets.Of(&((PyDict*)Offsets.Base)->KeysVersion), FieldKind.U32);
+
+    private static FieldRef DictTable => Recorder.Field(Offsets.Of(&((PyDict*)Offsets.Base)->Table), FieldKind.Ref);
+
+    /// <summary>An entry of a dict whose keys have not changed.</summary>
+    private static RecordedRef DictEntryOf(PyDict* dict, InsRef name, uint version, long index)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(name, DictKeys), ir.Int(version)), true);
+        InsRef table = ir.GetField(name, DictTable);
+        DictEntry* entry = (DictEntry*)(*(byte**)&dict->Table + sizeof(PyDictTable)) + index;
+        uint offset = (uint)((byte*)&entry->Value - *(byte**)&dict->Table);
+        return new RecordedRef(*(ulong*)&entry->Value, ir.GetField(table, Recorder.Field(offset, FieldKind.Ref)));
+    }
+
+    /// <summary>Functions, classes and modules are taken for constants.</summary>
+    private static InsRef Settle(RecordedRef value)
+    {
+        Value v = Value.FromBits(value.Word);
+        return v.IsPointer && !v.IsNull && (v.IsType || v.HasShape(ShapeIds.Function) || v.HasShape(ShapeIds.BuiltinFunction) || v.HasShape(ShapeIds.Module))
+            ? Recorder.GuardIs(value) : value.Ir;
+    }
+
+    private static uint* LoadGlobal(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        CacheEntry* cache = fp->Caches + pc[1];
+        PyFunction* function = *(PyFunction**)&fp->Function;
+        PyDict* globals = *(PyDict**)&function->Globals, builtins = *(PyDict**)&function->Builtins;
+        bool isGlobal = cache->Kind == InlineCaches.GlobalKind;
+        if (globals->KeysVersion == 0 || globals->KeysVersion != cache->Shape
+            || (!isGlobal && (cache->Kind != InlineCaches.BuiltinKind || builtins->KeysVersion != cache->Version)))
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef own = Recorder.Function;
+        InsRef dict = own.IsConst ? ir.Pointer((ulong)globals)
+            : Recorder.GuardIs(new RecordedRef((ulong)globals, ir.GetField(own, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Globals)))));
+        RecordedRef value;
+        if (isGlobal)
+        {
+            value = DictEntryOf(globals, dict, cache->Shape, cache->Index);
+        }
+        else
+        {
+            Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict, DictKeys), ir.Int(cache->Shape)), true);
+            InsRef builtin = own.IsConst ? ir.Pointer((ulong)builtins)
+                : Recorder.GuardIs(new RecordedRef((ulong)builtins, ir.GetField(own, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Builtins)))));
+            value = DictEntryOf(builtins, builtin, cache->Version, cache->Index);
+        }
+
+        Slot* to = r + (byte)(*pc >> 8);
+        *(ulong*)to = value.Word;
+        Recorder.Store(to, Settle(value));
+        return pc + 2;
+    }
+
+    /// <summary>What is known of an attribute of objects of this shape: the instruction's cache, or the common one.</summary>
+    private static CacheEntry* Known(uint* pc, Frame* fp, ulong obj)
+    {
+        CacheEntry* cache = fp->Caches + pc[1];
+        if ((obj & 7) != 0 || obj == 0)
+        {
+            return null;
+        }
+
+        uint shape = *(uint*)obj;
+        if (cache->Kind != 0 && cache->Shape == shape)
+        {
+            bool current = cache->Kind switch
+            {
+                InlineCaches.ModuleKind => ((PyDict*)PyModule.DictOf(Value.FromBits(obj)).Bits)->KeysVersion == cache->Version && cache->Version != 0,
+                InlineCaches.TypeKind or InlineCaches.TypeMethodKind => ((PyType*)obj)->Version == cache->Version,
+                _ => ((Shape*)shape)->TypeVersion == cache->Version,
+            };
+            return current ? cache : null;
+        }
+
+        return AttributeCache.Find(shape, InlineCaches.NameOf(fp, cache).Bits, (int)(Opcode)(byte)*pc);
+    }
+
+    private static void GuardShape(RecordedRef obj, CacheEntry* known)
+    {
+        _ = RecordingMachine.Branch(RecordingMachine.HasShape(obj, *(uint*)obj.Word));
+        Recorder.GuardVersion(known->Version);
+    }
+
+    private static InsRef Overflow(RecordedRef obj) =>
+        Recorder.Ir.GetField(obj.Ir, Recorder.Field((uint)((Shape*)*(uint*)obj.Word)->AttributeOffset, FieldKind.Ref));
+
+    /// <summary>The value of an attribute by what is known; false if that is to be left to the interpreter.</summary>
+    private static bool TryRead(RecordedRef obj, CacheEntry* known, out RecordedRef value)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        value = default;
+        switch (known->Kind)
+        {
+            case InlineCaches.SlotKind:
+                if (*(ulong*)(obj.Word + (ulong)known->Index) == 0)
+                {
+                    return false;
+                }
+
+                GuardShape(obj, known);
+                value = RecordingMachine.LoadField(obj, (uint)known->Index);
+                return !RecordingMachine.Branch(RecordingMachine.IsNull(value));
+            case InlineCaches.ValueKind:
+                GuardShape(obj, known);
+                value = RecordingMachine.Known(*(ulong*)&known->Value);
+                return true;
+            case InlineCaches.OverflowKind:
+                PyRefArray* overflow = *(PyRefArray**)(obj.Word + (ulong)((Shape*)*(uint*)obj.Word)->AttributeOffset);
+                ulong word = ((ulong*)(overflow + 1))[known->Index];
+                if (word == 0)
+                {
+                    return false;
+                }
+
+                GuardShape(obj, known);
+                value = new RecordedRef(word, ir.GetItem(Overflow(obj), ir.Int(known->Index), Recorder.Items));
+                return !RecordingMachine.Branch(RecordingMachine.IsNull(value));
+            case InlineCaches.ModuleKind:
+                InsRef module = Recorder.GuardIs(obj);
+                PyDict* dict = (PyDict*)PyModule.DictOf(Value.FromBits(obj.Word)).Bits;
+                InsRef name = ir.GetField(module, Recorder.Field(Offsets.Of(&((PyModule*)Offsets.Base)->Dict), FieldKind.Ref));
+                value = DictEntryOf(dict, Recorder.GuardIs(new RecordedRef((ulong)dict, name)), known->Version, known->Index);
+                value = new RecordedRef(value.Word, Settle(value));
+                return value.Word != 0;
+            case InlineCaches.TypeKind:
+                _ = Recorder.GuardIs(obj);
+                Recorder.GuardVersion(known->Version);
+                value = RecordingMachine.Known(*(ulong*)&known->Value);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static uint* GetAttr(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef obj = Recorder.Load(r + (byte)(i >> 16));
+        CacheEntry* known = Known(pc, fp, obj.Word);
+        if (known == null)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Slot* to = r + (byte)(i >> 8);
+        if (TryRead(obj, known, out RecordedRef value))
+        {
+            *(ulong*)to = value.Word;
+            Recorder.Store(to, value.Ir);
+            return pc + 2;
+        }
+
+        if (known->Kind == InlineCaches.PropertyKind && Recorder.CanEnter && CanInline(*(ulong*)&known->Value, 1))
+        {
+            GuardShape(obj, known);
+            ulong getter = *(ulong*)&known->Value;
+            fp->Pc = pc + 2;
+            if (!CallProtocol.PushGetter(t, fp, &known->Value, r + (byte)(i >> 16), to))
+            {
+                Recorder.AbortAfter("a property failed");
+                return Py.Vm.Run.Handlers.Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>.Fail(fp, t);
+            }
+
+            Recorder.Enter(fp + 1, [obj.Ir], Recorder.Ir.Pointer(getter));
+            return fp[1].Pc;
+        }
+
+        return Residual(pc, r, fp, t);
+    }
+
+    private static uint* GetMethod(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef obj = Recorder.Load(r + (byte)(i >> 16));
+        CacheEntry* known = Known(pc, fp, obj.Word);
+        Slot* window = r + (byte)(i >> 8);
+        if (known == null)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        RecordedRef function, self = obj;
+        switch (known->Kind)
+        {
+            case InlineCaches.MethodKind:
+                GuardShape(obj, known);
+                function = RecordingMachine.Known(*(ulong*)&known->Value);
+                break;
+            case InlineCaches.TypeMethodKind:
+                self = new RecordedRef(obj.Word, Recorder.GuardIs(obj));
+                Recorder.GuardVersion(known->Version);
+                function = RecordingMachine.Known(*(ulong*)&known->Value);
+                break;
+            default:
+                if (!TryRead(obj, known, out function))
+                {
+                    return Residual(pc, r, fp, t);
+                }
+
+                self = RecordingMachine.Known(0);
+                break;
+        }
+
+        ((ulong*)window)[1] = self.Word;
+        *(ulong*)window = function.Word;
+        Recorder.Store(window + 1, self.Ir);
+        Recorder.Store(window, function.Ir);
+        return pc + 2;
+    }
+
+    private static uint* SetAttr(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef obj = Recorder.Load(r + (byte)(i >> 8)), value = Recorder.Load(r + (byte)(i >> 16));
+        CacheEntry* known = Known(pc, fp, obj.Word);
+        TraceBuilder ir = Recorder.Ir;
+        if (known != null)
+        {
+            switch (known->Kind)
+            {
+                case InlineCaches.SlotKind:
+                    GuardShape(obj, known);
+                    RecordingMachine.StoreField(obj, (uint)known->Index, value);
+                    return pc + 2;
+                case InlineCaches.AddKind:
+                    GuardShape(obj, known);
+                    uint shape = (uint)(known->Index >> 32);
+                    RecordingMachine.StoreField(obj, (uint)known->Index, value);
+                    *(uint*)obj.Word = shape;
+                    ir.SetField(obj.Ir, Recorder.Field(0, FieldKind.U32), ir.Int(shape));
+                    return pc + 2;
+                case InlineCaches.OverflowKind:
+                    GuardShape(obj, known);
+                    PyRefArray* overflow = *(PyRefArray**)(obj.Word + (ulong)((Shape*)*(uint*)obj.Word)->AttributeOffset);
+                    RecordingMachine.StoreItem(new RecordedRef((ulong)overflow, Overflow(obj)), new RecordedInt(known->Index, ir.Int(known->Index)), value);
+                    return pc + 2;
+            }
+        }
+
+        return Residual(pc, r, fp, t);
+    }
+}

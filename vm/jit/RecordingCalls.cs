@@ -1,0 +1,212 @@
+using System;
+using System.Collections.Generic;
+using Py.Gc;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+using Py.Vm.Run.Handlers;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Calls: Python functions are followed, C# functions called directly where that is safe.</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    private static readonly Dictionary<nint, bool> s_hasLoop = [];
+
+    // A function with a loop is better compiled by itself.
+    private static bool HasLoop(PyCode* code)
+    {
+        if (!s_hasLoop.TryGetValue((nint)code, out bool known))
+        {
+            for (int word = 0; word < code->WordCount;)
+            {
+                Opcode op = (Opcode)(byte)code->Words[word];
+                known |= op == Opcode.Loop;
+                word += Opcodes.HasExtension(op) ? 2 : 1;
+            }
+
+            s_hasLoop.Add((nint)code, known);
+        }
+
+        return known;
+    }
+
+    /// <summary>Can the function be followed into with so many positional arguments?</summary>
+    private static bool CanInline(ulong function, int count)
+    {
+        PyFunction* f = (PyFunction*)function;
+        PyCode* code = *(PyCode**)&f->Code;
+        const int stops = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag | PyCode.VarArgs | PyCode.VarKeywords;
+        if ((code->Flags & stops) != 0 || code->KwOnlyArgCount != 0 || code->FirstLocal != 0 || HasLoop(code) || count > code->ArgCount)
+        {
+            return false;
+        }
+
+        int missing = code->ArgCount - count;
+        PyTuple* defaults = *(PyTuple**)&f->Defaults;
+        return missing == 0 || (defaults != null && defaults->Length >= missing);
+    }
+
+    private static uint* Call(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Slot* window = r + (byte)(i >> 8);
+        Slot* first = window + 2;
+        int count = (byte)(i >> 16);
+        RecordedRef callee = Recorder.Load(window);
+        bool hasSelf = false;
+        if ((Opcode)(byte)i == Opcode.CallMethod)
+        {
+            hasSelf = RecordingMachine.Branch(RecordingMachine.Negate(RecordingMachine.IsNull(Recorder.Load(window + 1))));
+        }
+
+        Value function = Value.FromBits(callee.Word);
+        if (!function.IsPointer || function.IsNull)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        List<InsRef> arguments = [];
+        if (hasSelf)
+        {
+            arguments.Add(Recorder.Load(window + 1).Ir);
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            arguments.Add(Recorder.Load(first + k).Ir);
+        }
+
+        if (function.HasShape(ShapeIds.Function))
+        {
+            return CanInline(function.Bits, arguments.Count) && Recorder.CanEnter
+                ? Follow(GuardFunction(callee), function.Bits, arguments, ReturnKind.Normal, pc, r, fp, t)
+                : Residual(pc, r, fp, t);
+        }
+
+        if (function.HasShape(ShapeIds.BuiltinFunction) || (function.HasShape(ShapeIds.MethodDescriptor) && hasSelf))
+        {
+            return NativeCalls.Find(callee, arguments, Recorder.Depth) is { } native ? CallNative(native, callee, arguments, pc, window, fp, t) : Residual(pc, r, fp, t);
+        }
+
+        if (hasSelf)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        if (function.HasShape(ShapeIds.BoundMethod))
+        {
+            PyBoundMethod* method = (PyBoundMethod*)callee.Word;
+            Value target = method->Function.Load();
+            if (!target.HasShape(ShapeIds.Function) || !CanInline(target.Bits, count + 1) || !Recorder.CanEnter)
+            {
+                return Residual(pc, r, fp, t);
+            }
+
+            _ = RecordingMachine.Branch(RecordingMachine.HasShape(callee, ShapeIds.BoundMethod));
+            RecordedRef inner = RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Function));
+            arguments.Insert(0, RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self)).Ir);
+            return Follow(GuardFunction(inner), target.Bits, arguments, ReturnKind.Normal, pc, r, fp, t);
+        }
+
+        return function.IsType ? CallClass(callee, arguments, pc, r, fp, t) : Residual(pc, r, fp, t);
+    }
+
+    /// <summary>The function is the one that it is now; of closures, which are made again and again, only the code is.</summary>
+    private static InsRef GuardFunction(RecordedRef function)
+    {
+        PyFunction* f = (PyFunction*)function.Word;
+        if (function.Ir.IsConst || f->Closure.IsNull)
+        {
+            return Recorder.GuardIs(function);
+        }
+
+        _ = RecordingMachine.Branch(RecordingMachine.HasShape(function, ShapeIds.Function));
+        _ = Recorder.GuardIs(RecordingMachine.LoadField(function, Offsets.Of(&((PyFunction*)Offsets.Base)->Code)));
+        return function.Ir;
+    }
+
+    /// <summary>Enters a Python function whose arguments lie in the call's window.</summary>
+    private static uint* Follow(InsRef function, ulong concrete, List<InsRef> arguments, ReturnKind kind, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        PyFunction* f = (PyFunction*)concrete;
+        PyCode* code = *(PyCode**)&f->Code;
+        int missing = code->ArgCount - arguments.Count;
+        if (missing > 0)
+        {
+            PyTuple* defaults = *(PyTuple**)&f->Defaults;
+            InsRef tuple = Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults)));
+            for (long k = defaults->Length - missing; k < defaults->Length; k++)
+            {
+                arguments.Add(Recorder.Ir.GetItem(tuple, Recorder.Ir.Int(k), Recorder.TupleItems));
+            }
+        }
+
+        // A return value that nobody names yet.
+        Recorder.Store(r + (byte)(*pc >> 8), Recorder.Ir.Null);
+        uint* entered = Staged((Opcode)(byte)*pc, pc, r, fp, t);
+        if ((Frame*)t->Frame != fp + 1 || fp[1].Kind != kind)
+        {
+            Recorder.AbortAfter("a call failed");
+            return entered;
+        }
+
+        Recorder.Enter(fp + 1, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arguments), function);
+        return entered;
+    }
+
+    /// <summary>Instances of classes in Python are allocated in the trace, and __init__ is followed into.</summary>
+    private static uint* CallClass(RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        Value type = Value.FromBits(callee.Word);
+        ref PyType fields = ref type.As<PyType>().Fields;
+        if (!type.HasShape(ShapeIds.Type) || fields.Slots[(int)SlotId.New] != PyObject.NewIndex || (fields.Flags & (TypeFlags.Heap | TypeFlags.Abstract)) != TypeFlags.Heap)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Value init = PyType.Lookup(type, N.__init__);
+        Shape* shape = (Shape*)fields.RootShape;
+        if (!init.HasShape(ShapeIds.Function) || !CanInline(init.Bits, arguments.Count + 1) || !Recorder.CanEnter
+            || (shape->Layout.Flags & LayoutFlags.Finalizer) != 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        if (fields.Version == 0)
+        {
+            PyType.AssignVersion(type);
+        }
+
+        _ = Recorder.GuardIs(callee);
+        Recorder.GuardVersion(fields.Version);
+        InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
+        arguments.Insert(0, instance);
+        uint* next = Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, ReturnKind.Init, pc, r, fp, t);
+        Recorder.Store(r + (byte)(*pc >> 8), instance);
+        return next;
+    }
+
+    private static uint* CallNative(NativeCall call, RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t)
+    {
+        if (!callee.Ir.IsConst)
+        {
+            _ = Recorder.GuardIs(callee);
+        }
+
+        uint* next = pc + 1;
+        InsRef result = NativeCalls.Emit(call, arguments, next, Recorder.Depth);
+        fp->Pc = next;
+        if (ResidualSites.Execute(pc, fp, t) == 0)
+        {
+            Recorder.AbortAfter("a call raised an exception");
+            return Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>.Fail(fp, t);
+        }
+
+        Recorder.Store(window, result);
+        Recorder.GuardDone(result, next);
+        return next;
+    }
+}

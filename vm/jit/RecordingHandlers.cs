@@ -1,0 +1,224 @@
+using System;
+using System.Collections.Generic;
+using Py.Gc;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+using Py.Vm.Run.Handlers;
+
+namespace Py.Vm.Jit;
+
+using RecordedHandlers = Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>;
+
+/// <summary>While recording: the handlers of instructions that are not staged.</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    private static void** s_staged;
+
+    /// <summary>Fills the table of the recording machine.</summary>
+    public static void Install()
+    {
+        RecordingMachine.Install();
+        void** table = RecordingMachine.Table;
+        void* residual = table[(int)SlowCase.Residual], residualX = table[(int)SlowCase.ResidualX];
+        s_staged = (void**)System.Runtime.InteropServices.NativeMemory.AllocZeroed(256 * (nuint)sizeof(void*));
+        for (int op = 0; op < (int)Opcode.Count; op++)
+        {
+            s_staged[op] = table[op];
+            if (table[op] == residual || table[op] == residualX)
+            {
+                Set(op, &Residual);
+            }
+        }
+
+        foreach (SlowCase slow in (ReadOnlySpan<SlowCase>)[SlowCase.Residual, SlowCase.ResidualX, SlowCase.GetEntry, SlowCase.SetEntry,
+            SlowCase.BinarySlow, SlowCase.CompareSlow, SlowCase.AttributeMiss, SlowCase.AppendText])
+        {
+            Set((int)slow, &Residual);
+        }
+
+        Set((int)SlowCase.JumpTruth, &JumpTruth);
+        Set((int)SlowCase.JumpCompareSlow, &JumpCompare);
+        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.Generator, Opcode.Yield, Opcode.Send, Opcode.EndAsyncFor,
+            Opcode.Raise, Opcode.ReRaise, Opcode.PushExc, Opcode.PopExc])
+        {
+            Set((int)op, &Unsupported);
+        }
+
+        Set((int)Opcode.LoadGlobal, &LoadGlobal);
+        Set((int)Opcode.GetAttr, &GetAttr);
+        Set((int)Opcode.SetAttr, &SetAttr);
+        Set((int)Opcode.GetMethod, &GetMethod);
+        Set((int)Opcode.Call, &Call);
+        Set((int)Opcode.CallMethod, &Call);
+        Set((int)Opcode.CallKw, &Residual);
+        Set((int)Opcode.CallMethodKw, &Residual);
+        Set((int)Opcode.CallEx, &Residual);
+        Set((int)Opcode.Return, &Return);
+        Set((int)Opcode.ReturnNone, &Return);
+        Set((int)Opcode.ForIter, &ForIter);
+        Set((int)Opcode.ListAppend, &Residual);
+        Set((int)Opcode.Loop, &Loop);
+        Set((int)Opcode.Seal, &Residual);
+        Set((int)Opcode.DelLocal, &DelLocal);
+        Set((int)Opcode.GetFar, &Far);
+        Set((int)Opcode.SetFar, &Far);
+    }
+
+    private static void Set(int index, delegate*<uint*, Slot*, Frame*, ThreadState*, uint*> handler) => RecordingMachine.Table[index] = handler;
+
+    private static uint* Staged(Opcode op, uint* pc, Slot* r, Frame* fp, ThreadState* t) =>
+        ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_staged[(int)op])(pc, r, fp, t);
+
+    private static uint* Unsupported(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        Recorder.Abort(((Opcode)(byte)*pc).ToString());
+        return pc;
+    }
+
+    private static uint* Loop(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint* target = pc + 1 + ((int)*pc >> 8);
+        if (fp != Recorder.Entry)
+        {
+            Recorder.Abort("a loop in an inlined function");
+            return pc;
+        }
+
+        JitLoop? loop = Recorder.Loop is { } own && own.Header == target ? own : JitDriver.Compiled(target);
+        if (loop is null && !Recorder.IsBridge)
+        {
+            Recorder.Abort("an inner loop");
+            return pc;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef breaker = ir.Emit(IrOp.GetfieldRaw, ir.Int((long)&Heap.Words->EvalBreaker), descr: Recorder.Descriptors.Volatile("eval_breaker", FieldKind.U32).Value);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, breaker, ir.Int(0)), true);
+        if (loop is not null)
+        {
+            Recorder.Finish(loop);
+        }
+
+        return Staged(Opcode.Loop, pc, r, fp, t);
+    }
+
+    private static uint* Far(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        Slot* near = r + (byte)(*pc >> 8), far = r + (*pc >> 16);
+        bool gets = (Opcode)(byte)*pc == Opcode.GetFar;
+        Slot* from = gets ? far : near, to = gets ? near : far;
+        Recorder.Store(to, Recorder.Load(from).Ir);
+        to->Initialize(from->Load());
+        return pc + 1;
+    }
+
+    private static uint* DelLocal(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        Slot* local = r + (byte)(*pc >> 8);
+        if (!RecordingMachine.Branch(RecordingMachine.Negate(RecordingMachine.IsNull(Recorder.Load(local)))))
+        {
+            return Unsupported(pc, r, fp, t);
+        }
+
+        local->Initialize(Value.Null);
+        Recorder.Store(local, Recorder.Ir.Null);
+        return pc + 1;
+    }
+
+    /// <summary>Has the interpreter's own code execute the instruction.</summary>
+    private static uint* Residual(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Opcode op = (Opcode)(byte)i;
+        List<ushort> inputs = [], outputs = [];
+        if (!ResidualOperands.Find(pc, inputs, outputs))
+        {
+            return Unsupported(pc, r, fp, t);
+        }
+
+        uint* next = pc + (Opcodes.HasExtension(op) ? 2 : 1);
+        ushort[] written = outputs.ToArray();
+        InsRef result = Recorder.CallResidual(pc, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(inputs), written);
+        fp->Pc = next;
+        if (ResidualSites.Execute(pc, fp, t) == 0)
+        {
+            Recorder.AbortAfter($"{op} raised an exception");
+            return RecordedHandlers.Fail(fp, t);
+        }
+
+        if (written.Length > 0)
+        {
+            Recorder.Store(r + written[0], result);
+        }
+
+        Recorder.GuardDone(result, next);
+        for (int k = 1; k < written.Length; k++)
+        {
+            Recorder.Store(r + written[k], Recorder.ResultWord(k));
+        }
+
+        return next;
+    }
+
+    private static uint* JumpTruth(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        byte register = (byte)(*pc >> 8);
+        uint* taken = pc + 1 + ((int)*pc >> 16), other = pc + 1;
+        return JumpOn(pc, [register], (Opcode)(byte)*pc == Opcode.JTrue, taken, other, fp, t);
+    }
+
+    private static uint* JumpCompare(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        ReadOnlySpan<ushort> inputs = (Opcode)(byte)i >= Opcode.JLtI ? [(byte)(i >> 8)] : [(byte)(i >> 8), (byte)(i >> 16)];
+        return JumpOn(pc, inputs, i >> 24 != 0, pc + 2 + (int)pc[1], pc + 2, fp, t);
+    }
+
+    /// <summary>A jump whose condition is asked of the interpreter's code: the call is done, so that another answer goes on behind the instruction.</summary>
+    private static uint* JumpOn(uint* pc, ReadOnlySpan<ushort> inputs, bool jumpsIf, uint* taken, uint* other, Frame* fp, ThreadState* t)
+    {
+        InsRef result = Recorder.CallResidual(pc, inputs, []);
+        fp->Pc = other;
+        ulong truth = ResidualSites.Execute(pc, fp, t);
+        if (truth == 0)
+        {
+            Recorder.AbortAfter("a condition raised an exception");
+            return RecordedHandlers.Fail(fp, t);
+        }
+
+        Recorder.GuardDone(result, other);
+        TraceBuilder ir = Recorder.Ir;
+        bool jumps = truth == Singletons.True == jumpsIf;
+        ir.Guard(ir.Emit(IrOp.PtrEq, result, ir.Pointer(Singletons.True)), truth == Singletons.True, Recorder.SnapshotAt(jumps ? other : taken));
+        return jumps ? taken : other;
+    }
+
+    private static uint* Return(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        if (fp == Recorder.Entry || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init) || !fp->Object.IsNull)
+        {
+            Recorder.Abort("a return from the trace's frame");
+            return pc;
+        }
+
+        Opcode op = (Opcode)(byte)*pc;
+        RecordedRef result = op == Opcode.Return ? Recorder.Load(r + (byte)(*pc >> 8)) : RecordingMachine.Known(Singletons.None);
+        Slot* to = fp->ReturnTo;
+        bool isInit = fp->Kind == ReturnKind.Init;
+        if (isInit && !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None)))
+        {
+            return Unsupported(pc, r, fp, t);
+        }
+
+        uint* next = Staged(op, pc, r, fp, t);
+        if (!isInit)
+        {
+            Recorder.Store(to, result.Ir);
+        }
+
+        return next;
+    }
+}

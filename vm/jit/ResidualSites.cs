@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using Py.ObjectSpace;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>An instruction in a trace that is executed by the interpreter's own code.</summary>
+/// <param name="Pc">The instruction.</param>
+/// <param name="Frames">The inlined frames that it runs in, the outermost first; none: the trace's own frame.</param>
+/// <param name="ReturnPcs">The instructions at which their callers go on.</param>
+/// <param name="Inputs">Registers of the innermost frame that it reads.</param>
+/// <param name="Outputs">Registers that it writes.</param>
+internal sealed record ResidualSite(nint Pc, TraceFrame[] Frames, nint[] ReturnPcs, ushort[] Inputs, ushort[] Outputs);
+
+/// <summary>Executes single instructions on behalf of traces.</summary>
+/// <remarks>
+/// The trace leaves the functions of the inlined frames and the values of the registers read at <see cref="JitMemory.Arguments"/>. The
+/// frames exist while the instruction runs, so that programs which look at the stack see them; of their registers those
+/// that the instruction reads.
+/// </remarks>
+internal static unsafe class ResidualSites
+{
+    private static readonly List<ResidualSite> s_sites = [];
+
+    /// <summary>The instruction that failed last, as a frame's Pc points behind it.</summary>
+    public static uint* FailedAt { get; set; }
+
+    /// <summary>Adds a site; its number.</summary>
+    public static int Add(ResidualSite site)
+    {
+        s_sites.Add(site);
+        return s_sites.Count - 1;
+    }
+
+    /// <summary>Executes an instruction: its first result, or None if it has none; 0 with an error set, or at the end of an iteration.</summary>
+    public static ulong Run(int number)
+    {
+        ResidualSite site = s_sites[number];
+        ThreadState* t = Thread.Current;
+        Frame* own = (Frame*)t->Frame;
+        Frame* fp = own;
+        ulong* argument = (ulong*)JitMemory.Arguments;
+        for (int i = 0; i < site.Frames.Length; i++)
+        {
+            fp->Pc = (uint*)site.ReturnPcs[i];
+            fp = Push(fp, own, site.Frames[i], *argument++, t);
+        }
+
+        uint* pc = (uint*)site.Pc;
+        uint* next = pc + (Opcodes.HasExtension((Opcode)(byte)*pc) ? 2 : 1);
+        fp->Pc = next;
+        foreach (ushort register in site.Inputs)
+        {
+            ((ulong*)fp->R)[register] = *argument++;
+        }
+
+        ulong result = Execute(pc, fp, t);
+        t->Frame = own;
+        t->Depth -= site.Frames.Length;
+        if (result == 0)
+        {
+            FailedAt = next;
+            return 0;
+        }
+
+        ushort[] outputs = site.Outputs;
+        if (outputs.Length == 0)
+        {
+            return result;
+        }
+
+        for (int i = 1; i < outputs.Length; i++)
+        {
+            ((ulong*)JitMemory.Results)[i] = ((ulong*)fp->R)[outputs[i]];
+        }
+
+        return ((ulong*)fp->R)[outputs[0]];
+    }
+
+    /// <summary>Pushes an inlined frame whose registers are all null.</summary>
+    public static Frame* Push(Frame* fp, Frame* own, TraceFrame frame, ulong function, ThreadState* t)
+    {
+        PyCode* code = frame.CodeObject();
+        fp++;
+        fp->R = own->R + frame.Offset;
+        fp->K = code->Constants;
+        fp->Caches = code->Caches;
+        fp->Pc = code->Words;
+        *(ulong*)&fp->Function = function;
+        *(ulong*)&fp->Locals = 0;
+        *(ulong*)&fp->Handled = 0;
+        *(ulong*)&fp->Object = 0;
+        *(ulong*)&fp->Generator = 0;
+        fp->ReturnTo = own->R + frame.ReturnOffset;
+        fp->Kind = frame.Kind;
+        new Span<ulong>(fp->R, code->RegisterCount).Clear();
+        t->Depth++;
+        t->Frame = fp;
+        return fp;
+    }
+
+    /// <summary>Executes the instruction at <paramref name="pc"/> in a frame whose Pc points behind it; jumps do not jump, but give True or False.</summary>
+    /// <returns>Not 0: done; results are in the registers, but for jumps. 0 with an error set, or at the end of an iteration.</returns>
+    public static ulong Execute(uint* pc, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Opcode op = (Opcode)(byte)i;
+        Slot* r = fp->R;
+        Slot* a = r + (byte)(i >> 8);
+        switch (op)
+        {
+            case Opcode.JTrue or Opcode.JFalse:
+                return Truth(Space.Truth(a->Load()));
+            case >= Opcode.JLt and <= Opcode.JGeI:
+                return Truth(Residuals.CompareJump(fp, i));
+            case Opcode.ForIter:
+                Value item = Space.Next(a->Load());
+                if (item.IsNull)
+                {
+                    return 0;
+                }
+
+                r[(byte)(i >> 16)].Initialize(item);
+                return item.Bits;
+            case Opcode.Append:
+                return GrowingText.TryAppend(t, a, r + (i >> 24), pc) || Residuals.Run(fp, i) ? Singletons.None : 0;
+            case Opcode.Seal:
+                t->GrowingText = 0;
+                return Singletons.None;
+            case Opcode.GetItem:
+                return FastItems.TryGet(r + (byte)(i >> 16), r + (i >> 24), a) ? Singletons.None : 0;
+            case Opcode.SetItem:
+                return FastItems.TrySet(a, r + (byte)(i >> 16), r + (i >> 24)) ? Singletons.None : 0;
+            case Opcode.Call or Opcode.CallMethod or Opcode.CallKw or Opcode.CallMethodKw:
+                return Call(pc, a, fp);
+            default:
+                return Residuals.Run(fp, i) ? Singletons.None : 0;
+        }
+    }
+
+    private static ulong Truth(int value) => value < 0 ? 0 : value == 0 ? Singletons.False : Singletons.True;
+
+    private static ulong Call(uint* pc, Slot* window, Frame* fp)
+    {
+        Opcode op = (Opcode)(byte)*pc;
+        int count = (byte)(*pc >> 16);
+        Slot* first = window + 2;
+        if (op is Opcode.CallMethod or Opcode.CallMethodKw && !window[1].IsNull)
+        {
+            first--;
+            count++;
+        }
+
+        Value names = op is Opcode.CallKw or Opcode.CallMethodKw ? fp->K[pc[1]].Load() : Value.Null;
+        int positional = names.IsNull ? count : count - (int)PyTuple.LengthOf(names);
+        Value result = Space.Call(window->Load(), new Args(first, positional, names));
+        window->Initialize(result);
+        return result.Bits;
+    }
+}

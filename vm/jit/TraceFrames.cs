@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using Py.ObjectSpace;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>A frame as snapshots name it: what is the same each time the trace is left there.</summary>
+/// <param name="Code">The code object, which never moves.</param>
+/// <param name="Offset">Registers from those of the trace's own frame.</param>
+/// <param name="ReturnOffset">Likewise the register that gets the result.</param>
+/// <param name="Kind">What happens with the result.</param>
+internal readonly record struct TraceFrame(nint Code, int Offset, int ReturnOffset, ReturnKind Kind)
+{
+    /// <summary>The code object.</summary>
+    public unsafe PyCode* CodeObject() => (PyCode*)Code;
+}
+
+/// <summary>The frames that snapshots name, by number.</summary>
+internal static class TraceFrames
+{
+    /// <summary>The register of snapshots that stands for the frame's function.</summary>
+    public const int FunctionRegister = 1 << 16;
+
+    private static readonly List<TraceFrame> s_frames = [default];
+    private static readonly Dictionary<TraceFrame, int> s_numbers = [];
+
+    /// <summary>The number of a frame.</summary>
+    public static int NumberOf(TraceFrame frame)
+    {
+        if (!s_numbers.TryGetValue(frame, out int number))
+        {
+            number = s_frames.Count;
+            s_frames.Add(frame);
+            s_numbers.Add(frame, number);
+        }
+
+        return number;
+    }
+
+    /// <summary>The frame of a number.</summary>
+    public static TraceFrame Get(int number) => s_frames[number];
+}
