@@ -231,6 +231,9 @@ internal static unsafe class Recorder
         return new RecordedRef(*(ulong*)register, name);
     }
 
+    /// <summary>Has a register a name in the trace?</summary>
+    public static bool IsKnown(Slot* register) => register - s_base is >= 0 and < MaxRegisters && !s_map[register - s_base].IsNone;
+
     /// <summary>A register gets a value.</summary>
     public static void Store(Slot* register, InsRef name)
     {

@@ -68,6 +68,13 @@ internal static unsafe partial class RecordingHandlers
             return Residual(pc, r, fp, t);
         }
 
+        if (LooksAtFrames(function))
+        {
+            // Not another function the next time, which would not look.
+            _ = Recorder.GuardIs(callee);
+            return ResidualWith(pc, r, fp, t, fp->Code.Fields.LiveTops[pc - fp->Code.Fields.Words]);
+        }
+
         List<InsRef> arguments = [];
         if (hasSelf)
         {
@@ -113,6 +120,14 @@ internal static unsafe partial class RecordingHandlers
 
         return function.IsType ? CallClass(callee, arguments, pc, r, fp, t) : Residual(pc, r, fp, t);
     }
+
+    private static readonly HashSet<string> s_lookers =
+        ["locals", "globals", "vars", "dir", "eval", "exec", "compile", "__import__", "breakpoint", "_getframe", "_current_frames", "exc_info", "warn", "warn_explicit",
+            "settrace", "setprofile", "gettrace", "call_tracing"];
+
+    /// <summary>Does a callable look at its caller's variables?</summary>
+    private static bool LooksAtFrames(Value callee) => callee.IsType ? callee.Is(Types.Get(TypeId.Super))
+        : callee.HasShape(ShapeIds.BuiltinFunction) && FunctionTable.Signature(callee.As<PyBuiltinFunction>().Fields.Function) is { } signature && s_lookers.Contains(signature.Name);
 
     /// <summary>The function is the one that it is now; of closures, which are made again and again, only the code is.</summary>
     private static InsRef GuardFunction(RecordedRef function)

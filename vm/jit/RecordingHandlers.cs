@@ -129,7 +129,10 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>Has the interpreter's own code execute the instruction.</summary>
-    private static uint* Residual(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* Residual(uint* pc, Slot* r, Frame* fp, ThreadState* t) => ResidualWith(pc, r, fp, t, 0);
+
+    /// <summary>Likewise; the instruction may look at the first <paramref name="shown"/> registers of its frame, too.</summary>
+    private static uint* ResidualWith(uint* pc, Slot* r, Frame* fp, ThreadState* t, int shown)
     {
         uint i = *pc;
         Opcode op = (Opcode)(byte)i;
@@ -137,6 +140,14 @@ internal static unsafe partial class RecordingHandlers
         if (!ResidualOperands.Find(pc, inputs, outputs))
         {
             return Unsupported(pc, r, fp, t);
+        }
+
+        for (int register = 0; register < shown; register++)
+        {
+            if (!inputs.Contains((ushort)register) && Recorder.IsKnown(r + register))
+            {
+                inputs.Add((ushort)register);
+            }
         }
 
         uint* next = pc + (Opcodes.HasExtension(op) ? 2 : 1);
@@ -154,12 +165,13 @@ internal static unsafe partial class RecordingHandlers
             Recorder.Store(r + written[0], result);
         }
 
-        Recorder.GuardDone(result, next);
+        // Before the guard: other guards may be put in its place, and leave there although nothing failed.
         for (int k = 1; k < written.Length; k++)
         {
             Recorder.Store(r + written[k], Recorder.ResultWord(k));
         }
 
+        Recorder.GuardDone(result, next);
         return next;
     }
 
@@ -189,10 +201,10 @@ internal static unsafe partial class RecordingHandlers
             return RecordedHandlers.Fail(fp, t);
         }
 
-        Recorder.GuardDone(result, other);
+        // Null with an error leaves, too.
         TraceBuilder ir = Recorder.Ir;
         bool jumps = truth == Singletons.True == jumpsIf;
-        ir.Guard(ir.Emit(IrOp.PtrEq, result, ir.Pointer(Singletons.True)), truth == Singletons.True, Recorder.SnapshotAt(jumps ? other : taken));
+        ir.Guard(ir.Emit(IrOp.PtrEq, result, ir.Pointer(truth)), true, Recorder.SnapshotAt(jumps ? other : taken));
         return jumps ? taken : other;
     }
 

@@ -52,7 +52,8 @@ internal static unsafe partial class RecordingHandlers
         }
 
         TraceBuilder ir = Recorder.Ir;
-        ir.Guard(ir.Emit(IrOp.PtrNe, next, ir.Null), true, Recorder.SnapshotAt(end));
+        // Of the integer, so that no stronger guard on the item takes its place: that would have to go on elsewhere.
+        ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, next), ir.Int(0)), true, Recorder.SnapshotAt(end));
         Recorder.Store(to, next);
         return after;
     }

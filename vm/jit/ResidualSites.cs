@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
 
@@ -62,6 +63,7 @@ internal static unsafe class ResidualSites
         if (result == 0)
         {
             FailedAt = next;
+            new Span<ulong>((void*)JitMemory.Results, site.Outputs.Length).Clear();
             return 0;
         }
 
@@ -135,9 +137,26 @@ internal static unsafe class ResidualSites
                 return FastItems.TrySet(a, r + (byte)(i >> 16), r + (i >> 24)) ? Singletons.None : 0;
             case Opcode.Call or Opcode.CallMethod or Opcode.CallKw or Opcode.CallMethodKw:
                 return Call(pc, a, fp);
+            case Opcode.CallEx:
+                return CallProtocol.CallEx(t, fp, a, (byte)(i >> 16) != 0, i >> 24 != 0) switch
+                {
+                    CallResult.Done => Singletons.None,
+                    CallResult.Pushed => RunPushed(a, t),
+                    _ => 0,
+                };
             default:
                 return Residuals.Run(fp, i) ? Singletons.None : 0;
         }
+    }
+
+    // Runs the frame that a call has pushed until it returns.
+    private static ulong RunPushed(Slot* result, ThreadState* t)
+    {
+        Frame* pushed = (Frame*)t->Frame;
+        pushed->Kind = ReturnKind.Entry;
+        Value value = Interpreter<ConcreteMachine, ulong, long, double, bool>.Run(t, pushed, false);
+        result->Initialize(value);
+        return value.Bits;
     }
 
     private static ulong Truth(int value) => value < 0 ? 0 : value == 0 ? Singletons.False : Singletons.True;
