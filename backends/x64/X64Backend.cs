@@ -106,7 +106,9 @@ public sealed unsafe class X64Backend : IBackend
     [SkipLocalsInit]
     public void Run(CodeMap code, long* inputs, ExitState exit)
     {
+        // Cleared: what a run before has left there would keep objects alive.
         long* frame = stackalloc long[MachineDescription.FrameWords];
+        new Span<long>(frame, MachineDescription.FrameWords).Clear();
         _active++;
         int number = ((delegate* unmanaged<long*, long*, int>)code.Entry)(frame, inputs) & int.MaxValue;
         ReadExit(number, frame, exit);

@@ -159,8 +159,8 @@ internal static unsafe partial class RecordingHandlers
             }
         }
 
-        // A return value that nobody names yet.
-        Recorder.Store(r + (byte)(*pc >> 8), Recorder.Ir.Null);
+        // The caller's register holds the instance while __init__ runs; a result nobody can name yet.
+        Recorder.Store(r + (byte)(*pc >> 8), kind == ReturnKind.Init ? arguments[0] : Recorder.Ir.Null);
         uint* entered = Staged((Opcode)(byte)*pc, pc, r, fp, t);
         if ((Frame*)t->Frame != fp + 1 || fp[1].Kind != kind)
         {
@@ -199,9 +199,7 @@ internal static unsafe partial class RecordingHandlers
         Recorder.GuardVersion(fields.Version);
         InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
         arguments.Insert(0, instance);
-        uint* next = Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, ReturnKind.Init, pc, r, fp, t);
-        Recorder.Store(r + (byte)(*pc >> 8), instance);
-        return next;
+        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, ReturnKind.Init, pc, r, fp, t);
     }
 
     private static uint* CallNative(NativeCall call, RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t)
