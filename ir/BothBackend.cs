@@ -71,6 +71,25 @@ public sealed unsafe class BothBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public int FrameWords => _second.FrameWords;
+
+    /// <inheritdoc/>
+    public int Enter(CodeMap code, long* inputs, long* frame)
+    {
+        ExitState exit = new();
+        Run(code, inputs, exit);
+        CodeMap left = exit.Code!;
+        for (int k = 0; k < exit.Words.Length; k++)
+        {
+            frame[left.Locations[left.Exits[exit.Exit].FirstLocation + k]] = exit.Words[k];
+        }
+        return left.FirstExit + exit.Exit;
+    }
+
+    /// <inheritdoc/>
+    public CodeMap ExitOf(int number, out int exit) => _second.ExitOf(number, out exit);
+
+    /// <inheritdoc/>
     public void Run(CodeMap code, long* inputs, ExitState exit)
     {
         IBackend before = _running;

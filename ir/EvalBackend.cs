@@ -52,6 +52,25 @@ public sealed unsafe class EvalBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public int FrameWords => ExitState.MaxWords;
+
+    /// <inheritdoc/>
+    public int Enter(CodeMap code, long* inputs, long* frame)
+    {
+        ExitState exit = new() { Buffer = frame };
+        Run(code, inputs, exit);
+        return exit.Code!.FirstExit + exit.Exit;
+    }
+
+    /// <inheritdoc/>
+    public CodeMap ExitOf(int number, out int exit)
+    {
+        CodeMap code = _byExit[number]!;
+        exit = number - code.FirstExit;
+        return code;
+    }
+
+    /// <inheritdoc/>
     public void ReadExit(int number, long* frame, ExitState exit)
     {
         CodeMap code = _byExit[number]!;
@@ -138,14 +157,25 @@ public sealed unsafe class EvalBackend : IBackend
     private CodeMap Describe(Trace trace)
     {
         List<ExitMap> exits = [];
+        List<InsRef> values = [];
+        int most = 0;
         for (int i = 1; i < trace.Count; i++)
         {
             if (trace[i].Op.IsGuard() || trace[i].Op == IrOp.Finish)
             {
-                exits.Add(new ExitMap { Index = i });
+                Snapshots.ExitValues(trace, i, values);
+                most = System.Math.Max(most, values.Count);
+                exits.Add(new ExitMap { Index = i, Count = values.Count });
             }
         }
-        CodeMap code = new(trace) { Exits = exits.ToArray(), FirstExit = _byExit.Count };
+
+        // Value k of an exit is word k of the frame.
+        ushort[] locations = new ushort[most];
+        for (int k = 0; k < most; k++)
+        {
+            locations[k] = (ushort)k;
+        }
+        CodeMap code = new(trace) { Exits = exits.ToArray(), FirstExit = _byExit.Count, Locations = locations };
         for (int i = 0; i < exits.Count; i++)
         {
             _byExit.Add(code);

@@ -32,7 +32,20 @@ public unsafe interface IBackend : IDisposable
     /// <param name="exit">Receives where and with which values it left.</param>
     void Run(CodeMap code, long* inputs, ExitState exit);
 
-    /// <summary>Decodes the frame of code that call_assembler ran and that left at a guard: for the helper of such exits.</summary>
+    /// <summary>As <see cref="Run"/>, but the values stay in the caller's frame: where is in <see cref="CodeMap.Locations"/>.</summary>
+    /// <param name="code">A loop.</param>
+    /// <param name="inputs">Words by input slot.</param>
+    /// <param name="frame"><see cref="FrameWords"/> words on the native stack.</param>
+    /// <returns>The number of the exit; see <see cref="ExitOf"/>.</returns>
+    int Enter(CodeMap code, long* inputs, long* frame);
+
+    /// <summary>The code that an exit belongs to, and which of its exits it is.</summary>
+    CodeMap ExitOf(int number, out int exit);
+
+    /// <summary>Words of a frame.</summary>
+    int FrameWords { get; }
+
+    /// <summary>Decodes a frame that was left at an exit.</summary>
     /// <param name="number">The number that the helper got.</param>
     /// <param name="frame">The frame that it got.</param>
     /// <param name="exit">Receives where and with which values it left.</param>

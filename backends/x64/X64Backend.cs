@@ -103,19 +103,34 @@ public sealed unsafe class X64Backend : IBackend
     }
 
     /// <inheritdoc/>
-    [SkipLocalsInit]
-    public void Run(CodeMap code, long* inputs, ExitState exit)
+    public int FrameWords => MachineDescription.FrameWords;
+
+    /// <inheritdoc/>
+    public int Enter(CodeMap code, long* inputs, long* frame)
     {
-        // Cleared: what a run before has left there would keep objects alive.
-        long* frame = stackalloc long[MachineDescription.FrameWords];
-        new Span<long>(frame, MachineDescription.FrameWords).Clear();
         _active++;
         int number = ((delegate* unmanaged<long*, long*, int>)code.Entry)(frame, inputs) & int.MaxValue;
-        ReadExit(number, frame, exit);
         if (--_active == 0 && _retired.Count > 0)
         {
             Reclaim();
         }
+        return number;
+    }
+
+    /// <inheritdoc/>
+    public CodeMap ExitOf(int number, out int exit)
+    {
+        CodeMap left = _byExit[number] ?? throw new InvalidOperationException("machine code that was freed is still running");
+        exit = number - left.FirstExit;
+        return left;
+    }
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public void Run(CodeMap code, long* inputs, ExitState exit)
+    {
+        long* frame = stackalloc long[MachineDescription.FrameWords];
+        ReadExit(Enter(code, inputs, frame), frame, exit);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ internal static unsafe class JitDriver
     private static readonly Dictionary<nint, JitLoop> s_loops = [];
     private static readonly List<JitLoop> s_byNumber = [];
     private static readonly HashSet<uint> s_relied = [];
-    private static readonly Stack<ExitState> s_exits = [];
+    private static readonly Dictionary<CodeMap, JitLoop> s_roots = [];
+    private static ExitPlan?[] s_plans = new ExitPlan?[256];
     private static void* s_plainLoop;
     private static int s_traces;
     private static RuntimeLayout? s_layout;
@@ -144,12 +145,22 @@ internal static unsafe class JitDriver
         if (trace is not null && Compile(trace, null) is { } code)
         {
             loop.Code = code;
+            s_roots[code] = loop;
             cell->Countdown = 0;
             return next;
         }
 
+        if (Recorder.MayGoBetter)
+        {
+            // The loop's last turn, it seems. An odd number, lest it be always that one.
+            loop.Retries++;
+            cell->Countdown = (Parameters[P.Threshold] | 1) + (loop.Retries * 2);
+            loop.Aborts += loop.Retries % 16 == 0 ? 1 : 0;
+            return next;
+        }
+
         loop.Aborts++;
-        cell->Countdown = loop.Aborts > Parameters[P.MaxAborts] ? Never : Parameters[P.Threshold] << loop.Aborts;
+        cell->Countdown = Backoff(loop);
         return next;
     }
 
@@ -177,50 +188,117 @@ internal static unsafe class JitDriver
         }
     }
 
+    [SkipLocalsInit]
     private static uint* Enter(JitLoop loop, Frame* fp, ThreadState* t)
     {
-        long* inputs = stackalloc long[loop.Registers + 1];
-        for (int i = 0; i < loop.Registers; i++)
+        // Inputs are read before anything is written to the frame. Most of what a run before has left there is cleared: it would
+        // keep objects alive.
+        const int cleared = 64, most = 512;
+        long* frame = stackalloc long[most];
+        new Span<long>(frame, cleared).Clear();
+        int registers = loop.Registers;
+        long* inputs = stackalloc long[registers + 1];
+        for (int i = 0; i < registers; i++)
         {
             inputs[i] = ((long*)fp->R)[i];
         }
 
-        inputs[loop.Registers] = *(long*)&fp->Function;
-        long* words = stackalloc long[ExitState.MaxWords];
-        ExitState exit = s_exits.Count > 0 ? s_exits.Pop() : new ExitState();
-        exit.Buffer = words;
-        Backend!.Run(loop.Code!, inputs, exit);
-        uint* next = Leave(exit, fp, t);
-        exit.Buffer = null;
-        s_exits.Push(exit);
-        return next;
+        inputs[registers] = *(long*)&fp->Function;
+        int number = Backend!.Enter(loop.Code!, inputs, frame);
+        return Leave(PlanOf(number), number, frame, fp, t);
     }
 
-    private static uint* Leave(ExitState exit, Frame* fp, ThreadState* t)
+    private static ExitPlan PlanOf(int number)
     {
-        Frame* top = Resume.Rebuild(exit, fp, t);
+        if (number < s_plans.Length && s_plans[number] is { } known)
+        {
+            return known;
+        }
+
+        if (number >= s_plans.Length)
+        {
+            Array.Resize(ref s_plans, (number * 2) + 64);
+        }
+
+        CodeMap code = Backend!.ExitOf(number, out int exit);
+        return s_plans[number] = ExitPlan.Make(code, exit);
+    }
+
+    private static uint* Leave(ExitPlan plan, int number, long* frame, Frame* fp, ThreadState* t)
+    {
+        JitLog.Entries++;
+        ExitState? exit = null;
+        Frame* top;
+        if (plan.IsSimple)
+        {
+            top = plan.Rebuild(frame, fp, t);
+        }
+        else
+        {
+            exit = ReadExit(number, frame);
+            top = Resume.Rebuild(exit, fp, t);
+        }
+
         if (*(ulong*)&t->Exception != 0)
         {
             top->Pc = ResidualSites.FailedAt;
             return Concrete.Fail(top, t);
         }
 
+        if (plan.Op == IrOp.GuardNotInvalidated)
+        {
+            Discard(s_roots[plan.Code]);
+            return top->Pc;
+        }
+
         FailingGuards.Next();
-        ref ExitMap map = ref exit.Code!.Exits[exit.Exit];
-        if (exit.Ins.Op == IrOp.GuardAlwaysFails || Heap.Words->EvalBreaker != 0 || ++map.Taken < Parameters[P.TraceEagerness] || Recorder.IsRecording)
+        ref ExitMap map = ref plan.Code.Exits[plan.Exit];
+        if (++map.Taken < Parameters[P.TraceEagerness] || plan.Op == IrOp.GuardAlwaysFails || Heap.Words->EvalBreaker != 0 || Recorder.IsRecording)
         {
             return top->Pc;
         }
 
         // Not again soon if it fails.
         map.Taken = -Parameters[P.TraceEagerness] << 4;
+        exit ??= ReadExit(number, frame);
         uint* next = Recorder.RecordBridge(exit, NextTrace(), fp, t, out Trace? trace);
         if (trace is not null)
         {
-            _ = Compile(trace, exit);
+            if (Compile(trace, exit) is { } bridge)
+            {
+                s_roots[bridge] = s_roots[plan.Code];
+            }
+        }
+        else if (!Recorder.MayGoBetter)
+        {
+            map.Taken = int.MinValue;
         }
 
         return next;
+    }
+
+    // What the code relied on does not hold any more: the loop is recorded again, less eagerly each time.
+    private static void Discard(JitLoop loop)
+    {
+        if (loop.Code is null)
+        {
+            return;
+        }
+
+        loop.Code = null;
+        loop.Aborts++;
+        Seat(loop)->Countdown = Backoff(loop);
+    }
+
+    private static int Backoff(JitLoop loop) =>
+        loop.Aborts > Parameters[P.MaxAborts] ? Never : (Parameters[P.Threshold] << loop.Aborts) + (loop.Aborts * 7);
+
+    // The collector sees the words in the frame, so that what they refer to stays where it is.
+    private static ExitState ReadExit(int number, long* frame)
+    {
+        ExitState exit = new();
+        Backend!.ReadExit(number, frame, exit);
+        return exit;
     }
 
     /// <summary>Finishes in the interpreter what a trace called by another one left: its result, or 0 with an error set.</summary>

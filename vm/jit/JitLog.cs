@@ -26,6 +26,7 @@ internal static class JitLog
     {
         if (abort is not null)
         {
+            s_aborts++;
             if (ShowsAll || Wants(Abort))
             {
                 Write(Abort, $"# aborted: {trace.Name}: {abort}\n");
@@ -56,6 +57,8 @@ internal static class JitLog
     /// <summary>A trace was compiled.</summary>
     public static void Compiled(CodeMap code)
     {
+        s_loops += code.Trace.Kind == TraceKind.Loop ? 1 : 0;
+        s_bridges += code.Trace.Kind == TraceKind.Bridge ? 1 : 0;
         if (Wants(Dump))
         {
             Write(Dump, JitDriver.Backend!.Disassemble(code));
@@ -68,6 +71,21 @@ internal static class JitLog
         if (ShowsAll || Wants(Abort))
         {
             Write(Abort, $"# refused: {trace.Name}: {why}\n");
+        }
+    }
+
+    /// <summary>How often machine code was entered.</summary>
+    public static long Entries { get; set; }
+
+    private static int s_loops, s_bridges, s_aborts;
+
+    /// <summary>At the end of the program: the section jit-summary.</summary>
+    public static void Summarize()
+    {
+        const string summary = "jit-summary";
+        if (Wants(summary) || ShowsAll)
+        {
+            Write(summary, $"loops: {s_loops}\nbridges: {s_bridges}\naborts: {s_aborts}\nentries: {Entries}\n");
         }
     }
 

@@ -19,6 +19,8 @@ internal sealed unsafe class JitLoop
     public CodeMap? Code { get; set; }
     /// <summary>Recordings that failed.</summary>
     public int Aborts { get; set; }
+    /// <summary>Recordings that met the end of the loop.</summary>
+    public int Retries { get; set; }
     /// <summary>Turns until somebody looks again, while another loop has its cell.</summary>
     public int Countdown { get; set; }
 }

@@ -82,6 +82,9 @@ internal static unsafe class Recorder
     /// <summary>Why the last recording gave no trace.</summary>
     public static string? Failure => s_abort;
 
+    /// <summary>Did the last recording fail for a reason that need not be there the next time?</summary>
+    public static bool MayGoBetter { get; set; }
+
     /// <summary>Shows the collector what the trace refers to.</summary>
     public static void Visit(IReferenceVisitor visitor) => s_builder?.Trace.Constants.Visit(visitor);
 
@@ -93,7 +96,9 @@ internal static unsafe class Recorder
         s_abort = null;
         s_finished = false;
         s_bytecodes = 0;
+        MayGoBetter = false;
         Array.Clear(s_map);
+        s_passed.Clear();
         s_parents[0] = SnapRef.None;
     }
 
@@ -210,6 +215,18 @@ internal static unsafe class Recorder
 
         s_finished = true;
     }
+
+    /// <summary>May the trace pass the end of a loop that has no code yet? Once or twice, as when another loop's last turn is recorded.</summary>
+    public static bool PassLoop(uint* header)
+    {
+        const int most = 3;
+        s_passed.TryGetValue((nint)header, out int times);
+        s_passed[(nint)header] = times + 1;
+        MayGoBetter = times + 1 > most;
+        return times + 1 <= most;
+    }
+
+    private static readonly Dictionary<nint, int> s_passed = [];
 
     private static nint CodeOf(Frame* f) => (nint)f->Function.Load().As<PyFunction>().Fields.Code.Load().Bits;
 

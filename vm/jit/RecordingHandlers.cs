@@ -88,7 +88,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         JitLoop? loop = Recorder.Loop is { } own && own.Header == target ? own : JitDriver.Compiled(target);
-        if (loop is null && !Recorder.IsBridge)
+        if (loop is null && !Recorder.PassLoop(target))
         {
             Recorder.Abort("an inner loop");
             return pc;
@@ -212,6 +212,7 @@ internal static unsafe partial class RecordingHandlers
     {
         if (fp == Recorder.Entry || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init) || !fp->Object.IsNull)
         {
+            Recorder.MayGoBetter = !Recorder.IsBridge;
             Recorder.Abort("a return from the trace's frame");
             return pc;
         }

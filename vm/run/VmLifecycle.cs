@@ -123,6 +123,7 @@ public static unsafe class VmLifecycle
         Finalizing = true;
         status = FlushStreams() ? status : 120;
         FinalizeAll();
+        Jit.JitLog.Summarize();
         DebugLog.Flush();
         return status;
     }
