@@ -36,11 +36,13 @@ public static unsafe class EscapeCodec
         }
 
         Value result = PyStr.FromBuilder(text);
-        return result.IsNull || (invalid >= 0 && !WarnInvalid(handler.Input[invalid]))
+        return result.IsNull || (invalid >= 0 && !WarnInvalid(handler.Input[invalid..]))
             ? Value.Null : PyTuple.New(result, Value.FromSmallInt(position));
     }
 
-    private static bool WarnInvalid(byte c) => Warnings.Warn(TypeId.DeprecationWarning, $"invalid escape sequence '\\{(char)c}'");
+    private static bool WarnInvalid(scoped ReadOnlySpan<byte> from) => Warnings.Warn(
+        TypeId.DeprecationWarning,
+        from[0] is >= (byte)'0' and <= (byte)'7' ? $"invalid octal escape sequence '\\{System.Text.Encoding.Latin1.GetString(from[..3])}'" : $"invalid escape sequence '\\{(char)from[0]}'");
 
     /// <summary>raw_unicode_escape_decode(data, errors, final).</summary>
     public static Value DecodeRaw(Value data, Value errors, Value final)
@@ -138,7 +140,7 @@ public static unsafe class EscapeCodec
         bool good = DecodeBytes(PyBytes.Span(source), errors.IsNull ? "strict" : PyStr.ToClr(errors), ref output, ref invalid);
         Value result = good ? PyBytes.New(output.Written) : Value.Null;
         output.Dispose();
-        return result.IsNull || (invalid >= 0 && !WarnInvalid((byte)invalid))
+        return result.IsNull || (invalid >= 0 && !WarnInvalid(PyBytes.Span(source)[invalid..]))
             ? Value.Null : PyTuple.New(result, PyInt.New(PyBytes.LengthOf(source)));
     }
 
@@ -176,6 +178,7 @@ public static unsafe class EscapeCodec
                     octal = (octal << 3) + input[at++] - '0';
                 }
 
+                invalid = invalid < 0 && octal > 0xFF ? at - 3 : invalid;
                 output.Append((byte)octal);
             }
             else if (c == 'x')
@@ -187,7 +190,7 @@ public static unsafe class EscapeCodec
             }
             else if (c != '\n')
             {
-                invalid = invalid < 0 ? c : invalid;
+                invalid = invalid < 0 ? at - 1 : invalid;
                 output.Append((byte)'\\');
                 output.Append(c);
             }

@@ -77,6 +77,7 @@ public static class CodecsEscape
                         {
                             octal = (octal << 3) + input[at++] - '0';
                         }
+                        firstInvalid = firstInvalid < 0 && octal > 0xFF ? at - 3 : firstInvalid;
                         text.Append(octal);
                         break;
                     case (byte)'x':
