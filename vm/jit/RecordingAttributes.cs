@@ -33,14 +33,21 @@ internal static unsafe partial class RecordingHandlers
             ? Recorder.GuardIs(value) : value.Ir;
     }
 
+    private static bool IsCurrent(CacheEntry* cache, PyDict* globals, PyDict* builtins) => globals->KeysVersion != 0 && globals->KeysVersion == cache->Shape
+        && (cache->Kind == InlineCaches.GlobalKind || (cache->Kind == InlineCaches.BuiltinKind && builtins->KeysVersion == cache->Version));
+
     private static uint* LoadGlobal(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         CacheEntry* cache = fp->Caches + pc[1];
         PyFunction* function = *(PyFunction**)&fp->Function;
         PyDict* globals = *(PyDict**)&function->Globals, builtins = *(PyDict**)&function->Builtins;
+        if (!IsCurrent(cache, globals, builtins) && InlineCaches.LoadGlobal(fp, cache).IsNull)
+        {
+            Errors.Clear();
+        }
+
         bool isGlobal = cache->Kind == InlineCaches.GlobalKind;
-        if (globals->KeysVersion == 0 || globals->KeysVersion != cache->Shape
-            || (!isGlobal && (cache->Kind != InlineCaches.BuiltinKind || builtins->KeysVersion != cache->Version)))
+        if (!IsCurrent(cache, globals, builtins))
         {
             return Residual(pc, r, fp, t);
         }
@@ -77,20 +84,28 @@ internal static unsafe partial class RecordingHandlers
             return null;
         }
 
-        uint shape = *(uint*)obj;
-        if (cache->Kind != 0 && cache->Shape == shape)
+        if (IsCurrent(cache, obj))
         {
-            bool current = cache->Kind switch
-            {
-                InlineCaches.ModuleKind => ((PyDict*)PyModule.DictOf(Value.FromBits(obj)).Bits)->KeysVersion == cache->Version && cache->Version != 0,
-                InlineCaches.TypeKind or InlineCaches.TypeMethodKind => ((PyType*)obj)->Version == cache->Version,
-                _ => ((Shape*)shape)->TypeVersion == cache->Version,
-            };
-            return current ? cache : null;
+            return cache;
         }
 
-        return AttributeCache.Find(shape, InlineCaches.NameOf(fp, cache).Bits, (int)(Opcode)(byte)*pc);
+        Opcode op = (Opcode)(byte)*pc;
+        CacheEntry* common = AttributeCache.Find(*(uint*)obj, InlineCaches.NameOf(fp, cache).Bits, (int)op);
+        if (common != null)
+        {
+            return common;
+        }
+
+        InlineCaches.Prepare(fp, cache, Value.FromBits(obj), op);
+        return IsCurrent(cache, obj) ? cache : null;
     }
+
+    private static bool IsCurrent(CacheEntry* cache, ulong obj) => cache->Kind != 0 && cache->Shape == *(uint*)obj && cache->Kind switch
+    {
+        InlineCaches.ModuleKind => ((PyDict*)PyModule.DictOf(Value.FromBits(obj)).Bits)->KeysVersion == cache->Version && cache->Version != 0,
+        InlineCaches.TypeKind or InlineCaches.TypeMethodKind => ((PyType*)obj)->Version == cache->Version,
+        _ => ((Shape*)cache->Shape)->TypeVersion == cache->Version,
+    };
 
     private static void GuardShape(RecordedRef obj, CacheEntry* known)
     {

@@ -313,6 +313,40 @@ internal static unsafe class InlineCaches
         }
 
         Value name = NameOf(fp, cache);
+        FillSet(cache, obj, name);
+        return cache->Kind == AddKind ? SetAttrAgain(cache, obj, value) : Space.SetAttr(obj, name, value);
+    }
+
+    /// <summary>For the recorder: fills the cache of an instruction that has not seen such an object, without executing it.</summary>
+    public static void Prepare(Frame* fp, CacheEntry* cache, Value obj, Opcode op)
+    {
+        Value name = NameOf(fp, cache);
+        switch (op)
+        {
+            case Opcode.SetAttr:
+                FillSet(cache, obj, name);
+                break;
+            case Opcode.GetMethod when IsGeneric(obj.Type):
+                cache->Kind = 0;
+                Value attribute = PyType.Lookup(obj.Type, name);
+                if (!TryFillMethod(cache, obj, name, attribute))
+                {
+                    FillGet(cache, obj, name);
+                }
+
+                break;
+            case Opcode.GetMethod when obj.HasShape(ShapeIds.Type) && TryFillClassMethod(cache, obj, name):
+                break;
+            default:
+                FillGet(cache, obj, name);
+                break;
+        }
+
+        Keep(cache, name, op);
+    }
+
+    private static void FillSet(CacheEntry* cache, Value obj, Value name)
+    {
         cache->Kind = 0;
         if (obj.IsPointer && PyType.SlotOf(obj, SlotId.SetAttr) == (delegate*<Value, Value, Value, bool>)&Space.GenericSetAttr)
         {
@@ -341,14 +375,8 @@ internal static unsafe class InlineCaches
             {
                 FillSet(cache, shape, name);
                 Keep(cache, name, Opcode.SetAttr);
-                if (cache->Kind == AddKind)
-                {
-                    return SetAttrAgain(cache, obj, value);
-                }
             }
         }
-
-        return Space.SetAttr(obj, name, value);
     }
 
     private static bool SetAttrAgain(CacheEntry* cache, Value obj, Value value)
@@ -385,6 +413,38 @@ internal static unsafe class InlineCaches
         }
     }
 
+    private static bool IsMethod(Value attribute) =>
+        !attribute.IsNull && attribute.IsPointer && (attribute.Type.As<PyType>().Fields.Flags & TypeFlags.MethodDescriptor) != 0;
+
+    /// <summary>Have objects of the shape no attribute of their own of that name?</summary>
+    private static bool IsAbsent(Shape* shape, Value name) =>
+        shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0);
+
+    private static bool TryFillMethod(CacheEntry* cache, Value obj, Value name, Value attribute)
+    {
+        if (!obj.IsPointer || !IsMethod(attribute) || !IsAbsent(obj.Shape, name))
+        {
+            return false;
+        }
+
+        Fill(cache, MethodKind, obj.Shape, 0);
+        SetValue(cache, attribute);
+        return true;
+    }
+
+    private static bool TryFillClassMethod(CacheEntry* cache, Value type, Value name)
+    {
+        Value attribute = PyType.Lookup(type, name);
+        if (attribute.IsNull || !attribute.HasShape(ShapeIds.Of(TypeId.ClassMethod)) || !PyType.Lookup(type.Type, name).IsNull
+            || attribute.As<PyStaticMethod>().Fields.Callable.IsNull || !attribute.As<PyStaticMethod>().Fields.Callable.Load().HasShape(ShapeIds.Function))
+        {
+            return false;
+        }
+
+        FillType(cache, TypeMethodKind, type, attribute.As<PyStaticMethod>().Fields.Callable.Load());
+        return true;
+    }
+
     /// <summary>Loads a method: window[0], window[1] := function, self, or attribute, null. False with an error set.</summary>
     public static bool GetMethod(Frame* fp, CacheEntry* cache, Value obj, Slot* window)
     {
@@ -393,14 +453,12 @@ internal static unsafe class InlineCaches
         if (IsGeneric(type))
         {
             Value attribute = PyType.Lookup(type, name);
-            if (!attribute.IsNull && attribute.IsPointer && (attribute.Type.As<PyType>().Fields.Flags & TypeFlags.MethodDescriptor) != 0)
+            if (IsMethod(attribute))
             {
                 Shape* shape = obj.Shape;
-                bool absent = shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0);
-                if (absent && obj.IsPointer)
+                bool absent = IsAbsent(shape, name);
+                if (TryFillMethod(cache, obj, name, attribute))
                 {
-                    Fill(cache, MethodKind, shape, 0);
-                    SetValue(cache, attribute);
                     Keep(cache, name, Opcode.GetMethod);
                 }
 
@@ -415,14 +473,10 @@ internal static unsafe class InlineCaches
 
         else if (obj.HasShape(ShapeIds.Type))
         {
-            Value attribute = PyType.Lookup(obj, name);
-            if (!attribute.IsNull && attribute.HasShape(ShapeIds.Of(TypeId.ClassMethod)) && PyType.Lookup(type, name).IsNull
-                && !attribute.As<PyStaticMethod>().Fields.Callable.IsNull && attribute.As<PyStaticMethod>().Fields.Callable.Load().HasShape(ShapeIds.Function))
+            if (TryFillClassMethod(cache, obj, name))
             {
-                attribute = attribute.As<PyStaticMethod>().Fields.Callable.Load();
-                FillType(cache, TypeMethodKind, obj, attribute);
                 window[1].Initialize(obj);
-                window[0].Initialize(attribute);
+                window[0].Initialize(cache->Value.Load());
                 return true;
             }
         }
