@@ -51,7 +51,7 @@ internal static unsafe class JitHelpers
     {
         try
         {
-            return ResidualSites.Run((int)site);
+            return ResidualSites.Run((ResidualSite*)site);
         }
         catch (Exception e)
         {

@@ -387,13 +387,12 @@ internal static unsafe class Recorder
     public static InsRef CallResidual(uint* pc, ReadOnlySpan<ushort> inputs, ushort[] outputs)
     {
         int depth = Depth;
-        TraceFrame[] frames = new TraceFrame[depth];
-        nint[] returns = new nint[depth];
+        SiteFrame* frames = stackalloc SiteFrame[MaxFrames];
         ulong at = JitMemory.Arguments;
         for (int i = 0; i < depth; i++)
         {
-            frames[i] = TraceFrames.Get(NumberOf(s_entry + i + 1));
-            returns[i] = (nint)s_entry[i].Pc;
+            frames[i].Frame = TraceFrames.Get(NumberOf(s_entry + i + 1));
+            frames[i].ReturnPc = s_entry[i].Pc;
             StoreWord(ref at, s_functions[i + 1]);
         }
 
@@ -402,8 +401,8 @@ internal static unsafe class Recorder
             StoreWord(ref at, Load(s_frame->R + register).Ir);
         }
 
-        int site = ResidualSites.Add(new ResidualSite((nint)pc, frames, returns, inputs.ToArray(), outputs));
-        return Ir.Call(Residual, [Ir.Int(site)], Snapshot());
+        ResidualSite* site = ResidualSites.Add(pc, new ReadOnlySpan<SiteFrame>(frames, depth), inputs, outputs);
+        return Ir.Call(Residual, [Ir.Int((long)site)], Snapshot());
     }
 
     private static void StoreWord(ref ulong at, InsRef value)

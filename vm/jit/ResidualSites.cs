@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
@@ -7,13 +7,29 @@ using Py.Vm.Run;
 
 namespace Py.Vm.Jit;
 
-/// <summary>An instruction in a trace that is executed by the interpreter's own code.</summary>
-/// <param name="Pc">The instruction.</param>
-/// <param name="Frames">The inlined frames that it runs in, the outermost first; none: the trace's own frame.</param>
-/// <param name="ReturnPcs">The instructions at which their callers go on.</param>
-/// <param name="Inputs">Registers of the innermost frame that it reads.</param>
-/// <param name="Outputs">Registers that it writes.</param>
-internal sealed record ResidualSite(nint Pc, TraceFrame[] Frames, nint[] ReturnPcs, ushort[] Inputs, ushort[] Outputs);
+/// <summary>An instruction in a trace that is executed by the interpreter's own code; in unmanaged memory, never freed.</summary>
+internal unsafe struct ResidualSite
+{
+    /// <summary>The instruction.</summary>
+    public uint* Pc;
+    /// <summary>The one behind it.</summary>
+    public uint* Next;
+    /// <summary>Inlined frames that it runs in, registers of the innermost frame that it reads, and that it writes.</summary>
+    public int FrameCount, InputCount, OutputCount;
+    /// <summary>The inlined frames, the outermost first.</summary>
+    public SiteFrame* Frames;
+    /// <summary>Registers read, then registers written.</summary>
+    public ushort* Registers;
+}
+
+/// <summary>An inlined frame of a <see cref="ResidualSite"/>.</summary>
+internal unsafe struct SiteFrame
+{
+    /// <summary>The frame.</summary>
+    public TraceFrame Frame;
+    /// <summary>Where its caller goes on.</summary>
+    public uint* ReturnPc;
+}
 
 /// <summary>Executes single instructions on behalf of traces.</summary>
 /// <remarks>
@@ -23,62 +39,84 @@ internal sealed record ResidualSite(nint Pc, TraceFrame[] Frames, nint[] ReturnP
 /// </remarks>
 internal static unsafe class ResidualSites
 {
-    private static readonly List<ResidualSite> s_sites = [];
+    private static readonly uint** s_failedAt = (uint**)NativeMemory.AllocZeroed(8);
 
     /// <summary>The instruction that failed last, as a frame's Pc points behind it.</summary>
-    public static uint* FailedAt { get; set; }
-
-    /// <summary>Adds a site; its number.</summary>
-    public static int Add(ResidualSite site)
+    public static uint* FailedAt
     {
-        s_sites.Add(site);
-        return s_sites.Count - 1;
+        get => *s_failedAt;
+        set => *s_failedAt = value;
+    }
+
+    /// <summary>Makes a site.</summary>
+    /// <param name="pc">The instruction.</param>
+    /// <param name="frames">The inlined frames that it runs in.</param>
+    /// <param name="inputs">Registers read.</param>
+    /// <param name="outputs">Registers written.</param>
+    public static ResidualSite* Add(uint* pc, ReadOnlySpan<SiteFrame> frames, ReadOnlySpan<ushort> inputs, ReadOnlySpan<ushort> outputs)
+    {
+        nuint frameBytes = (nuint)(frames.Length * sizeof(SiteFrame));
+        byte* memory = (byte*)NativeMemory.Alloc((nuint)sizeof(ResidualSite) + frameBytes + (nuint)((inputs.Length + outputs.Length) * 2));
+        ResidualSite* site = (ResidualSite*)memory;
+        site->Pc = pc;
+        site->Next = pc + (Opcodes.HasExtension((Opcode)(byte)*pc) ? 2 : 1);
+        site->FrameCount = frames.Length;
+        site->InputCount = inputs.Length;
+        site->OutputCount = outputs.Length;
+        site->Frames = (SiteFrame*)(memory + sizeof(ResidualSite));
+        site->Registers = (ushort*)((byte*)site->Frames + frameBytes);
+        frames.CopyTo(new Span<SiteFrame>(site->Frames, frames.Length));
+        inputs.CopyTo(new Span<ushort>(site->Registers, inputs.Length));
+        outputs.CopyTo(new Span<ushort>(site->Registers + inputs.Length, outputs.Length));
+        return site;
     }
 
     /// <summary>Executes an instruction: its first result, or None if it has none; 0 with an error set, or at the end of an iteration.</summary>
-    public static ulong Run(int number)
+    public static ulong Run(ResidualSite* site)
     {
-        ResidualSite site = s_sites[number];
         ThreadState* t = Thread.Current;
         Frame* own = (Frame*)t->Frame;
         Frame* fp = own;
         ulong* argument = (ulong*)JitMemory.Arguments;
-        for (int i = 0; i < site.Frames.Length; i++)
+        for (int i = 0; i < site->FrameCount; i++)
         {
-            fp->Pc = (uint*)site.ReturnPcs[i];
-            fp = Push(fp, own, site.Frames[i], *argument++, t);
+            fp->Pc = site->Frames[i].ReturnPc;
+            fp = Push(fp, own, site->Frames[i].Frame, *argument++, t);
         }
 
-        uint* pc = (uint*)site.Pc;
-        uint* next = pc + (Opcodes.HasExtension((Opcode)(byte)*pc) ? 2 : 1);
-        fp->Pc = next;
-        foreach (ushort register in site.Inputs)
+        fp->Pc = site->Next;
+        ulong* registers = (ulong*)fp->R;
+        for (int i = 0; i < site->InputCount; i++)
         {
-            ((ulong*)fp->R)[register] = *argument++;
+            registers[site->Registers[i]] = argument[i];
         }
 
-        ulong result = Execute(pc, fp, t);
-        t->Frame = own;
-        t->Depth -= site.Frames.Length;
+        ulong result = Execute(site->Pc, fp, t);
+        if (site->FrameCount > 0)
+        {
+            t->Frame = own;
+            t->Depth -= site->FrameCount;
+        }
+
         if (result == 0)
         {
-            FailedAt = next;
-            new Span<ulong>((void*)JitMemory.Results, site.Outputs.Length).Clear();
+            FailedAt = site->Next;
+            new Span<ulong>((void*)JitMemory.Results, site->OutputCount).Clear();
             return 0;
         }
 
-        ushort[] outputs = site.Outputs;
-        if (outputs.Length == 0)
+        if (site->OutputCount == 0)
         {
             return result;
         }
 
-        for (int i = 1; i < outputs.Length; i++)
+        ushort* outputs = site->Registers + site->InputCount;
+        for (int i = 1; i < site->OutputCount; i++)
         {
-            ((ulong*)JitMemory.Results)[i] = ((ulong*)fp->R)[outputs[i]];
+            ((ulong*)JitMemory.Results)[i] = registers[outputs[i]];
         }
 
-        return ((ulong*)fp->R)[outputs[0]];
+        return registers[outputs[0]];
     }
 
     /// <summary>Pushes an inlined frame whose registers are all null.</summary>
