@@ -58,6 +58,38 @@ internal static unsafe class JitDriver
         ConcreteMachine.Handlers[(int)Opcode.Loop] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&CountLoop;
     }
 
+    private const int FirstTracing = 1 << 30;
+
+    /// <summary>The assumption that no thread is traced (sys.settrace, sys.setprofile).</summary>
+    public static int Untraced { get; private set; } = FirstTracing;
+
+    private static bool s_traced;
+
+    /// <summary>The first thread is traced, or none any more: no machine code runs meanwhile, nor does any go on.</summary>
+    public static void TracingChanged(bool on)
+    {
+        s_traced = on;
+        if (Recorder.IsRecording)
+        {
+            Recorder.AbortAfter("tracing begins or ends");
+        }
+
+        if (!on)
+        {
+            return;
+        }
+
+        Backend?.Invalidate(Untraced++);
+        foreach (JitLoop loop in s_byNumber)
+        {
+            if (loop.Code is not null)
+            {
+                loop.Code = null;
+                Seat(loop)->Countdown = Parameters[P.Threshold];
+            }
+        }
+    }
+
     // In the table of the interpreter: the rules of docs/interpreter.md hold.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint* CountLoop(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -78,7 +110,7 @@ internal static unsafe class JitDriver
         uint* header = pc + 1 + ((int)*pc >> 8);
         JitLoop loop = LoopAt(header, fp);
         LoopCell* cell = Seat(loop);
-        if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording)
+        if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced)
         {
             if (loop.Code is not null)
             {

@@ -422,7 +422,14 @@ internal static unsafe class Recorder
         Ir.Emit(IrOp.GetfieldRaw, Ir.Int((long)JitMemory.Results + (index * 8)), descr: s_descriptors.Volatile("result", FieldKind.Ref).Value);
 
     /// <summary>After an instruction that may fail: goes on at <paramref name="next"/> if its result is not null.</summary>
-    public static void GuardDone(InsRef result, uint* next) => Ir.Guard(Ir.Emit(IrOp.PtrNe, result, Ir.Null), true, SnapshotAt(next));
+    public static void GuardDone(InsRef result, uint* next)
+    {
+        Ir.Guard(Ir.Emit(IrOp.PtrNe, result, Ir.Null), true, SnapshotAt(next));
+        AfterCall(next);
+    }
+
+    /// <summary>After a call that may do anything, at <paramref name="next"/>: it may have made code invalid, or begun to trace.</summary>
+    public static void AfterCall(uint* next) => Ir.Emit(IrOp.GuardNotInvalidated, descr: JitDriver.Untraced, snap: SnapshotAt(next));
 
     /// <summary>Goes on while an assumption, the version of a type, holds.</summary>
     public static void GuardVersion(uint version)

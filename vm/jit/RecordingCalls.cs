@@ -33,20 +33,60 @@ internal static unsafe partial class RecordingHandlers
         return known;
     }
 
+    private const int MaxParameters = 64;
+
     /// <summary>Can the function be followed into with so many positional arguments?</summary>
     private static bool CanInline(ulong function, int count)
+    {
+        int* sources = stackalloc int[MaxParameters];
+        return CanInline(function, count, null, sources);
+    }
+
+    /// <summary>Can the function be followed into with these arguments? Where its parameters come from: arguments by number, or -1 - n: default n.</summary>
+    private static bool CanInline(ulong function, int positional, PyTuple* names, int* sources)
     {
         PyFunction* f = (PyFunction*)function;
         PyCode* code = *(PyCode**)&f->Code;
         const int stops = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag | PyCode.VarArgs | PyCode.VarKeywords;
-        if ((code->Flags & stops) != 0 || code->KwOnlyArgCount != 0 || code->FirstLocal != 0 || HasLoop(code) || count > code->ArgCount)
+        int parameters = code->ArgCount + code->KwOnlyArgCount;
+        if ((code->Flags & stops) != 0 || code->FirstLocal != 0 || HasLoop(code) || positional > code->ArgCount || parameters > MaxParameters)
         {
             return false;
         }
 
-        int missing = code->ArgCount - count;
         PyTuple* defaults = *(PyTuple**)&f->Defaults;
-        return missing == 0 || (defaults != null && defaults->Length >= missing);
+        int firstDefault = code->ArgCount - (defaults == null ? 0 : (int)defaults->Length);
+        for (int i = 0; i < parameters; i++)
+        {
+            sources[i] = i < positional ? i : i >= firstDefault && i < code->ArgCount ? -1 - (i - firstDefault) : int.MinValue;
+        }
+
+        ulong* varNames = (ulong*)(*(byte**)&code->VarNames + sizeof(PyTuple));
+        for (int k = 0; names != null && k < names->Length; k++)
+        {
+            int at = code->PosOnlyArgCount;
+            while (at < parameters && varNames[at] != ((ulong*)(names + 1))[k])
+            {
+                at++;
+            }
+
+            if (at == parameters || at < positional)
+            {
+                return false;
+            }
+
+            sources[at] = positional + k;
+        }
+
+        for (int i = 0; i < parameters; i++)
+        {
+            if (sources[i] == int.MinValue)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static uint* Call(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -57,7 +97,9 @@ internal static unsafe partial class RecordingHandlers
         int count = (byte)(i >> 16);
         RecordedRef callee = Recorder.Load(window);
         bool hasSelf = false;
-        if ((Opcode)(byte)i == Opcode.CallMethod)
+        Opcode op = (Opcode)(byte)i;
+        PyTuple* names = op is Opcode.CallKw or Opcode.CallMethodKw ? *(PyTuple**)(fp->K + pc[1]) : null;
+        if (op is Opcode.CallMethod or Opcode.CallMethodKw)
         {
             hasSelf = RecordingMachine.Branch(RecordingMachine.Negate(RecordingMachine.IsNull(Recorder.Load(window + 1))));
         }
@@ -86,11 +128,18 @@ internal static unsafe partial class RecordingHandlers
             arguments.Add(Recorder.Load(first + k).Ir);
         }
 
+        int* sources = stackalloc int[MaxParameters];
+        int positional = arguments.Count - (names == null ? 0 : (int)names->Length);
         if (function.HasShape(ShapeIds.Function))
         {
-            return CanInline(function.Bits, arguments.Count) && Recorder.CanEnter
-                ? Follow(GuardFunction(callee), function.Bits, arguments, ReturnKind.Normal, pc, r, fp, t)
+            return Recorder.CanEnter && CanInline(function.Bits, positional, names, sources)
+                ? Follow(GuardFunction(callee), function.Bits, arguments, sources, ReturnKind.Normal, pc, r, fp, t)
                 : Residual(pc, r, fp, t);
+        }
+
+        if (names != null)
+        {
+            return hasSelf || !function.IsType ? Residual(pc, r, fp, t) : CallClass(callee, arguments, names, pc, r, fp, t);
         }
 
         if (function.HasShape(ShapeIds.BuiltinFunction) || (function.HasShape(ShapeIds.MethodDescriptor) && hasSelf))
@@ -107,7 +156,7 @@ internal static unsafe partial class RecordingHandlers
         {
             PyBoundMethod* method = (PyBoundMethod*)callee.Word;
             Value target = method->Function.Load();
-            if (!target.HasShape(ShapeIds.Function) || !CanInline(target.Bits, count + 1) || !Recorder.CanEnter)
+            if (!target.HasShape(ShapeIds.Function) || !Recorder.CanEnter || !CanInline(target.Bits, count + 1, null, sources))
             {
                 return Residual(pc, r, fp, t);
             }
@@ -115,10 +164,10 @@ internal static unsafe partial class RecordingHandlers
             _ = RecordingMachine.Branch(RecordingMachine.HasShape(callee, ShapeIds.BoundMethod));
             RecordedRef inner = RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Function));
             arguments.Insert(0, RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self)).Ir);
-            return Follow(GuardFunction(inner), target.Bits, arguments, ReturnKind.Normal, pc, r, fp, t);
+            return Follow(GuardFunction(inner), target.Bits, arguments, sources, ReturnKind.Normal, pc, r, fp, t);
         }
 
-        return function.IsType ? CallClass(callee, arguments, pc, r, fp, t) : Residual(pc, r, fp, t);
+        return function.IsType ? CallClass(callee, arguments, null, pc, r, fp, t) : Residual(pc, r, fp, t);
     }
 
     private static readonly HashSet<string> s_lookers =
@@ -144,23 +193,30 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>Enters a Python function whose arguments lie in the call's window.</summary>
-    private static uint* Follow(InsRef function, ulong concrete, List<InsRef> arguments, ReturnKind kind, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* Follow(InsRef function, ulong concrete, List<InsRef> arguments, int* sources, ReturnKind kind, uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         PyFunction* f = (PyFunction*)concrete;
         PyCode* code = *(PyCode**)&f->Code;
-        int missing = code->ArgCount - arguments.Count;
-        if (missing > 0)
+        InsRef[] parameters = new InsRef[code->ArgCount + code->KwOnlyArgCount];
+        InsRef defaults = default;
+        for (int k = 0; k < parameters.Length; k++)
         {
-            PyTuple* defaults = *(PyTuple**)&f->Defaults;
-            InsRef tuple = Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults)));
-            for (long k = defaults->Length - missing; k < defaults->Length; k++)
+            if (sources[k] >= 0)
             {
-                arguments.Add(Recorder.Ir.GetItem(tuple, Recorder.Ir.Int(k), Recorder.TupleItems));
+                parameters[k] = arguments[sources[k]];
+                continue;
             }
+
+            if (defaults.IsNone)
+            {
+                defaults = Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults)));
+            }
+
+            parameters[k] = Recorder.Ir.GetItem(defaults, Recorder.Ir.Int(-1 - sources[k]), Recorder.TupleItems);
         }
 
         // The caller's register holds the instance while __init__ runs; a result nobody can name yet.
-        Recorder.Store(r + (byte)(*pc >> 8), kind == ReturnKind.Init ? arguments[0] : Recorder.Ir.Null);
+        Recorder.Store(r + (byte)(*pc >> 8), kind == ReturnKind.Init ? parameters[0] : Recorder.Ir.Null);
         uint* entered = Staged((Opcode)(byte)*pc, pc, r, fp, t);
         if ((Frame*)t->Frame != fp + 1 || fp[1].Kind != kind)
         {
@@ -168,12 +224,12 @@ internal static unsafe partial class RecordingHandlers
             return entered;
         }
 
-        Recorder.Enter(fp + 1, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(arguments), function);
+        Recorder.Enter(fp + 1, parameters, function);
         return entered;
     }
 
     /// <summary>Instances of classes in Python are allocated in the trace, and __init__ is followed into.</summary>
-    private static uint* CallClass(RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* CallClass(RecordedRef callee, List<InsRef> arguments, PyTuple* names, uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         Value type = Value.FromBits(callee.Word);
         ref PyType fields = ref type.As<PyType>().Fields;
@@ -184,7 +240,9 @@ internal static unsafe partial class RecordingHandlers
 
         Value init = PyType.Lookup(type, N.__init__);
         Shape* shape = (Shape*)fields.RootShape;
-        if (!init.HasShape(ShapeIds.Function) || !CanInline(init.Bits, arguments.Count + 1) || !Recorder.CanEnter
+        int* sources = stackalloc int[MaxParameters];
+        int positional = arguments.Count + 1 - (names == null ? 0 : (int)names->Length);
+        if (!init.HasShape(ShapeIds.Function) || !Recorder.CanEnter || !CanInline(init.Bits, positional, names, sources)
             || (shape->Layout.Flags & LayoutFlags.Finalizer) != 0)
         {
             return Residual(pc, r, fp, t);
@@ -199,7 +257,7 @@ internal static unsafe partial class RecordingHandlers
         Recorder.GuardVersion(fields.Version);
         InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
         arguments.Insert(0, instance);
-        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, ReturnKind.Init, pc, r, fp, t);
+        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, sources, ReturnKind.Init, pc, r, fp, t);
     }
 
     private static uint* CallNative(NativeCall call, RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t)

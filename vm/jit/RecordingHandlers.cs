@@ -53,8 +53,8 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.GetMethod, &GetMethod);
         Set((int)Opcode.Call, &Call);
         Set((int)Opcode.CallMethod, &Call);
-        Set((int)Opcode.CallKw, &Residual);
-        Set((int)Opcode.CallMethodKw, &Residual);
+        Set((int)Opcode.CallKw, &Call);
+        Set((int)Opcode.CallMethodKw, &Call);
         Set((int)Opcode.CallEx, &Residual);
         Set((int)Opcode.Return, &Return);
         Set((int)Opcode.ReturnNone, &Return);
@@ -205,6 +205,7 @@ internal static unsafe partial class RecordingHandlers
         TraceBuilder ir = Recorder.Ir;
         bool jumps = truth == Singletons.True == jumpsIf;
         ir.Guard(ir.Emit(IrOp.PtrEq, result, ir.Pointer(truth)), true, Recorder.SnapshotAt(jumps ? other : taken));
+        Recorder.AfterCall(jumps ? taken : other);
         return jumps ? taken : other;
     }
 

@@ -55,6 +55,7 @@ internal static unsafe partial class RecordingHandlers
         // Of the integer, so that no stronger guard on the item takes its place: that would have to go on elsewhere.
         ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, next), ir.Int(0)), true, Recorder.SnapshotAt(end));
         Recorder.Store(to, next);
+        Recorder.AfterCall(after);
         return after;
     }
 

@@ -68,6 +68,7 @@ internal static unsafe class Tracing
 
         s_threads += now ? 1 : -1;
         TracedHandlers.Enable(s_threads > 0);
+        Jit.JitDriver.TracingChanged(s_threads > 0);
         if (now)
         {
             // Frames that run already get events only if a program gives them a local function.
