@@ -101,11 +101,11 @@ internal static unsafe class JitDriver
             return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_plainLoop)(pc, r, fp, t);
         }
 
-        return Look(pc, r, fp, t);
+        return Look(pc, fp, t);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint* Look(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* Look(uint* pc, Frame* fp, ThreadState* t)
     {
         uint* header = pc + 1 + ((int)*pc >> 8);
         JitLoop loop = LoopAt(header, fp);
@@ -121,7 +121,9 @@ internal static unsafe class JitDriver
             return Record(loop, cell, fp, t);
         }
 
-        return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_plainLoop)(pc, r, fp, t);
+        // Back to the loop of the interpreter: no tail call can be made from here.
+        fp->Pc = header;
+        return Heap.Words->EvalBreaker == 0 || EvalBreaker.Poll(t) ? header : Concrete.Fail(fp, t);
     }
 
     // The cell of a loop, which another loop may have had.
@@ -343,6 +345,11 @@ internal static unsafe class JitDriver
     {
         if (s_relied.Remove(version))
         {
+            if (Recorder.IsRecording)
+            {
+                Recorder.AbortAfter("a class changed");
+            }
+
             Backend?.Invalidate((int)version);
         }
     }
