@@ -122,7 +122,7 @@ internal static unsafe class JitDriver
         }
 
         // Back to the loop of the interpreter: no tail call can be made from here.
-        fp->Pc = header;
+        fp->Pc = pc + 1;
         return Heap.Words->EvalBreaker == 0 || EvalBreaker.Poll(t) ? header : Concrete.Fail(fp, t);
     }
 
