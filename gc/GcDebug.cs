@@ -95,6 +95,15 @@ internal static unsafe class GcDebug
         Reservation.Protect(old, size, false);
     }
 
+    /// <summary>At the end of marking: checks that nothing marked refers to anything that is not, if PYPY_GC_DEBUG asks for it.</summary>
+    public static void VerifyMarkedIfAsked()
+    {
+        if (GcParameters.Debug > 0)
+        {
+            HeapVerifier.VerifyMarked();
+        }
+    }
+
     /// <summary>Checks the heap if PYPY_GC_DEBUG asks for it.</summary>
     public static void VerifyIfAsked()
     {

@@ -61,6 +61,8 @@ public static class GcParameters
         Max = Size("PYPY_GC_MAX", maxBytes);
         MaxDelta = Size("PYPY_GC_MAX_DELTA", (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
         Min = Size("PYPY_GC_MIN", 8 * Nursery);
+        // Pinned objects cost no more than others here; the variable is read so that nonsense is told.
+        _ = Size("PYPY_GC_MAX_PINNED", 0);
         Debug = (int)Size("PYPY_GC_DEBUG", 0);
         NurseryDebug = Size("PYPY_GC_NURSERY_DEBUG", 0) != 0;
     }

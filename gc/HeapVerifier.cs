@@ -101,4 +101,44 @@ internal static unsafe class HeapVerifier
         s_owner = 0;
         GcRoots.VisitHot(&Check);
     }
+
+    private readonly struct MarkChecker : ISlotVisitor
+    {
+        static void ISlotVisitor.Visit(ulong* slot)
+        {
+            ulong word = *slot;
+            if ((word & 7) == 0 && word >= Reservation.PageBase)
+            {
+                Require((((ObjectHeader*)word)->Gc & (ObjectHeader.Marked | ObjectHeader.YoungLarge)) != 0, "marking ends, and a marked object refers to one that is not", slot);
+            }
+        }
+    }
+
+    private static void CheckMarked(ulong obj)
+    {
+        if ((((ObjectHeader*)obj)->Gc & ObjectHeader.Marked) != 0)
+        {
+            s_owner = obj;
+            ObjectFields.Visit<MarkChecker>(obj);
+        }
+    }
+
+    /// <summary>At the end of marking: what is marked refers only to what is marked, young or immortal.</summary>
+    public static void VerifyMarked()
+    {
+        for (uint index = 1; index < Pages.Top; index++)
+        {
+            if (Pages.At(index)->Kind == PageKind.Small)
+            {
+                SmallSpace.Walk(index, &CheckMarked);
+            }
+        }
+
+        LargeSpace.Walk(&CheckMarked);
+        for (long i = 0; i < Nursery.Pinned.Count; i++)
+        {
+            s_owner = Nursery.Pinned[i];
+            ObjectFields.Visit<MarkChecker>(s_owner);
+        }
+    }
 }

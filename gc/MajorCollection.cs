@@ -180,6 +180,7 @@ internal static unsafe class MajorCollection
 
     private static void FinishMarking()
     {
+        GcDebug.VerifyMarkedIfAsked();
         Phase = GcPhase.Finalizing;
         s_finalStep = 0;
         Census.MarkingEnded();
