@@ -59,6 +59,9 @@ public sealed record HelperDescr(string Name, int Index, IrType[] Arguments, IrT
     /// <summary>For helpers that join strings.</summary>
     public JoinDescr? Join { get; init; }
 
+    /// <summary>The alias classes of all that a helper with <see cref="HelperEffects.WritesHeap"/> writes; null: anything, shapes too.</summary>
+    public int[]? Writes { get; init; }
+
     /// <summary>Whether any of the effects may happen.</summary>
     public bool Has(HelperEffects effects) => (Effects & effects) != 0;
 }
@@ -150,6 +153,20 @@ public sealed class Descriptors
         _helperNames.Add(name, _helpers.Count);
         _helpers.Add(new HelperDescr(name, index, arguments, result, effects));
         return new HelperRef(_helpers.Count - 1);
+    }
+
+    /// <summary>Adds a helper that writes some fields only, and neither changes shapes nor ends assumptions.</summary>
+    public HelperRef AddHelper(string name, int index, IrType[] arguments, IrType result, HelperEffects effects, ReadOnlySpan<FieldRef> writes)
+    {
+        int[] classes = new int[writes.Length];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            classes[i] = _fields[writes[i].Value].AliasClass;
+        }
+
+        HelperRef helper = AddHelper(name, index, arguments, result, effects | HelperEffects.WritesHeap);
+        _helpers[helper.Value] = _helpers[helper.Value] with { Writes = classes };
+        return helper;
     }
 
     /// <summary>States that a helper joins strings.</summary>

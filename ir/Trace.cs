@@ -174,6 +174,9 @@ public sealed class Trace
         return (flags & OpFlags.Call) == 0 ? flags : EffectsOfCall(ins, flags);
     }
 
+    /// <summary>What a call writes if that is known: the alias classes.</summary>
+    public int[]? WritesOf(in Ins ins) => ins.Op == IrOp.Call ? Descriptors[new HelperRef(ins.Descr)].Writes : null;
+
     private OpFlags EffectsOfCall(in Ins ins, OpFlags flags)
     {
         if (ins.Op == IrOp.CallAssembler)

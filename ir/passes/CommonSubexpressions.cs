@@ -123,7 +123,7 @@ internal sealed class CommonSubexpressions : TraceCopier
     private void AfterEffect(int i)
     {
         ref Ins old = ref From[i];
-        if ((From.EffectsOf(old) & OpFlags.WritesHeap) != 0)
+        if ((From.EffectsOf(old) & OpFlags.WritesHeap) != 0 && From.WritesOf(old) is null)
         {
             bool call = !old.Op.Has(OpFlags.WritesHeap);
             bool shape = call || From.Descriptors[new FieldRef(old.Descr)] is { Offset: < 4, IsArray: false };

@@ -53,7 +53,7 @@ public static class BridgeFacts
             }
             bool shapesChange = ins.Op == IrOp.Label
                 ? new LoopEffects(parent, i).ChangesShapes
-                : (parent.EffectsOf(ins) & OpFlags.WritesHeap) != 0
+                : (parent.EffectsOf(ins) & OpFlags.WritesHeap) != 0 && parent.WritesOf(ins) is null
                     && (!ins.Op.Has(OpFlags.WritesHeap) || parent.Descriptors[new FieldRef(ins.Descr)] is { Offset: < 4, IsArray: false });
             if (shapesChange)
             {

@@ -47,7 +47,7 @@ internal sealed class HeapForwarding(TraceCopier copier)
                 return true;
             case IrOp.Label:
                 LoopEffects effects = new(From, i);
-                Forget(effects);
+                Forget(effects, null);
                 Observe();
                 break;
         }
@@ -68,7 +68,7 @@ internal sealed class HeapForwarding(TraceCopier copier)
         }
         if ((flags & OpFlags.WritesHeap) != 0)
         {
-            Forget(null);
+            Forget(null, From.WritesOf(From[i]));
         }
     }
 
@@ -188,8 +188,8 @@ internal sealed class HeapForwarding(TraceCopier copier)
         }
     }
 
-    // What a loop may change, or everything that can change.
-    private void Forget(LoopEffects? effects)
+    // What a loop may change, or a call that writes these classes, or everything that can change.
+    private void Forget(LoopEffects? effects, int[]? classes)
     {
         int kept = 0;
         for (int c = 0; c < _classCount; c++)
@@ -199,7 +199,8 @@ internal sealed class HeapForwarding(TraceCopier copier)
             {
                 ref Known known = ref _known[link];
                 FieldDescr field = From.Descriptors[new FieldRef(known.Descr)];
-                if (effects != null ? effects.Changes(field) : !field.Immutable)
+                if (effects != null ? effects.Changes(field)
+                    : !field.Immutable && (classes == null || Array.IndexOf(classes, field.AliasClass) >= 0))
                 {
                     Settle(ref known);
                     link = known.Next;

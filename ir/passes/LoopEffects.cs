@@ -19,6 +19,10 @@ internal sealed class LoopEffects
                 _stored.Add(field.AliasClass);
                 ChangesShapes |= field.Offset < 4 && !field.IsArray;
             }
+            else if (trace.WritesOf(ins) is { } classes)
+            {
+                _stored.UnionWith(classes);
+            }
             else if ((trace.EffectsOf(ins) & OpFlags.WritesHeap) != 0)
             {
                 CallsOut = true;

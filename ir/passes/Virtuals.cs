@@ -239,11 +239,29 @@ internal sealed class Virtuals : TraceCopier
     private bool StoreField(ref Ins ins, Node owner)
     {
         FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
+        if (field.Offset == 0 && field.Kind.Bytes() == 4)
+        {
+            return ChangeShape(ref ins, owner);
+        }
         if (field.Offset < 8 || Overlaps(owner, ins.Descr, field))
         {
             return false;
         }
         owner.Fields[ins.Descr] = ValOf(ins.B);
+        _stale = true;
+        return true;
+    }
+
+    // To one of the same size, as when an attribute is added.
+    private bool ChangeShape(ref Ins ins, Node owner)
+    {
+        InsRef shape = Value(ins.B);
+        if (!shape.IsConst || !From.Descriptors.TryShapeId((uint)To.Trace.ConstOf(shape).Bits, out ShapeRef next)
+            || From.Descriptors[next].SizeBytes != From.Descriptors[new ShapeRef(owner.Descr)].SizeBytes)
+        {
+            return false;
+        }
+        owner.Descr = next.Value;
         _stale = true;
         return true;
     }
@@ -812,7 +830,8 @@ internal sealed class Virtuals : TraceCopier
     {
         public VirtualKind Kind { get; } = kind;
 
-        public int Descr { get; } = descr;
+        /// <summary>Shape, or helper of a join.</summary>
+        public int Descr { get; set; } = descr;
 
         public int Length { get; init; }
 

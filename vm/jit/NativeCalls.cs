@@ -76,6 +76,61 @@ internal static unsafe class NativeCalls
             ? null : new NativeCall(entry->Pointer, total, self);
     }
 
+    private static readonly Dictionary<int, string> s_names = [];
+
+    /// <summary>A built-in function as module.name, a method as type.name; null for others.</summary>
+    public static string? NameOf(Value function)
+    {
+        bool isFunction = function.HasShape(ShapeIds.BuiltinFunction);
+        int index = isFunction ? function.As<PyBuiltinFunction>().Fields.Function : function.As<PyMethodDescriptor>().Fields.Function;
+        Value owner = isFunction ? function.As<PyBuiltinFunction>().Fields.Self.Load() : default;
+        if (isFunction && !owner.HasShape(ShapeIds.Module))
+        {
+            return null;
+        }
+
+        if (!s_names.TryGetValue(index, out string? name))
+        {
+            name = FunctionTable.Signature(index) is not { } signature ? "" : isFunction ? ModuleOf(owner) + "." + signature.Name : signature.LongName;
+            s_names.Add(index, name);
+        }
+
+        return name;
+    }
+
+    private static readonly HashSet<string> s_plainFunctions =
+        ["builtins.abs", "builtins.ord", "builtins.chr", "builtins.hash", "builtins.divmod", "builtins.round", "builtins.bin", "builtins.hex", "builtins.oct", "builtins.pow", "builtins.repr", "builtins.ascii"];
+
+    private static readonly HashSet<string> s_plainTypes = ["str", "bytes", "int", "float", "complex"];
+
+    // They take what is not plain, or look at settings.
+    private static readonly HashSet<string> s_notPlain = ["str.format", "str.format_map", "str.encode", "bytes.decode", "str.__format__"];
+
+    /// <summary>The call of a function that has no effects if its arguments are plain; null: it is not known to be such.</summary>
+    public static NativeCall? FindPlain(Value function, int given)
+    {
+        string name = NameOf(function) ?? "";
+        int dot = name.IndexOf('.', System.StringComparison.Ordinal);
+        bool isFunction = function.HasShape(ShapeIds.BuiltinFunction);
+        if (dot < 0 || s_notPlain.Contains(name)
+            || !(isFunction ? s_plainFunctions.Contains(name) || name[..dot] is "math" or "cmath" : s_plainTypes.Contains(name[..dot])))
+        {
+            return null;
+        }
+
+        NativeEntry* entry = FunctionTable.Native(isFunction ? function.As<PyBuiltinFunction>().Fields.Function : function.As<PyMethodDescriptor>().Fields.Function);
+        int positional = isFunction ? given : given - 1;
+        return entry->Kind != NativeKind.Bound || entry->Unread || positional < entry->MinPositional || positional > entry->MaxPositional || (isFunction && entry->HasSelf)
+            || entry->MaxPositional == 255 || entry->ParameterCount is 0 or > MaxParameters
+            ? null : new NativeCall(entry->Pointer, entry->ParameterCount, 0);
+    }
+
+    private static string ModuleOf(Value module)
+    {
+        Value name = PyDict.GetStr(PyModule.DictOf(module), Names.Get(N.__name__));
+        return name.IsStr ? PyStr.ToClr(name) : "";
+    }
+
     private static bool IsLeaf(Value owner, string? name)
     {
         if (!owner.HasShape(ShapeIds.Module))
@@ -83,8 +138,7 @@ internal static unsafe class NativeCalls
             return !owner.IsNull;
         }
 
-        Value module = PyDict.GetStr(PyModule.DictOf(owner), Names.Get(N.__name__));
-        string text = module.IsStr ? PyStr.ToClr(module) : "";
+        string text = ModuleOf(owner);
         return text == "builtins" ? name is not null && s_leaves.Contains(name) : s_leafModules.Contains(text);
     }
 

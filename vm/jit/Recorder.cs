@@ -46,8 +46,14 @@ internal static unsafe class Recorder
         s_fields.Clear();
         s_shapes.Clear();
         Items = s_descriptors.AddArray("items", FieldKind.Ref, sizeof(PyRefArray));
-        Residual = s_descriptors.AddHelper("residual", JitHelpers.Residual, [IrType.I64], IrType.Ref, HelperEffects.Any);
+        for (int op = 0; op < s_residual.Length; op++)
+        {
+            s_residual[op] = s_descriptors.AddHelper($"residual.{(Opcode)op}", JitHelpers.Residual, [IrType.I64], IrType.Ref, HelperEffects.Any);
+        }
+
+        RecordedFields.Install(s_descriptors);
         NativeCalls.Install(s_descriptors);
+        PlainHelpers.Install(s_descriptors);
     }
 
     /// <summary>The descriptors of all traces.</summary>
@@ -71,7 +77,8 @@ internal static unsafe class Recorder
     /// <summary>The items of lists' storage and tuples.</summary>
     public static FieldRef Items { get; private set; }
 
-    private static HelperRef Residual { get; set; }
+    // One an opcode, so that dumps tell what it is.
+    private static readonly HelperRef[] s_residual = new HelperRef[(int)Opcode.Count];
 
     /// <summary>Frames between the running one and the trace's own.</summary>
     public static int Depth => (int)(s_frame - s_entry);
@@ -376,7 +383,8 @@ internal static unsafe class Recorder
         if (!s_shapes.TryGetValue(shape, out ShapeRef known))
         {
             string name = PyType.NameOf(((Shape*)(ulong)shape)->Type.Load());
-            known = s_descriptors.AddShape(s_descriptors.TryShape(name, out _) ? $"{name}@{shape:x}" : name, shape, (int)((Shape*)(ulong)shape)->Layout.ObjectBytes);
+            known = s_descriptors.AddShape(s_descriptors.TryShape(name, out _) ? $"{name}@{shape:x}" : name, shape, (int)((Shape*)(ulong)shape)->Layout.ObjectBytes,
+                RecordedFields.IsStable((Shape*)(ulong)shape));
             s_shapes.Add(shape, known);
         }
 
@@ -402,7 +410,7 @@ internal static unsafe class Recorder
         }
 
         ResidualSite* site = ResidualSites.Add(pc, new ReadOnlySpan<SiteFrame>(frames, depth), inputs, outputs);
-        return Ir.Call(Residual, [Ir.Int((long)site)], Snapshot());
+        return Ir.Call(s_residual[(byte)*pc], [Ir.Int((long)site)], Snapshot());
     }
 
     private static void StoreWord(ref ulong at, InsRef value)

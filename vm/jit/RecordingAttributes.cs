@@ -10,19 +10,14 @@ namespace Py.Vm.Jit;
 /// <summary>Globals, attributes and methods: what the inline caches know becomes guards and loads.</summary>
 internal static unsafe partial class RecordingHandlers
 {
-    private static FieldRef DictKeys => Recorder.Field(Offsets.Of(&((PyDict*)Offsets.Base)->KeysVersion), FieldKind.U32);
-
-    private static FieldRef DictTable => Recorder.Field(Offsets.Of(&((PyDict*)Offsets.Base)->Table), FieldKind.Ref);
-
     /// <summary>An entry of a dict whose keys have not changed.</summary>
     private static RecordedRef DictEntryOf(PyDict* dict, InsRef name, uint version, long index)
     {
         TraceBuilder ir = Recorder.Ir;
-        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(name, DictKeys), ir.Int(version)), true);
-        InsRef table = ir.GetField(name, DictTable);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(name, RecordedFields.DictKeys), ir.Int(version)), true);
+        InsRef table = ir.GetField(name, RecordedFields.DictTable);
         DictEntry* entry = (DictEntry*)(*(byte**)&dict->Table + sizeof(PyDictTable)) + index;
-        uint offset = (uint)((byte*)&entry->Value - *(byte**)&dict->Table);
-        return new RecordedRef(*(ulong*)&entry->Value, ir.GetField(table, Recorder.Field(offset, FieldKind.Ref)));
+        return new RecordedRef(*(ulong*)&entry->Value, ir.GetItem(table, ir.Int(index), RecordedFields.DictValues));
     }
 
     /// <summary>Functions, classes and modules are taken for constants.</summary>
@@ -63,7 +58,7 @@ internal static unsafe partial class RecordingHandlers
         }
         else
         {
-            Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict, DictKeys), ir.Int(cache->Shape)), true);
+            Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict, RecordedFields.DictKeys), ir.Int(cache->Shape)), true);
             InsRef builtin = own.IsConst ? ir.Pointer((ulong)builtins)
                 : Recorder.GuardIs(new RecordedRef((ulong)builtins, ir.GetField(own, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Builtins)))));
             value = DictEntryOf(builtins, builtin, cache->Version, cache->Index);
@@ -257,6 +252,7 @@ internal static unsafe partial class RecordingHandlers
                 case InlineCaches.AddKind:
                     GuardShape(obj, known);
                     uint shape = (uint)(known->Index >> 32);
+                    _ = Recorder.Shape(shape);
                     RecordingMachine.StoreField(obj, (uint)known->Index, value);
                     *(uint*)obj.Word = shape;
                     ir.SetField(obj.Ir, Recorder.Field(0, FieldKind.U32), ir.Int(shape));

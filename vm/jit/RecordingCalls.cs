@@ -117,15 +117,12 @@ internal static unsafe partial class RecordingHandlers
             return ResidualWith(pc, r, fp, t, fp->Code.Fields.LiveTops[pc - fp->Code.Fields.Words]);
         }
 
+        List<RecordedRef> values = [];
         List<InsRef> arguments = [];
-        if (hasSelf)
+        for (Slot* at = hasSelf ? window + 1 : first; at < first + count; at++)
         {
-            arguments.Add(Recorder.Load(window + 1).Ir);
-        }
-
-        for (int k = 0; k < count; k++)
-        {
-            arguments.Add(Recorder.Load(first + k).Ir);
+            values.Add(Recorder.Load(at));
+            arguments.Add(values[^1].Ir);
         }
 
         int* sources = stackalloc int[MaxParameters];
@@ -144,6 +141,11 @@ internal static unsafe partial class RecordingHandlers
 
         if (function.HasShape(ShapeIds.BuiltinFunction) || (function.HasShape(ShapeIds.MethodDescriptor) && hasSelf))
         {
+            if (TryIntrinsic(callee, values, pc, window, fp, t, out uint* next))
+            {
+                return next;
+            }
+
             return NativeCalls.Find(callee, arguments, Recorder.Depth) is { } native ? CallNative(native, callee, arguments, pc, window, fp, t) : Residual(pc, r, fp, t);
         }
 
@@ -165,6 +167,11 @@ internal static unsafe partial class RecordingHandlers
             RecordedRef inner = RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Function));
             arguments.Insert(0, RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self)).Ir);
             return Follow(GuardFunction(inner), target.Bits, arguments, sources, ReturnKind.Normal, pc, r, fp, t);
+        }
+
+        if (function.IsType && TryClass(callee, values, window))
+        {
+            return pc + 1;
         }
 
         return function.IsType ? CallClass(callee, arguments, null, pc, r, fp, t) : Residual(pc, r, fp, t);

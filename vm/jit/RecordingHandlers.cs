@@ -59,12 +59,12 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.Return, &Return);
         Set((int)Opcode.ReturnNone, &Return);
         Set((int)Opcode.ForIter, &ForIter);
-        Set((int)Opcode.ListAppend, &Residual);
         Set((int)Opcode.Loop, &Loop);
         Set((int)Opcode.Seal, &Residual);
         Set((int)Opcode.DelLocal, &DelLocal);
         Set((int)Opcode.GetFar, &Far);
         Set((int)Opcode.SetFar, &Far);
+        InstallOperations();
     }
 
     private static void Set(int index, delegate*<uint*, Slot*, Frame*, ThreadState*, uint*> handler) => RecordingMachine.Table[index] = handler;
@@ -178,6 +178,11 @@ internal static unsafe partial class RecordingHandlers
     private static uint* JumpTruth(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         byte register = (byte)(*pc >> 8);
+        if (TryTruth(Recorder.Load(r + register), out RecordedCondition truth))
+        {
+            return pc + (RecordingMachine.Branch(truth) == ((Opcode)(byte)*pc == Opcode.JTrue) ? ((int)*pc >> 16) + 1 : 1);
+        }
+
         uint* taken = pc + 1 + ((int)*pc >> 16), other = pc + 1;
         return JumpOn(pc, [register], (Opcode)(byte)*pc == Opcode.JTrue, taken, other, fp, t);
     }
@@ -185,7 +190,15 @@ internal static unsafe partial class RecordingHandlers
     private static uint* JumpCompare(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
-        ReadOnlySpan<ushort> inputs = (Opcode)(byte)i >= Opcode.JLtI ? [(byte)(i >> 8)] : [(byte)(i >> 8), (byte)(i >> 16)];
+        Opcode op = (Opcode)(byte)i;
+        bool immediate = op >= Opcode.JLtI;
+        RecordedRef right = immediate ? RecordingMachine.Immediate((sbyte)(i >> 16)) : Recorder.Load(r + (byte)(i >> 16));
+        if (TryCompare(Recorder.Load(r + (byte)(i >> 8)), right, CompareOp.Lt + (op - (immediate ? Opcode.JLtI : Opcode.JLt)), out RecordedCondition truth))
+        {
+            return pc + 2 + (RecordingMachine.Branch(truth) == (i >> 24 != 0) ? (int)pc[1] : 0);
+        }
+
+        ReadOnlySpan<ushort> inputs = immediate ? [(byte)(i >> 8)] : [(byte)(i >> 8), (byte)(i >> 16)];
         return JumpOn(pc, inputs, i >> 24 != 0, pc + 2 + (int)pc[1], pc + 2, fp, t);
     }
 

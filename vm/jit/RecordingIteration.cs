@@ -11,7 +11,70 @@ namespace Py.Vm.Jit;
 /// <summary>Iteration: ranges, lists and tuples in line; other iterators by the interpreter's code.</summary>
 internal static unsafe partial class RecordingHandlers
 {
-    private static FieldRef Number(void* offset) => Recorder.Field(Offsets.Of(offset), FieldKind.I64);
+    /// <summary>iter() of lists, tuples and ranges makes the iterator in the trace; iterators are their own.</summary>
+    private static uint* GetIter(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef source = Recorder.Load(r + B(i));
+        if (!V(source).IsPointer || V(source).IsNull)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        uint shape = *(uint*)source.Word;
+        InsRef made;
+        switch (shape)
+        {
+            case ShapeIds.List:
+                GuardHas(source, shape);
+                made = ir.New(Recorder.Shape(ShapeIds.ListIterator));
+                ir.SetField(made, RecordedFields.ListIteratorList, source.Ir);
+                ir.SetField(made, RecordedFields.ListIteratorIndex, ir.Int(0));
+                break;
+            case ShapeIds.Tuple:
+                GuardHas(source, shape);
+                made = ir.New(Recorder.Shape(ShapeIds.TupleIterator));
+                ir.SetField(made, RecordedFields.TupleIteratorTuple, source.Ir);
+                ir.SetField(made, RecordedFields.TupleIteratorIndex, ir.Int(0));
+                break;
+            case ShapeIds.Range when ((PyRange*)source.Word)->Count >= 0:
+                GuardHas(source, shape);
+                InsRef count = ir.GetField(source.Ir, RecordedFields.SpanCount);
+                Recorder.Guard(ir.Emit(IrOp.IntGe, count, ir.Int(0)), true);
+                InsRef first = PlainInt(ir.GetField(source.Ir, RecordedFields.SpanStart));
+                made = ir.New(Recorder.Shape(ShapeIds.RangeIterator));
+                ir.SetField(made, RecordedFields.RangeCurrent, first);
+                ir.SetField(made, RecordedFields.RangeStep, PlainInt(ir.GetField(source.Ir, RecordedFields.SpanStep)));
+                ir.SetField(made, RecordedFields.RangeRemaining, count);
+                ir.SetField(made, RecordedFields.RangeFirst, first);
+                break;
+            case ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.RangeIterator or ShapeIds.Generator:
+                GuardHas(source, shape);
+                Put(r + A(i), source);
+                return pc + 1;
+            default:
+                return Residual(pc, r, fp, t);
+        }
+
+        Put(r + A(i), new RecordedRef(Space.Iter(V(source)).Bits, made));
+        return pc + 1;
+    }
+
+    private static InsRef PlainInt(InsRef word) => Recorder.Ir.Emit(IrOp.IntRshift, Recorder.Ir.Emit(IrOp.UntagInt, word), Recorder.Ir.Int(2));
+
+    // Built-in iterators that run no Python code and share their state with nobody.
+    private static bool IsSelfContained(Value iterator)
+    {
+        if (!iterator.IsPointer || iterator.IsNull || (((Shape*)(ulong)*(uint*)iterator.Bits)->Flags & ShapeFlags.Exact) == 0)
+        {
+            return false;
+        }
+
+        return ((Shape*)(ulong)*(uint*)iterator.Bits)->Kind is TypeId.DictKeyIterator or TypeId.DictValueIterator or TypeId.DictItemIterator
+            or TypeId.DictReverseKeyIterator or TypeId.DictReverseValueIterator or TypeId.DictReverseItemIterator
+            or TypeId.SetIterator or TypeId.StrIterator or TypeId.StrAsciiIterator or TypeId.BytesIterator or TypeId.ListReverseIterator;
+    }
 
     private static uint* ForIter(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
@@ -34,7 +97,17 @@ internal static unsafe partial class RecordingHandlers
             return Unsupported(pc, r, fp, t);
         }
 
-        InsRef next = Recorder.CallResidual(pc, [(byte)(i >> 8)], [(byte)(i >> 16)]);
+        InsRef next;
+        if (IsSelfContained(it))
+        {
+            GuardHas(iterator, *(uint*)iterator.Word);
+            next = Recorder.Ir.Call(PlainHelpers.Next, [Recorder.Ir.Int((long)(pc + 2)), iterator.Ir], Recorder.Snapshot());
+        }
+        else
+        {
+            next = Recorder.CallResidual(pc, [(byte)(i >> 8)], [(byte)(i >> 16)]);
+        }
+
         uint* after = pc + 2, end = pc + 2 + (int)pc[1];
         fp->Pc = after;
         bool has = ResidualSites.Execute(pc, fp, t) != 0;
@@ -64,7 +137,7 @@ internal static unsafe partial class RecordingHandlers
         TraceBuilder ir = Recorder.Ir;
         _ = RecordingMachine.Branch(RecordingMachine.HasShape(iterator, ShapeIds.RangeIterator));
         PyRangeIterator* range = (PyRangeIterator*)iterator.Word;
-        FieldRef remaining = Number(&((PyRangeIterator*)Offsets.Base)->Remaining), current = Number(&((PyRangeIterator*)Offsets.Base)->Current), step = Number(&((PyRangeIterator*)Offsets.Base)->Step);
+        FieldRef remaining = RecordedFields.RangeRemaining, current = RecordedFields.RangeCurrent, step = RecordedFields.RangeStep;
         InsRef left = ir.GetField(iterator.Ir, remaining);
         Recorder.Guard(ir.Emit(IrOp.IntGt, left, ir.Int(0)), range->Remaining > 0);
         if (range->Remaining > 0)
@@ -84,7 +157,7 @@ internal static unsafe partial class RecordingHandlers
         bool isList = Value.FromBits(iterator.Word).HasShape(ShapeIds.ListIterator);
         _ = RecordingMachine.Branch(RecordingMachine.HasShape(iterator, isList ? ShapeIds.ListIterator : ShapeIds.TupleIterator));
         uint at = isList ? Offsets.Of(&((PyListIterator*)Offsets.Base)->List) : Offsets.Of(&((PyTupleIterator*)Offsets.Base)->Tuple);
-        FieldRef indexField = isList ? Number(&((PyListIterator*)Offsets.Base)->Index) : Number(&((PyTupleIterator*)Offsets.Base)->Index);
+        FieldRef indexField = isList ? RecordedFields.ListIteratorIndex : RecordedFields.TupleIteratorIndex;
         long index = isList ? ((PyListIterator*)iterator.Word)->Index : ((PyTupleIterator*)iterator.Word)->Index;
         RecordedRef sequence = RecordingMachine.LoadField(iterator, at);
         uint* end = pc + 2 + (int)pc[1];
@@ -102,7 +175,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ir.SetField(iterator.Ir, indexField, ir.Emit(IrOp.IntAdd, position.Ir, ir.Int(1)));
-        InsRef item = isList ? ir.GetItem(ir.GetField(sequence.Ir, Recorder.Field(PyList.StorageOffset, FieldKind.Ref)), position.Ir, Recorder.Items)
+        InsRef item = isList ? ir.GetItem(ir.GetField(sequence.Ir, RecordedFields.ListStorage), position.Ir, Recorder.Items)
             : ir.GetItem(sequence.Ir, position.Ir, Recorder.TupleItems);
         fp->Pc = pc + 2;
         ulong word = ResidualSites.Execute(pc, fp, t);

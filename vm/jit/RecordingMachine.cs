@@ -241,15 +241,15 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
         : new(false, test);
 
     public static RecordedRef LoadField(RecordedRef obj, uint offset) =>
-        new(ConcreteMachine.LoadField(obj.Word, offset), Ir.GetField(obj.Ir, Recorder.Field(offset, FieldKind.Ref)));
+        new(ConcreteMachine.LoadField(obj.Word, offset), Ir.GetField(obj.Ir, RecordedFields.Of(obj.Word, offset, FieldKind.Ref)));
 
     public static RecordedInt LoadInt(RecordedRef obj, uint offset) =>
-        new(ConcreteMachine.LoadInt(obj.Word, offset), Ir.GetField(obj.Ir, Recorder.Field(offset, FieldKind.I64)));
+        new(ConcreteMachine.LoadInt(obj.Word, offset), Ir.GetField(obj.Ir, RecordedFields.Of(obj.Word, offset, FieldKind.I64)));
 
     public static void StoreField(RecordedRef obj, uint offset, RecordedRef value)
     {
         ConcreteMachine.StoreField(obj.Word, offset, value.Word);
-        Ir.SetField(obj.Ir, Recorder.Field(offset, FieldKind.Ref), value.Ir);
+        Ir.SetField(obj.Ir, RecordedFields.Of(obj.Word, offset, FieldKind.Ref), value.Ir);
     }
 
     public static bool TryStoreField(RecordedRef obj, uint offset, RecordedRef value)
@@ -259,7 +259,7 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
     }
 
     public static RecordedRef LoadItem(RecordedRef array, RecordedInt index) =>
-        new(ConcreteMachine.LoadItem(array.Word, index.Value), Ir.GetItem(array.Ir, index.Ir, Recorder.Items));
+        new(ConcreteMachine.LoadItem(array.Word, index.Value), Ir.GetItem(array.Ir, index.Ir, RecordedFields.ItemsOf(array.Word)));
 
     public static void StoreItem(RecordedRef array, RecordedInt index, RecordedRef value)
     {

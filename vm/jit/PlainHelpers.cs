@@ -1,0 +1,315 @@
+using System;
+using System.Runtime.InteropServices;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Entry points of machine code for <see cref="PlainOperations"/>, and for changes of built-in containers.</summary>
+/// <remarks>
+/// Those that change something get the instruction to go on at, and return 0 with an error set, or, after all is done,
+/// if Python code may have run, on which the trace does not count.
+/// </remarks>
+internal static unsafe class PlainHelpers
+{
+    private const int First = 32;
+
+    public static HelperRef GetItem { get; private set; }
+    public static HelperRef Get { get; private set; }
+    public static HelperRef Contains { get; private set; }
+    public static HelperRef Compare { get; private set; }
+    public static HelperRef Binary { get; private set; }
+    public static HelperRef Unary { get; private set; }
+    public static HelperRef Format { get; private set; }
+    public static HelperRef Join { get; private set; }
+    public static HelperRef Concatenate { get; private set; }
+    public static HelperRef Call { get; private set; }
+    public static HelperRef Construct { get; private set; }
+    public static HelperRef SetEntry { get; private set; }
+    public static HelperRef Append { get; private set; }
+    public static HelperRef AddKey { get; private set; }
+    public static HelperRef Next { get; private set; }
+
+    /// <summary>Fills the table and declares the helpers.</summary>
+    public static void Install(Descriptors d)
+    {
+        const HelperEffects looks = HelperEffects.ReadsHeap, makes = looks | HelperEffects.MayCollect, fails = makes | HelperEffects.MayRaise;
+        const IrType p = IrType.Ref, i = IrType.I64;
+        nint* table = (nint*)JitMemory.Helpers + First;
+        int next = First;
+        HelperRef Add(string name, nint entry, IrType[] types, IrType result, HelperEffects effects)
+        {
+            ((nint*)JitMemory.Helpers)[next] = entry;
+            return d.AddHelper(name, next++, types, result, effects);
+        }
+
+        HelperRef Change(string name, nint entry, IrType[] types, ReadOnlySpan<FieldRef> writes)
+        {
+            ((nint*)JitMemory.Helpers)[next] = entry;
+            return d.AddHelper(name, next++, types, p, fails, writes);
+        }
+
+        GetItem = Add("get_item", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&GetItemEntry, [p, p], p, makes);
+        Get = Add("dict_get", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&GetEntry, [p, p, p], p, makes);
+        Contains = Add("contains", (nint)(delegate* unmanaged<ulong, ulong, long>)&ContainsEntry, [p, p], i, makes);
+        Compare = Add("compare", (nint)(delegate* unmanaged<ulong, ulong, long, long>)&CompareEntry, [p, p, i], i, makes);
+        Binary = Add("binary", (nint)(delegate* unmanaged<ulong, ulong, long, ulong>)&BinaryEntry, [p, p, i], p, makes);
+        Unary = Add("unary", (nint)(delegate* unmanaged<ulong, long, ulong>)&UnaryEntry, [p, i], p, makes);
+        Format = Add("format", (nint)(delegate* unmanaged<ulong, long, ulong, ulong>)&FormatEntry, [p, i, p], p, makes);
+        Join = Add("str_join", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&JoinEntry, [p, p], p, makes);
+        Concatenate = Add("concatenate", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&ConcatenateEntry, [p, p, p, p], p, makes);
+        Call = Add("call_plain", (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&CallEntry, [i, i, p, p, p], p, makes);
+        Construct = Add("construct", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ConstructEntry, [p, p], p, makes);
+        SetEntry = Change("dict_set", (nint)(delegate* unmanaged<long, ulong, ulong, ulong, ulong>)&SetEntryEntry, [i, p, p, p],
+            [RecordedFields.DictKeys, RecordedFields.DictTable, RecordedFields.DictUsed, RecordedFields.DictValues]);
+        Append = Change("list_append", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AppendEntry, [i, p, p],
+            [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
+        AddKey = Change("set_add", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry, [i, p, p], [RecordedFields.SetUsed]);
+        Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p], []);
+    }
+
+    private static Value V(ulong word) => Value.FromBits(word);
+
+    private static ulong Broken(Exception e)
+    {
+        InternalErrors.Raise(e);
+        Errors.Clear();
+        return 0;
+    }
+
+    private static ulong Broken(long pc, Exception e)
+    {
+        InternalErrors.Raise(e);
+        return Failed(pc);
+    }
+
+    private static ulong Failed(long pc)
+    {
+        ResidualSites.FailedAt = (uint*)pc;
+        return 0;
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong GetItemEntry(ulong obj, ulong key)
+    {
+        try
+        {
+            return PlainOperations.GetItem(V(obj), V(key));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong GetEntry(ulong dict, ulong key, ulong absent)
+    {
+        try
+        {
+            return PlainOperations.Get(V(dict), V(key), V(absent));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static long ContainsEntry(ulong container, ulong item)
+    {
+        try
+        {
+            return PlainOperations.Contains(V(container), V(item));
+        }
+        catch (Exception e)
+        {
+            return (long)Broken(e) + PlainOperations.Declined;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static long CompareEntry(ulong left, ulong right, long op)
+    {
+        try
+        {
+            return PlainOperations.Compare(V(left), V(right), op);
+        }
+        catch (Exception e)
+        {
+            return (long)Broken(e) + PlainOperations.Declined;
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong BinaryEntry(ulong left, ulong right, long slot)
+    {
+        try
+        {
+            return PlainOperations.Binary(V(left), V(right), slot);
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong UnaryEntry(ulong value, long slot)
+    {
+        try
+        {
+            return PlainOperations.Unary(V(value), slot);
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong FormatEntry(ulong value, long flags, ulong spec)
+    {
+        try
+        {
+            return PlainOperations.Format(V(value), flags, V(spec));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong JoinEntry(ulong separator, ulong sequence)
+    {
+        try
+        {
+            return PlainOperations.Join(V(separator), V(sequence));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong ConcatenateEntry(ulong a, ulong b, ulong c, ulong d)
+    {
+        try
+        {
+            ulong* parts = stackalloc ulong[] { a, b, c, d };
+            return PlainOperations.Concatenate((Slot*)parts, d != 0 ? 4 : c != 0 ? 3 : 2);
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong CallEntry(long function, long count, ulong a, ulong b, ulong c)
+    {
+        try
+        {
+            return PlainOperations.Call((nint)function, (int)count, V(a), V(b), V(c));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong ConstructEntry(ulong type, ulong argument)
+    {
+        try
+        {
+            return PlainOperations.Construct(V(type), V(argument));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    /// <summary>dict[key] = value.</summary>
+    public static ulong Set(long pc, Value dict, Value key, Value value)
+    {
+        if (!PlainValues.IsKey(key))
+        {
+            return PyDict.Set(dict, key, value) ? 0 : Failed(pc);
+        }
+
+        long hash = Hashing.Of(key);
+        bool plain = PlainValues.Find(dict, key, hash) != PlainValues.Unknown;
+        return !PyDict.Set(dict, key, hash, value) ? Failed(pc) : plain ? Singletons.None : 0;
+    }
+
+    /// <summary>set.add(key).</summary>
+    public static ulong Add(long pc, Value set, Value key)
+    {
+        if (!PlainValues.IsKey(key))
+        {
+            return PySet.Add(set, key) ? 0 : Failed(pc);
+        }
+
+        long hash = Hashing.Of(key);
+        bool plain = !PlainValues.MeetsOthers(set, hash);
+        return !PySet.Add(set, key, hash) ? Failed(pc) : plain ? Singletons.None : 0;
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong SetEntryEntry(long pc, ulong dict, ulong key, ulong value)
+    {
+        try
+        {
+            return Set(pc, V(dict), V(key), V(value));
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong AppendEntry(long pc, ulong list, ulong item)
+    {
+        try
+        {
+            return PyList.Append(V(list), V(item)) ? Singletons.None : Failed(pc);
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong AddKeyEntry(long pc, ulong set, ulong key)
+    {
+        try
+        {
+            return Add(pc, V(set), V(key));
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong NextEntry(long pc, ulong iterator)
+    {
+        try
+        {
+            ulong item = Space.Next(V(iterator)).Bits;
+            return item != 0 ? item : Failed(pc);
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Py.Ir;
+using Py.ObjectSpace;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Descriptors of the fields of built-in types: what is known of one type's fields outlives stores into another's.</summary>
+/// <remarks>Each field of these has one descriptor, whoever asks: two for the same memory would be taken for different places.</remarks>
+internal static unsafe class RecordedFields
+{
+    public static FieldRef ListLength { get; private set; }
+    public static FieldRef ListStorage { get; private set; }
+    public static FieldRef TupleLength { get; private set; }
+    public static FieldRef ArrayLength { get; private set; }
+    public static FieldRef DictKeys { get; private set; }
+    public static FieldRef DictTable { get; private set; }
+    public static FieldRef DictUsed { get; private set; }
+    public static FieldRef DictValues { get; private set; }
+    public static FieldRef SetUsed { get; private set; }
+    public static FieldRef StrLength { get; private set; }
+    public static FieldRef MethodFunction { get; private set; }
+    public static FieldRef MethodSelf { get; private set; }
+    public static FieldRef RangeCurrent { get; private set; }
+    public static FieldRef RangeStep { get; private set; }
+    public static FieldRef RangeRemaining { get; private set; }
+    public static FieldRef RangeFirst { get; private set; }
+    public static FieldRef ListIteratorList { get; private set; }
+    public static FieldRef ListIteratorIndex { get; private set; }
+    public static FieldRef TupleIteratorTuple { get; private set; }
+    public static FieldRef TupleIteratorIndex { get; private set; }
+    public static FieldRef SpanStart { get; private set; }
+    public static FieldRef SpanStop { get; private set; }
+    public static FieldRef SpanStep { get; private set; }
+    public static FieldRef SpanCount { get; private set; }
+    public static FieldRef SliceStart { get; private set; }
+    public static FieldRef SliceStop { get; private set; }
+    public static FieldRef SliceStep { get; private set; }
+
+    /// <summary>Shapes that traces allocate.</summary>
+    public static ShapeRef Tuple { get; private set; }
+    public static ShapeRef Array { get; private set; }
+
+    /// <summary>Adds the descriptors.</summary>
+    public static void Install(Descriptors d)
+    {
+        FieldRef Number(string name, void* at, bool immutable = false) => d.AddField(name, FieldKind.I64, (int)Offsets.Of(at), immutable);
+        FieldRef Reference(string name, void* at, bool immutable = false) => d.AddField(name, FieldKind.Ref, (int)Offsets.Of(at), immutable);
+        ListLength = d.AddField("list.length", FieldKind.I64, (int)PyList.LengthOffset);
+        ListStorage = d.AddField("list.storage", FieldKind.Ref, (int)PyList.StorageOffset);
+        TupleLength = d.AddField("tuple.length", FieldKind.I64, (int)PyTuple.LengthOffset, true);
+        ArrayLength = Number("array.length", &((PyRefArray*)Offsets.Base)->Length, true);
+        DictKeys = d.AddField("dict.keys", FieldKind.U32, (int)Offsets.Of(&((PyDict*)Offsets.Base)->KeysVersion));
+        DictTable = Reference("dict.table", &((PyDict*)Offsets.Base)->Table);
+        DictUsed = Number("dict.used", &((PyDict*)Offsets.Base)->Used);
+        DictValues = d.AddArray("dict.values", FieldKind.Ref, (int)(sizeof(PyDictTable) + Offsets.Of(&((DictEntry*)Offsets.Base)->Value)), sizeof(DictEntry));
+        SetUsed = Number("set.used", &((PySet*)Offsets.Base)->Used);
+        StrLength = d.AddField("str.length", FieldKind.I32, (int)Offsets.Of(&((PyStr*)Offsets.Base)->Length));
+        MethodFunction = Reference("method.function", &((PyBoundMethod*)Offsets.Base)->Function, true);
+        MethodSelf = Reference("method.self", &((PyBoundMethod*)Offsets.Base)->Self, true);
+        RangeCurrent = Number("range_iterator.current", &((PyRangeIterator*)Offsets.Base)->Current);
+        RangeStep = Number("range_iterator.step", &((PyRangeIterator*)Offsets.Base)->Step, true);
+        RangeRemaining = Number("range_iterator.remaining", &((PyRangeIterator*)Offsets.Base)->Remaining);
+        RangeFirst = Number("range_iterator.first", &((PyRangeIterator*)Offsets.Base)->Start, true);
+        ListIteratorList = Reference("list_iterator.list", &((PyListIterator*)Offsets.Base)->List);
+        ListIteratorIndex = Number("list_iterator.index", &((PyListIterator*)Offsets.Base)->Index);
+        TupleIteratorTuple = Reference("tuple_iterator.tuple", &((PyTupleIterator*)Offsets.Base)->Tuple);
+        TupleIteratorIndex = Number("tuple_iterator.index", &((PyTupleIterator*)Offsets.Base)->Index);
+        SpanStart = Reference("range.start", &((PyRange*)Offsets.Base)->Start, true);
+        SpanStop = Reference("range.stop", &((PyRange*)Offsets.Base)->Stop, true);
+        SpanStep = Reference("range.step", &((PyRange*)Offsets.Base)->Step, true);
+        SpanCount = Number("range.count", &((PyRange*)Offsets.Base)->Count, true);
+        SliceStart = Reference("slice.start", &((PySlice*)Offsets.Base)->Start, true);
+        SliceStop = Reference("slice.stop", &((PySlice*)Offsets.Base)->Stop, true);
+        SliceStep = Reference("slice.step", &((PySlice*)Offsets.Base)->Step, true);
+        Tuple = d.AddShape("tuple", ShapeIds.Tuple, sizeof(PyTuple), true, Recorder.TupleItems, TupleLength);
+        Array = d.AddShape("array", ShapeIds.RefArray, sizeof(PyRefArray), true, Recorder.Items, ArrayLength);
+    }
+
+    /// <summary>The descriptor of a field of an object whose shape is guarded.</summary>
+    public static FieldRef Of(ulong obj, uint offset, FieldKind kind)
+    {
+        switch (*(uint*)obj)
+        {
+            case ShapeIds.List:
+                return offset == PyList.LengthOffset ? ListLength : offset == PyList.StorageOffset ? ListStorage : Recorder.Field(offset, kind);
+            case ShapeIds.Tuple when offset == PyTuple.LengthOffset:
+                return TupleLength;
+            case ShapeIds.RefArray when offset == PyTuple.LengthOffset:
+                return ArrayLength;
+            case ShapeIds.BoundMethod when kind == FieldKind.Ref:
+                return offset == Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Function) ? MethodFunction
+                    : offset == Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self) ? MethodSelf : Recorder.Field(offset, kind);
+            case ShapeIds.ListIterator when kind == FieldKind.Ref:
+                return ListIteratorList;
+            case ShapeIds.TupleIterator when kind == FieldKind.Ref:
+                return TupleIteratorTuple;
+            default:
+                return Recorder.Field(offset, kind);
+        }
+    }
+
+    /// <summary>The items of a tuple or an array.</summary>
+    public static FieldRef ItemsOf(ulong array) => *(uint*)array == ShapeIds.Tuple ? Recorder.TupleItems : Recorder.Items;
+
+    /// <summary>Do objects of a shape keep it? Those of built-in types do, unless attributes are added to them or __class__ may be set.</summary>
+    public static bool IsStable(Shape* shape)
+    {
+        ref PyType type = ref shape->Type.Load().As<PyType>().Fields;
+        return (type.Flags & TypeFlags.Heap) == 0 && (shape->Flags & ShapeFlags.Exact) != 0 && shape->Mode != AttributeMode.Inline && Shape.IdOf(shape) != ShapeIds.Module;
+    }
+}

@@ -1,0 +1,229 @@
+using System.Collections.Generic;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Calls of built-in functions, methods and classes that the trace does by itself, or by helpers that do no more than they say.</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    /// <summary>Records a call of a built-in function or method; false, with nothing recorded but guards, if it is not known here.</summary>
+    private static bool TryIntrinsic(RecordedRef callee, List<RecordedRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t, out uint* next)
+    {
+        next = pc + 1;
+        if (NativeCalls.NameOf(V(callee)) is not { } name)
+        {
+            return false;
+        }
+
+        switch (name, arguments.Count)
+        {
+            case ("list.append", 2) when Has(arguments[0], ShapeIds.List):
+                _ = Recorder.GuardIs(callee);
+                next = AppendToList(arguments[0], arguments[1], pc, fp, t, window);
+                return true;
+            case ("list.pop", 1) when Has(arguments[0], ShapeIds.List) && PyList.LengthOf(V(arguments[0])) > 0:
+                _ = Recorder.GuardIs(callee);
+                Put(window, PopFromList(arguments[0]));
+                return true;
+            case ("set.add", 2) when Has(arguments[0], ShapeIds.Set) && PlainValues.IsKey(V(arguments[1])):
+                _ = Recorder.GuardIs(callee);
+                GuardHas(arguments[0], ShapeIds.Set);
+                next = AddToSet(arguments[0], arguments[1], pc, fp, t, window);
+                return true;
+            case ("dict.get", 2 or 3):
+                return TryMake(callee, PlainOperations.Get(V(arguments[0]), V(arguments[1]), arguments.Count > 2 ? V(arguments[2]) : Value.Null),
+                    PlainHelpers.Get, [arguments[0].Ir, arguments[1].Ir, arguments.Count > 2 ? arguments[2].Ir : Recorder.Ir.Null], window);
+            case ("str.join", 2):
+                return TryMake(callee, PlainOperations.Join(V(arguments[0]), V(arguments[1])), PlainHelpers.Join, [arguments[0].Ir, arguments[1].Ir], window);
+            case ("builtins.len", 1):
+                if (!TryLength(arguments[0], out RecordedInt length))
+                {
+                    return false;
+                }
+
+                _ = Recorder.GuardIs(callee);
+                Put(window, new RecordedRef(Value.FromSmallInt(length.Value).Bits, TagInt(length.Ir)));
+                return true;
+            case ("builtins.abs", 1) when V(arguments[0]).IsExactFloat:
+                _ = Recorder.GuardIs(callee);
+                _ = RecordingMachine.Branch(RecordingMachine.IsFloat(arguments[0]));
+                RecordedFloat number = RecordingMachine.Float(arguments[0]);
+                Put(window, RecordingMachine.BoxFloat(new RecordedFloat(System.Math.Abs(number.Value), Recorder.Ir.Emit(IrOp.FloatAbs, number.Ir))));
+                return true;
+            case ("builtins.min" or "builtins.max", 2):
+                return TryExtreme(callee, arguments, name == "builtins.min" ? CompareOp.Lt : CompareOp.Gt, window);
+            case ("builtins.isinstance", 2):
+                return TryIsInstance(callee, arguments, window);
+        }
+
+        return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);
+    }
+
+    private static InsRef TagInt(InsRef plain) => Recorder.Ir.Emit(IrOp.TagInt, Recorder.Ir.Emit(IrOp.IntLshift, plain, Recorder.Ir.Int(2)));
+
+    private static bool TryMake(RecordedRef callee, ulong made, HelperRef helper, InsRef[] arguments, Slot* window)
+    {
+        if (made == 0)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        Put(window, new RecordedRef(made, CallMaker(helper, arguments)));
+        return true;
+    }
+
+    private static bool TryPlainCall(RecordedRef callee, NativeCall plain, List<RecordedRef> arguments, Slot* window)
+    {
+        Value Argument(int k) => k < arguments.Count ? V(arguments[k]) : Value.Null;
+        InsRef Name(int k) => k < arguments.Count ? arguments[k].Ir : Recorder.Ir.Null;
+        TraceBuilder ir = Recorder.Ir;
+        return TryMake(callee, PlainOperations.Call(plain.Pointer, plain.Parameters, Argument(0), Argument(1), Argument(2)),
+            PlainHelpers.Call, [ir.Int(plain.Pointer), ir.Int(plain.Parameters), Name(0), Name(1), Name(2)], window);
+    }
+
+    private static RecordedRef PopFromList(RecordedRef list)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(list, ShapeIds.List);
+        RecordedInt length = RecordingMachine.LoadInt(list, PyList.LengthOffset);
+        Recorder.Guard(ir.Emit(IrOp.IntGt, length.Ir, ir.Int(0)), true);
+        RecordedRef storage = RecordingMachine.LoadField(list, PyList.StorageOffset);
+        InsRef last = ir.Emit(IrOp.IntSub, length.Ir, ir.Int(1));
+        InsRef item = ir.GetItem(storage.Ir, last, Recorder.Items);
+        ir.SetItem(storage.Ir, last, Recorder.Items, ir.Null);
+        ir.SetField(list.Ir, RecordedFields.ListLength, last);
+        return new RecordedRef(PyList.Pop(V(list), -1).Bits, item);
+    }
+
+    // min and max of two numbers: the first of equal ones.
+    private static bool TryExtreme(RecordedRef callee, List<RecordedRef> arguments, CompareOp op, Slot* window)
+    {
+        RecordedRef a = arguments[0], b = arguments[1];
+        RecordedCondition second;
+        if (V(a).IsSmallInt && V(b).IsSmallInt)
+        {
+            _ = Recorder.GuardIs(callee);
+            _ = RecordingMachine.Branch(RecordingMachine.BothSmallInt(a, b));
+            second = RecordingMachine.CompareSmall(b, a, op);
+            Put(window, new RecordedRef(second.Value ? b.Word : a.Word, Recorder.Ir.Emit(IrOp.Select, second.Ir, b.Ir, a.Ir)));
+            return true;
+        }
+
+        if (!V(a).IsExactFloat || !V(b).IsExactFloat)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        _ = RecordingMachine.Branch(RecordingMachine.BothFloat(a, b));
+        second = RecordingMachine.CompareFloat(RecordingMachine.Float(b), RecordingMachine.Float(a), op);
+        Put(window, RecordingMachine.Branch(second) ? b : a);
+        return true;
+    }
+
+    private static uint VersionOf(Value type)
+    {
+        uint version = type.As<PyType>().Fields.Version;
+        return version != 0 ? version : PyType.AssignVersion(type);
+    }
+
+    // An instance of the class itself or a subclass: as long as its shape is this and its class unchanged.
+    private static bool TryIsInstance(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        Value x = V(arguments[0]), type = V(arguments[1]);
+        if (!type.HasShape(ShapeIds.Type) || !PyType.IsSubtype(x.Type, type) || VersionOf(x.Type) == 0)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        _ = Recorder.GuardIs(arguments[1]);
+        if (x.IsSmallInt)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(arguments[0]));
+        }
+        else if (x.IsExactFloat)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsFloat(arguments[0]));
+        }
+        else
+        {
+            GuardHas(arguments[0], *(uint*)x.Bits);
+            Recorder.GuardVersion(VersionOf(x.Type));
+        }
+
+        Put(window, RecordingMachine.Known(Singletons.True));
+        return true;
+    }
+
+    /// <summary>Calls of built-in classes; false if it is not known here.</summary>
+    private static bool TryClass(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        Value type = V(callee);
+        if (type.Is(Types.Get(TypeId.Range)))
+        {
+            return TryRange(callee, arguments, window);
+        }
+
+        if (arguments.Count > 1)
+        {
+            return false;
+        }
+
+        return TryMake(callee, PlainOperations.Construct(type, arguments.Count > 0 ? V(arguments[0]) : Value.Null), PlainHelpers.Construct,
+            [Recorder.Ir.Pointer(callee.Word), arguments.Count > 0 ? arguments[0].Ir : Recorder.Ir.Null], window);
+    }
+
+    private static bool TryRange(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        if (arguments.Count is 0 or > 3)
+        {
+            return false;
+        }
+
+        foreach (RecordedRef argument in arguments)
+        {
+            if (!V(argument).IsSmallInt)
+            {
+                return false;
+            }
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        RecordedRef start = arguments.Count > 1 ? arguments[0] : RecordingMachine.Immediate(0);
+        RecordedRef stop = arguments[arguments.Count > 1 ? 1 : 0];
+        RecordedRef step = arguments.Count > 2 ? arguments[2] : RecordingMachine.Immediate(1);
+        if (!step.Ir.IsConst || V(step).SmallInt == 0)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        foreach (RecordedRef argument in arguments)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(argument));
+        }
+
+        long by = V(step).SmallInt;
+        InsRef from = RecordingMachine.Int(start).Ir, to = RecordingMachine.Int(stop).Ir;
+        InsRef distance = by > 0 ? ir.Emit(IrOp.IntSub, to, from) : ir.Emit(IrOp.IntSub, from, to);
+        InsRef count = distance;
+        if (System.Math.Abs(by) != 1)
+        {
+            count = ir.Emit(IrOp.IntAdd, ir.Emit(IrOp.IntFloordiv, ir.Emit(IrOp.IntSub, distance, ir.Int(1)), ir.Int(System.Math.Abs(by))), ir.Int(1));
+        }
+
+        count = ir.Emit(IrOp.Select, ir.Emit(IrOp.IntGt, distance, ir.Int(0)), count, ir.Int(0));
+        InsRef made = ir.New(Recorder.Shape(ShapeIds.Range));
+        ir.SetField(made, RecordedFields.SpanStart, start.Ir);
+        ir.SetField(made, RecordedFields.SpanStop, stop.Ir);
+        ir.SetField(made, RecordedFields.SpanStep, step.Ir);
+        ir.SetField(made, RecordedFields.SpanCount, count);
+        Put(window, new RecordedRef(PyRange.New(V(start).SmallInt, V(stop).SmallInt, by).Bits, made));
+        return true;
+    }
+}

@@ -1,0 +1,547 @@
+using System;
+using System.Collections.Generic;
+using Py.Gc;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+using Py.Vm.Run.Handlers;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Operators and containers: in line, or by helpers that do no more than they say.</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    private static void InstallOperations()
+    {
+        Set((int)Opcode.BuildTuple, &BuildTuple);
+        Set((int)Opcode.BuildList, &BuildList);
+        Set((int)Opcode.BuildSlice, &BuildSlice);
+        Set((int)Opcode.BuildString, &BuildString);
+        Set((int)Opcode.FormatValue, &FormatValue);
+        Set((int)Opcode.Unpack, &Unpack);
+        Set((int)Opcode.GetIter, &GetIter);
+        Set((int)Opcode.ListAppend, &ListAppend);
+        Set((int)Opcode.MapAdd, &MapAdd);
+        Set((int)Opcode.SetAdd, &SetAdd);
+        Set((int)Opcode.In, &In);
+        Set((int)Opcode.NotIn, &In);
+        Set((int)Opcode.Not, &Not);
+        Set((int)Opcode.Neg, &Neg);
+        Set((int)Opcode.Invert, &UnaryOperator);
+        Set((int)Opcode.Pos, &UnaryOperator);
+        Set((int)Opcode.Pow, &BinaryOperator);
+        Set((int)Opcode.IPow, &BinaryOperator);
+        Set((int)Opcode.NewCell, &NewCell);
+        Set((int)SlowCase.BinarySlow, &BinaryOperator);
+        Set((int)SlowCase.CompareSlow, &CompareOperator);
+        Set((int)SlowCase.GetEntry, &GetEntry);
+        Set((int)SlowCase.SetEntry, &SetEntry);
+    }
+
+    private static uint A(uint i) => (byte)(i >> 8);
+
+    private static uint B(uint i) => (byte)(i >> 16);
+
+    private static void Put(Slot* to, RecordedRef value)
+    {
+        *(ulong*)to = value.Word;
+        Recorder.Store(to, value.Ir);
+    }
+
+    private static Value V(RecordedRef value) => Value.FromBits(value.Word);
+
+    private static bool Has(RecordedRef value, uint shape) => V(value).HasShape(shape);
+
+    private static void GuardHas(RecordedRef value, uint shape) => _ = RecordingMachine.Branch(RecordingMachine.HasShape(value, shape));
+
+    // -- helpers ----------------------------------------------------------------------------------
+
+    /// <summary>A call that declines by null, on which the instruction is begun again.</summary>
+    private static InsRef CallMaker(HelperRef helper, ReadOnlySpan<InsRef> arguments)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef result = ir.Call(helper, arguments);
+        Recorder.Guard(ir.Emit(IrOp.PtrNe, result, ir.Null), true);
+        return result;
+    }
+
+    /// <summary>Likewise a question.</summary>
+    private static RecordedCondition CallTest(HelperRef helper, ReadOnlySpan<InsRef> arguments, long answer)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef result = ir.Call(helper, arguments);
+        Recorder.Guard(ir.Emit(IrOp.IntNe, result, ir.Int(PlainOperations.Declined)), true);
+        return new RecordedCondition(answer != 0, ir.Emit(IrOp.IntNe, result, ir.Int(0)));
+    }
+
+    /// <summary>A change that has been made, now in the trace, which goes on behind the instruction unless it gave null.</summary>
+    private static void CallChange(HelperRef helper, ReadOnlySpan<InsRef> arguments, uint* next, Slot* window)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef result = ir.Call(helper, arguments, Recorder.Snapshot());
+        PutNone(window);
+
+        // Of the integer: no other guard may take the place of this one.
+        ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, result), ir.Int(0)), true, Recorder.SnapshotAt(next));
+    }
+
+    // The result of a method that returns None, whose call's window this is; null: an instruction without a result.
+    private static void PutNone(Slot* window)
+    {
+        if (window != null)
+        {
+            Put(window, RecordingMachine.Known(Singletons.None));
+        }
+    }
+
+    private static uint* Failing(uint* next, Frame* fp, ThreadState* t, string why)
+    {
+        fp->Pc = next;
+        Recorder.AbortAfter(why);
+        return Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>.Fail(fp, t);
+    }
+
+    // -- building ---------------------------------------------------------------------------------
+
+    private const int MostItems = 16;
+
+    private static uint* BuildTuple(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        int count = (int)(i >> 24);
+        if (count is 0 or > MostItems)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef tuple = ir.Emit(IrOp.NewArray, ir.Int(count), descr: RecordedFields.Tuple.Value);
+        for (int k = 0; k < count; k++)
+        {
+            ir.SetItem(tuple, ir.Int(k), Recorder.TupleItems, Recorder.Load(r + B(i) + k).Ir);
+        }
+
+        Put(r + A(i), new RecordedRef(PyTuple.FromSlots(r + B(i), count).Bits, tuple));
+        return pc + 1;
+    }
+
+    private static uint* BuildList(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        int count = (int)(i >> 24);
+        if (count > MostItems)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef list = ir.New(Recorder.Shape(ShapeIds.List));
+        if (count > 0)
+        {
+            InsRef storage = ir.Emit(IrOp.NewArray, ir.Int(count), descr: RecordedFields.Array.Value);
+            for (int k = 0; k < count; k++)
+            {
+                ir.SetItem(storage, ir.Int(k), Recorder.Items, Recorder.Load(r + B(i) + k).Ir);
+            }
+
+            ir.SetField(list, RecordedFields.ListStorage, storage);
+            ir.SetField(list, RecordedFields.ListLength, ir.Int(count));
+        }
+
+        Put(r + A(i), new RecordedRef(PyList.FromSlots(r + B(i), count).Bits, list));
+        return pc + 1;
+    }
+
+    private static uint* BuildSlice(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Slot* parts = r + B(i);
+        bool hasStep = i >> 24 == 3;
+        TraceBuilder ir = Recorder.Ir;
+        InsRef slice = ir.New(Recorder.Shape(ShapeIds.Slice));
+        ir.SetField(slice, RecordedFields.SliceStart, Recorder.Load(parts).Ir);
+        ir.SetField(slice, RecordedFields.SliceStop, Recorder.Load(parts + 1).Ir);
+        ir.SetField(slice, RecordedFields.SliceStep, hasStep ? Recorder.Load(parts + 2).Ir : ir.Pointer(Singletons.None));
+        Value made = PySlice.New(parts[0].Load(), parts[1].Load(), hasStep ? parts[2].Load() : Value.None);
+        Put(r + A(i), new RecordedRef(made.Bits, slice));
+        return pc + 1;
+    }
+
+    private static uint* BuildString(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        int count = (int)(i >> 24);
+        if (count < 2 || count > MostItems)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Slot* parts = r + B(i);
+        ulong made = PlainOperations.Concatenate(parts, count);
+        if (made == 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        const int most = 4;
+        TraceBuilder ir = Recorder.Ir;
+        InsRef text = Recorder.Load(parts).Ir;
+        for (int k = 1; k < count; k += most - 1)
+        {
+            InsRef[] arguments = new InsRef[most];
+            Array.Fill(arguments, ir.Null);
+            arguments[0] = text;
+            for (int n = 1; n < most && k + n - 1 < count; n++)
+            {
+                arguments[n] = Recorder.Load(parts + k + n - 1).Ir;
+            }
+
+            text = CallMaker(PlainHelpers.Concatenate, arguments);
+        }
+
+        Put(r + A(i), new RecordedRef(made, text));
+        return pc + 1;
+    }
+
+    private static uint* FormatValue(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Slot* value = r + B(i);
+        int flags = (int)(i >> 24);
+        bool hasSpec = (flags & 4) != 0;
+        ulong made = PlainOperations.Format(value->Load(), flags, hasSpec ? value[1].Load() : Value.Null);
+        if (made == 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef text = CallMaker(PlainHelpers.Format, [Recorder.Load(value).Ir, ir.Int(flags), hasSpec ? Recorder.Load(value + 1).Ir : ir.Null]);
+        Put(r + A(i), new RecordedRef(made, text));
+        return pc + 1;
+    }
+
+    private static uint* NewCell(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        Slot* register = r + A(*pc);
+        TraceBuilder ir = Recorder.Ir;
+        RecordedRef content = Recorder.Load(register);
+        InsRef cell = ir.New(Recorder.Shape(ShapeIds.Cell));
+        ir.SetField(cell, Recorder.Field(8, FieldKind.Ref), content.Ir);
+        Put(register, new RecordedRef(PyCell.New(V(content)).Bits, cell));
+        return pc + 1;
+    }
+
+    // -- taking apart -----------------------------------------------------------------------------
+
+    private static uint* Unpack(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        int count = (int)(i >> 24);
+        RecordedRef source = Recorder.Load(r + B(i));
+        bool isTuple = Has(source, ShapeIds.Tuple);
+        if ((!isTuple && !Has(source, ShapeIds.List)) || Sequences.LengthOf(V(source)) != count)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(source, isTuple ? ShapeIds.Tuple : ShapeIds.List);
+        RecordedInt length = RecordingMachine.LoadInt(source, isTuple ? PyTuple.LengthOffset : PyList.LengthOffset);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, length.Ir, ir.Int(count)), true);
+        RecordedRef items = isTuple || count == 0 ? source : RecordingMachine.LoadField(source, PyList.StorageOffset);
+        RecordedRef[] values = new RecordedRef[count];
+        for (int k = 0; k < count; k++)
+        {
+            values[k] = RecordingMachine.LoadItem(items, new RecordedInt(k, ir.Int(k)));
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            Put(r + A(i) + k, values[k]);
+        }
+
+        return pc + 1;
+    }
+
+    private static uint* GetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef obj = Recorder.Load(r + B(i)), key = Recorder.Load(r + (i >> 24));
+        ulong item = PlainOperations.GetItem(V(obj), V(key));
+        if (item == 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Put(r + A(i), new RecordedRef(item, CallMaker(PlainHelpers.GetItem, [obj.Ir, key.Ir])));
+        return pc + 1;
+    }
+
+    private static uint* SetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef dict = Recorder.Load(r + A(i)), key = Recorder.Load(r + B(i)), value = Recorder.Load(r + (i >> 24));
+        return Has(dict, ShapeIds.Dict) && PlainValues.IsKey(V(key)) ? SetInDict(dict, key, value, pc, fp, t) : Residual(pc, r, fp, t);
+    }
+
+    private static uint* SetInDict(RecordedRef dict, RecordedRef key, RecordedRef value, uint* pc, Frame* fp, ThreadState* t)
+    {
+        uint* next = pc + 1;
+        GuardHas(dict, ShapeIds.Dict);
+        CallChange(PlainHelpers.SetEntry, [Recorder.Ir.Int((long)next), dict.Ir, key.Ir, value.Ir], next, null);
+        return PyDict.Set(V(dict), V(key), V(value)) ? next : Failing(next, fp, t, "an entry could not be set");
+    }
+
+    private static uint* MapAdd(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef dict = Recorder.Load(r + A(i)), key = Recorder.Load(r + B(i)), value = Recorder.Load(r + (i >> 24));
+        return PlainValues.IsKey(V(key)) ? SetInDict(dict, key, value, pc, fp, t) : Residual(pc, r, fp, t);
+    }
+
+    private static uint* SetAdd(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        RecordedRef set = Recorder.Load(r + A(*pc)), key = Recorder.Load(r + B(*pc));
+        return PlainValues.IsKey(V(key)) ? AddToSet(set, key, pc, fp, t, null) : Residual(pc, r, fp, t);
+    }
+
+    private static uint* AddToSet(RecordedRef set, RecordedRef key, uint* pc, Frame* fp, ThreadState* t, Slot* window)
+    {
+        uint* next = pc + 1;
+        CallChange(PlainHelpers.AddKey, [Recorder.Ir.Int((long)next), set.Ir, key.Ir], next, window);
+        return PySet.Add(V(set), V(key)) ? next : Failing(next, fp, t, "a key could not be added");
+    }
+
+    private static uint* ListAppend(uint* pc, Slot* r, Frame* fp, ThreadState* t) =>
+        AppendToList(Recorder.Load(r + A(*pc)), Recorder.Load(r + B(*pc)), pc, fp, t, null);
+
+    /// <summary>In line while there is room.</summary>
+    private static uint* AppendToList(RecordedRef list, RecordedRef item, uint* pc, Frame* fp, ThreadState* t, Slot* window)
+    {
+        uint* next = pc + 1;
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(list, ShapeIds.List);
+        RecordedRef storage = RecordingMachine.LoadField(list, PyList.StorageOffset);
+        RecordedInt length = RecordingMachine.LoadInt(list, PyList.LengthOffset);
+        if (RecordingMachine.Branch(RecordingMachine.Negate(RecordingMachine.IsNull(storage)))
+            && RecordingMachine.Branch(RecordingMachine.InRange(length, RecordingMachine.LoadInt(storage, PyTuple.LengthOffset))))
+        {
+            RecordingMachine.StoreItem(storage, length, item);
+            ir.SetField(list.Ir, RecordedFields.ListLength, ir.Emit(IrOp.IntAdd, length.Ir, ir.Int(1)));
+            ((PyList*)list.Word)->Length++;
+            PutNone(window);
+            return next;
+        }
+
+        CallChange(PlainHelpers.Append, [ir.Int((long)next), list.Ir, item.Ir], next, window);
+        return PyList.Append(V(list), V(item)) ? next : Failing(next, fp, t, "a list could not grow");
+    }
+
+    // -- operators --------------------------------------------------------------------------------
+
+    private static uint* In(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef item = Recorder.Load(r + B(i)), container = Recorder.Load(r + (i >> 24));
+        long answer = PlainOperations.Contains(V(container), V(item));
+        if (answer == PlainOperations.Declined)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        RecordedCondition found = CallTest(PlainHelpers.Contains, [container.Ir, item.Ir], answer);
+        Put(r + A(i), RecordingMachine.FromCondition((Opcode)(byte)i == Opcode.In ? found : RecordingMachine.Negate(found)));
+        return pc + 1;
+    }
+
+    private static uint* CompareOperator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef left = Recorder.Load(r + B(i)), right = Recorder.Load(r + (i >> 24));
+        if (!TryCompare(left, right, CompareOp.Lt + ((Opcode)(byte)i - Opcode.Lt), out RecordedCondition truth))
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Put(r + A(i), RecordingMachine.FromCondition(truth));
+        return pc + 1;
+    }
+
+    private static bool TryCompare(RecordedRef left, RecordedRef right, CompareOp op, out RecordedCondition truth)
+    {
+        truth = default;
+        long answer = PlainOperations.Compare(V(left), V(right), (long)op);
+        if (answer == PlainOperations.Declined)
+        {
+            return false;
+        }
+
+        truth = CallTest(PlainHelpers.Compare, [left.Ir, right.Ir, Recorder.Ir.Int((long)op)], answer);
+        return true;
+    }
+
+    private static uint* BinaryOperator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Opcode op = (Opcode)(byte)i;
+        RecordedRef left = Recorder.Load(r + B(i)), right = Recorder.Load(r + (i >> 24));
+        bool inPlace = op >= Opcode.IAdd;
+        SlotId slot = SlotId.Add + (inPlace ? op - Opcode.IAdd : op - Opcode.Add);
+
+        // An addition in place would change a list.
+        ulong made = inPlace && Has(left, ShapeIds.List) ? 0 : PlainOperations.Binary(V(left), V(right), (long)slot);
+        if (made == 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        if (inPlace && V(left).IsPointer)
+        {
+            GuardHas(left, *(uint*)left.Word);
+        }
+
+        Put(r + A(i), new RecordedRef(made, CallMaker(PlainHelpers.Binary, [left.Ir, right.Ir, Recorder.Ir.Int((long)slot)])));
+        return pc + 1;
+    }
+
+    private static uint* UnaryOperator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        SlotId slot = (Opcode)(byte)i switch
+        {
+            Opcode.Neg => SlotId.Neg,
+            Opcode.Pos => SlotId.Pos,
+            _ => SlotId.Invert,
+        };
+        RecordedRef x = Recorder.Load(r + B(i));
+        ulong made = PlainOperations.Unary(V(x), (long)slot);
+        if (made == 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Put(r + A(i), new RecordedRef(made, CallMaker(PlainHelpers.Unary, [x.Ir, Recorder.Ir.Int((long)slot)])));
+        return pc + 1;
+    }
+
+    private static uint* Neg(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef x = Recorder.Load(r + B(i));
+        if (RecordingMachine.Branch(RecordingMachine.IsSmallInt(x)))
+        {
+            RecordedRef negated = RecordingMachine.SubSmall(RecordingMachine.Immediate(0), x);
+            if (RecordingMachine.Failed(negated))
+            {
+                return UnaryOperator(pc, r, fp, t);
+            }
+
+            Put(r + A(i), negated);
+            return pc + 1;
+        }
+
+        if (RecordingMachine.Branch(RecordingMachine.IsFloat(x)))
+        {
+            RecordedFloat value = RecordingMachine.Float(x);
+            Put(r + A(i), RecordingMachine.BoxFloat(new RecordedFloat(-value.Value, Recorder.Ir.Emit(IrOp.FloatNeg, value.Ir))));
+            return pc + 1;
+        }
+
+        return UnaryOperator(pc, r, fp, t);
+    }
+
+    /// <summary>The truth of numbers and built-in containers.</summary>
+    private static bool TryTruth(RecordedRef x, out RecordedCondition truth)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        truth = default;
+        if (V(x).IsSmallInt)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(x));
+            truth = RecordingMachine.Negate(RecordingMachine.IsKnown(x, ConcreteMachine.Immediate(0)));
+            return true;
+        }
+
+        if (V(x).IsExactFloat)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsFloat(x));
+            truth = RecordingMachine.Negate(RecordingMachine.IsZero(RecordingMachine.Float(x)));
+            return true;
+        }
+
+        if (!V(x).IsPointer || V(x).IsNull || !TryLength(x, out RecordedInt length))
+        {
+            return false;
+        }
+
+        truth = new RecordedCondition(length.Value != 0, ir.Emit(IrOp.IntNe, length.Ir, ir.Int(0)));
+        return true;
+    }
+
+    /// <summary>The length of a list, tuple, dict, set or str.</summary>
+    private static bool TryLength(RecordedRef x, out RecordedInt length)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        length = default;
+        if (!V(x).IsPointer || V(x).IsNull)
+        {
+            return false;
+        }
+
+        uint shape = *(uint*)x.Word;
+        switch (shape)
+        {
+            case ShapeIds.List:
+                GuardHas(x, shape);
+                length = RecordingMachine.LoadInt(x, PyList.LengthOffset);
+                return true;
+            case ShapeIds.Tuple:
+                GuardHas(x, shape);
+                length = RecordingMachine.LoadInt(x, PyTuple.LengthOffset);
+                return true;
+            case ShapeIds.Dict:
+                GuardHas(x, shape);
+                length = new RecordedInt(((PyDict*)x.Word)->Used, ir.GetField(x.Ir, RecordedFields.DictUsed));
+                return true;
+            case ShapeIds.Set or ShapeIds.FrozenSet:
+                GuardHas(x, shape);
+                length = new RecordedInt(((PySet*)x.Word)->Used, ir.GetField(x.Ir, RecordedFields.SetUsed));
+                return true;
+            case ShapeIds.Str:
+                GuardHas(x, shape);
+                length = new RecordedInt(((PyStr*)x.Word)->Length, ir.GetField(x.Ir, RecordedFields.StrLength));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static uint* Not(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef x = Recorder.Load(r + B(i));
+        if (x.Word is Singletons.True or Singletons.False or Singletons.None)
+        {
+            // The guards that JTrue would have; the answer is then known.
+            bool known = RecordingMachine.Branch(RecordingMachine.IsKnown(x, Singletons.True));
+            if (!known && !RecordingMachine.Branch(RecordingMachine.IsKnown(x, Singletons.False)))
+            {
+                _ = RecordingMachine.Branch(RecordingMachine.IsKnown(x, Singletons.None));
+            }
+
+            Put(r + A(i), RecordingMachine.Known(known ? Singletons.False : Singletons.True));
+            return pc + 1;
+        }
+
+        if (!TryTruth(x, out RecordedCondition truth))
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Put(r + A(i), RecordingMachine.FromCondition(RecordingMachine.Negate(truth)));
+        return pc + 1;
+    }
+}
