@@ -20,6 +20,7 @@ using Concrete = Handlers<ConcreteMachine, ulong, long, double, bool>;
 internal static unsafe class JitDriver
 {
     private const int Never = 1 << 30;
+    private const int MostExceptions = 2000;
 
     private static readonly Dictionary<nint, JitLoop> s_loops = [];
     private static readonly List<JitLoop> s_byNumber = [];
@@ -184,7 +185,12 @@ internal static unsafe class JitDriver
             return next;
         }
 
-        if (Recorder.MayGoBetter)
+        if (trace is not null)
+        {
+            // What the interpreter does as fast it goes on doing.
+            loop.Aborts = Parameters[P.MaxAborts];
+        }
+        else if (Recorder.MayGoBetter)
         {
             // The loop's last turn, it seems. An odd number, lest it be always that one.
             loop.Retries++;
@@ -211,6 +217,12 @@ internal static unsafe class JitDriver
 
             Trace optimized = Pipeline.Optimize(trace, s_options);
             JitLog.Optimized(optimized);
+            if (from is null && Parameters[P.Worth] != 0 && !TraceCost.IsWorth(trace, optimized))
+            {
+                JitLog.Refused(trace, "the interpreter is as fast");
+                return null;
+            }
+
             CodeMap code = from is null ? Backend!.CompileLoop(optimized, s_options) : Backend!.CompileBridge(optimized, from.Code!, from.Exit, s_options);
             JitLog.Compiled(code);
             return code;
@@ -275,6 +287,14 @@ internal static unsafe class JitDriver
 
         if (*(ulong*)&t->Exception != 0)
         {
+            // Loops that are left by an exception most of the time are better off in the interpreter.
+            JitLoop root = s_roots[plan.Code];
+            if (++root.Exceptions == MostExceptions)
+            {
+                root.Aborts = Never;
+                Discard(root);
+            }
+
             top->Pc = ResidualSites.FailedAt;
             return Concrete.Fail(top, t);
         }
@@ -320,7 +340,7 @@ internal static unsafe class JitDriver
         }
 
         loop.Code = null;
-        loop.Aborts++;
+        loop.Aborts = loop.Aborts == Never ? Never : loop.Aborts + 1;
         Seat(loop)->Countdown = Backoff(loop);
     }
 

@@ -21,6 +21,8 @@ internal sealed unsafe class JitLoop
     public int Aborts { get; set; }
     /// <summary>Recordings that met the end of the loop.</summary>
     public int Retries { get; set; }
+    /// <summary>Times it was left with an exception.</summary>
+    public int Exceptions { get; set; }
     /// <summary>Turns until somebody looks again, while another loop has its cell.</summary>
     public int Countdown { get; set; }
 }

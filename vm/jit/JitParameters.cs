@@ -16,7 +16,7 @@ internal sealed class JitParameters
     /// <summary>The numbers.</summary>
     public enum P
     {
-        Threshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Record, FailGuards,
+        Threshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Worth, Record, FailGuards,
     }
 
     /// <summary>ORDER P.</summary>
@@ -24,10 +24,11 @@ internal sealed class JitParameters
     [
         new("threshold", 60, "turns of a loop until it is recorded"),
         new("trace_eagerness", 20, "times a guard fails until a bridge is recorded from it (also: bridge)"),
-        new("trace_limit", 8000, "bytecodes in a trace"),
+        new("trace_limit", 4000, "bytecodes in a trace"),
         new("inlining", 1, "record through calls of Python functions"),
         new("max_inline_depth", 8, "frames inlined into one another"),
         new("max_aborts", 4, "recordings that may fail before a loop is left to the interpreter"),
+        new("worth", 1, "0: compile also loops that the interpreter runs as fast"),
         new("record", 0, "1: show traces as they are recorded"),
         new("fail_guards", 0, "n > 0: now and then make a guard fail, at random with seed n (for tests)"),
     ];

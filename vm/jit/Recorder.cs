@@ -80,6 +80,9 @@ internal static unsafe class Recorder
     // One an opcode, so that dumps tell what it is.
     private static readonly HelperRef[] s_residual = new HelperRef[(int)Opcode.Count];
 
+    /// <summary>Does a helper execute residual instructions?</summary>
+    public static bool IsResidual(HelperDescr helper) => helper.Index == JitHelpers.Residual;
+
     /// <summary>Frames between the running one and the trace's own.</summary>
     public static int Depth => (int)(s_frame - s_entry);
 

@@ -69,7 +69,7 @@ public sealed class RecorderTests
         JitLog.Sink = shown.Add;
         VmConfig.Current = new VmConfig { MakeBackend = (_, layout) => new EvalBackend(layout) };
         JitParameters parameters = new();
-        Assert.Null(parameters.Apply("record,verify,threshold=4"));
+        Assert.Null(parameters.Apply("record,verify,worth=0,threshold=4"));
         Assert.Equal("no parameter nope", new JitParameters().Apply("nope=1"));
         void* loop = ConcreteMachine.Handlers[(int)Opcode.Loop];
         JitDriver.Install(parameters);
