@@ -254,6 +254,9 @@ public unsafe partial struct PyType
     /// <summary>Told about versions that will not come again; set by the JIT.</summary>
     public static delegate*<uint, void> Retired;
 
+    /// <summary>A version that belongs to no type.</summary>
+    public static uint NewVersion() => s_nextVersion++;
+
     private static void SetVersion(Value type, uint version)
     {
         ref PyType fields = ref type.As<PyType>().Fields;

@@ -20,7 +20,7 @@ internal static class FailGuards
         for (int i = 1; i < trace.Count; i++)
         {
             ref Ins ins = ref trace[i];
-            bool free = ins.Op.IsGuard() && ins.Op is not (IrOp.GuardNoOverflow or IrOp.GuardOverflow);
+            bool free = ins.Op.IsGuard() && ins.Op is not (IrOp.GuardNoOverflow or IrOp.GuardOverflow) && !LeavesOnResult(trace, ins.A);
             if (free && random.Next(options.FailGuardsShare) == 0)
             {
                 SnapRef snap = copier.Snapshot(ins.Snap);
@@ -32,5 +32,22 @@ internal static class FailGuards
             copier.Copy(i);
         }
         return to.Trace;
+    }
+
+    // A guard on what a call has returned may go on elsewhere than the trace does: such calls are not made again.
+    private static bool LeavesOnResult(Trace trace, InsRef condition)
+    {
+        if (!condition.IsIns || trace[condition.Index].Op is not (IrOp.PtrEq or IrOp.IntNe))
+        {
+            return false;
+        }
+
+        InsRef value = trace[condition.Index].A;
+        if (value.IsIns && trace[value.Index].Op == IrOp.CastPtrToInt)
+        {
+            value = trace[value.Index].A;
+        }
+
+        return value.IsIns && trace[value.Index].Op == IrOp.Call;
     }
 }

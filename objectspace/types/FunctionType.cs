@@ -127,8 +127,20 @@ public unsafe partial struct PyFunction
         }
 
         f.Code.Store(self, value);
+        if (PyType.Retired != null && s_codeVersion != 0)
+        {
+            uint version = s_codeVersion;
+            s_codeVersion = 0;
+            PyType.Retired(version);
+        }
+
         return true;
     }
+
+    private static uint s_codeVersion;
+
+    /// <summary>A version that holds as long as no function gets another code.</summary>
+    public static uint CodeVersion => s_codeVersion != 0 ? s_codeVersion : s_codeVersion = PyType.NewVersion();
 
     private static Value OrNone(Value v) => v.IsNull ? Value.None : v;
 

@@ -53,6 +53,7 @@ internal static unsafe class JitDriver
             Allocation = parameters.Allocation,
             Verify = parameters.Verify,
             KeepMergePoints = JitLog.ShowsOptimized,
+            Seed = parameters[P.FailGuards],
             FailGuardsCell = parameters[P.FailGuards] != 0 ? FailingGuards.Start(parameters[P.FailGuards]) : 0,
         };
         s_plainLoop = ConcreteMachine.Handlers[(int)Opcode.Loop];
