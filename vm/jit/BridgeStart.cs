@@ -49,7 +49,7 @@ internal static unsafe class BridgeStart
                 {
                     functions[k] = name;
                 }
-                else
+                else if (entry.Register < TraceFrames.OldRegister)
                 {
                     map[offset + entry.Register] = name;
                 }

@@ -112,6 +112,17 @@ internal sealed unsafe class ExitPlan
             for (int i = frame.First; i < frame.First + frame.Count; i++)
             {
                 Move move = _moves[i];
+                int register = move.Register;
+                if (register >= TraceFrames.OldRegister)
+                {
+                    if (*(ulong*)&t->Exception == 0)
+                    {
+                        continue;
+                    }
+
+                    register -= TraceFrames.OldRegister;
+                }
+
                 ulong word = move.Source switch
                 {
                     Source.Word => (ulong)words[move.Index],
@@ -119,7 +130,7 @@ internal sealed unsafe class ExitPlan
                     Source.Int => (ulong)words[move.Index] | 3,
                     _ => PyFloat.New(BitConverter.Int64BitsToDouble(words[move.Index])).Bits,
                 };
-                *(ulong*)(move.Register == TraceFrames.FunctionRegister ? &fp->Function : fp->R + move.Register) = word;
+                *(ulong*)(register == TraceFrames.FunctionRegister ? &fp->Function : fp->R + register) = word;
             }
 
             fp->Pc = frame.Info.CodeObject()->Words + frame.Pc;

@@ -109,6 +109,7 @@ internal static unsafe class Recorder
         MayGoBetter = false;
         Array.Clear(s_map);
         s_passed.Clear();
+        s_old.Clear();
         s_parents[0] = SnapRef.None;
     }
 
@@ -275,6 +276,21 @@ internal static unsafe class Recorder
         }
     }
 
+    /// <summary>A register gets the result of a call that may fail: then, a local variable keeps its value.</summary>
+    public static void StoreResult(Slot* register, InsRef name)
+    {
+        int index = (int)(register - s_frame->R);
+        InsRef old = IsKnown(register) ? s_map[register - s_base] : InsRef.None;
+        if (index < s_frame->Code.Fields.LocalCount && !old.IsNone && old != Ir.Null)
+        {
+            s_old.Add(new SnapEntry(TraceFrames.OldRegister + index, old));
+        }
+
+        Store(register, name);
+    }
+
+    private static readonly List<SnapEntry> s_old = [];
+
     /// <summary>Can one more frame be inlined?</summary>
     public static bool CanEnter => JitDriver.Parameters[JitParameters.P.Inlining] != 0 && Depth < Math.Min(JitDriver.Parameters[JitParameters.P.MaxInlineDepth], MaxFrames - 1);
 
@@ -358,6 +374,7 @@ internal static unsafe class Recorder
         }
 
         s_entries.Add(new SnapEntry(TraceFrames.FunctionRegister, s_functions[f - s_entry]));
+        s_entries.AddRange(s_old);
         return Ir.Frame(s_parents[f - s_entry], NumberOf(f), (int)word, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(s_entries));
     }
 
@@ -436,6 +453,7 @@ internal static unsafe class Recorder
     public static void GuardDone(InsRef result, uint* next)
     {
         Ir.Guard(Ir.Emit(IrOp.PtrNe, result, Ir.Null), true, SnapshotAt(next));
+        s_old.Clear();
         AfterCall(next);
     }
 

@@ -191,6 +191,7 @@ internal static unsafe partial class RecordingHandlers
         PyFunction* f = (PyFunction*)function.Word;
         if (function.Ir.IsConst || f->Closure.IsNull)
         {
+            Recorder.GuardVersion(PyFunction.CodeVersion);
             return Recorder.GuardIs(function);
         }
 
@@ -264,6 +265,7 @@ internal static unsafe partial class RecordingHandlers
         Recorder.GuardVersion(fields.Version);
         InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
         arguments.Insert(0, instance);
+        Recorder.GuardVersion(PyFunction.CodeVersion);
         return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, sources, ReturnKind.Init, pc, r, fp, t);
     }
 

@@ -162,13 +162,13 @@ internal static unsafe partial class RecordingHandlers
 
         if (written.Length > 0)
         {
-            Recorder.Store(r + written[0], result);
+            Recorder.StoreResult(r + written[0], result);
         }
 
         // Before the guard: other guards may be put in its place, and leave there although nothing failed.
         for (int k = 1; k < written.Length; k++)
         {
-            Recorder.Store(r + written[k], Recorder.ResultWord(k));
+            Recorder.StoreResult(r + written[k], Recorder.ResultWord(k));
         }
 
         Recorder.GuardDone(result, next);

@@ -58,9 +58,13 @@ internal static unsafe class Resume
                 {
                     *(ulong*)&fp->Function = word;
                 }
-                else
+                else if (entry.Register < TraceFrames.OldRegister)
                 {
                     ((ulong*)fp->R)[entry.Register] = word;
+                }
+                else if (*(ulong*)&t->Exception != 0)
+                {
+                    ((ulong*)fp->R)[entry.Register - TraceFrames.OldRegister] = word;
                 }
             }
 

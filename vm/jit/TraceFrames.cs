@@ -21,6 +21,9 @@ internal static class TraceFrames
     /// <summary>The register of snapshots that stands for the frame's function.</summary>
     public const int FunctionRegister = 1 << 16;
 
+    /// <summary>From here on registers as they are if the instruction that was to give them another value has failed.</summary>
+    public const int OldRegister = 1 << 17;
+
     private static readonly List<TraceFrame> s_frames = [default];
     private static readonly Dictionary<TraceFrame, int> s_numbers = [];
 
