@@ -30,6 +30,7 @@ internal static unsafe class PlainHelpers
     public static HelperRef Append { get; private set; }
     public static HelperRef AddKey { get; private set; }
     public static HelperRef Next { get; private set; }
+    public static HelperRef NextOfAny { get; private set; }
 
     /// <summary>Fills the table and declares the helpers.</summary>
     public static void Install(Descriptors d)
@@ -67,6 +68,7 @@ internal static unsafe class PlainHelpers
             [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
         AddKey = Change("set_add", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry, [i, p, p], [RecordedFields.SetUsed]);
         Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p], []);
+        NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
     }
 
     private static Value V(ulong word) => Value.FromBits(word);
@@ -292,6 +294,22 @@ internal static unsafe class PlainHelpers
         try
         {
             return Add(pc, V(set), V(key));
+        }
+        catch (Exception e)
+        {
+            return Broken(pc, e);
+        }
+    }
+
+    // Of the trace's own frame, as Python code may look at it.
+    [UnmanagedCallersOnly]
+    private static ulong NextOfAnyEntry(long pc, ulong iterator)
+    {
+        try
+        {
+            ((Frame*)Thread.Current->Frame)->Pc = (uint*)pc;
+            ulong item = Space.Next(V(iterator)).Bits;
+            return item != 0 ? item : Failed(pc);
         }
         catch (Exception e)
         {

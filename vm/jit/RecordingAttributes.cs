@@ -177,7 +177,17 @@ internal static unsafe partial class RecordingHandlers
             return pc + 2;
         }
 
-        if (known->Kind == InlineCaches.PropertyKind && Recorder.CanEnter && CanInline(*(ulong*)&known->Value, 1))
+        if (known->Kind == InlineCaches.BoundKind)
+        {
+            GuardShape(obj, known);
+            InsRef method = Recorder.Ir.New(Recorder.Shape(ShapeIds.BoundMethod));
+            Recorder.Ir.SetField(method, RecordedFields.MethodFunction, Recorder.Ir.Pointer(*(ulong*)&known->Value));
+            Recorder.Ir.SetField(method, RecordedFields.MethodSelf, obj.Ir);
+            Put(to, new RecordedRef(CallProtocol.Bind(&known->Value, obj.Word), method));
+            return pc + 2;
+        }
+
+        if (known->Kind == InlineCaches.PropertyKind && Recorder.CanEnter && TakesExactly(*(ulong*)&known->Value, 1))
         {
             GuardShape(obj, known);
             ulong getter = *(ulong*)&known->Value;
@@ -193,6 +203,89 @@ internal static unsafe partial class RecordingHandlers
         }
 
         return Residual(pc, r, fp, t);
+    }
+
+    private static bool TakesExactly(ulong function, int count)
+    {
+        PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
+        return code->ArgCount == count && code->KwOnlyArgCount == 0 && CanInline(function, count);
+    }
+
+    /// <summary>Follows into the function that sets a property.</summary>
+    private static uint* CallSetter(RecordedRef obj, RecordedRef value, CacheEntry* known, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        GuardShape(obj, known);
+        ulong setter = *(ulong*)&known->Value;
+        fp->Pc = pc + 2;
+        return !CallProtocol.PushSetter(t, fp, &known->Value, r + A(*pc), r + B(*pc))
+            ? Failing(pc + 2, fp, t, "a property failed") : Entered(fp, [obj.Ir, value.Ir], setter);
+    }
+
+    private static uint* Entered(Frame* fp, System.ReadOnlySpan<InsRef> arguments, ulong function)
+    {
+        Recorder.Enter(fp + 1, arguments, Recorder.Ir.Pointer(function));
+        return fp[1].Pc;
+    }
+
+    /// <summary>A function in the trace, whose parts are constants but for the closure and defaults.</summary>
+    private static uint* MakeFunction(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        uint flags = i >> 24;
+        Slot* parts = r + B(i);
+        PyFunction* own = *(PyFunction**)&fp->Function;
+        PyDict* globals = *(PyDict**)&own->Globals;
+        Value name = Names.Get(N.__name__);
+        int entry = PyDict.FindStr(Value.FromBits((ulong)globals), name);
+        if (entry < 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        uint keys = PyDict.VersionOfKeys(Value.FromBits((ulong)globals));
+        TraceBuilder ir = Recorder.Ir;
+        FieldRef globalsField = Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Globals));
+        FieldRef builtinsField = Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Builtins));
+        FieldRef closureField = Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Closure));
+        InsRef owner = Recorder.Function;
+        InsRef dict = owner.IsConst ? ir.Pointer((ulong)globals) : Recorder.GuardIs(new RecordedRef((ulong)globals, ir.GetField(owner, globalsField)));
+        InsRef builtins = owner.IsConst ? ir.Pointer(*(ulong*)&own->Builtins) : ir.GetField(owner, builtinsField);
+        InsRef module = DictEntryOf(globals, dict, keys, entry).Ir;
+        InsRef Part(int bit, int k) => (flags & bit) != 0 ? Recorder.Load(parts + k).Ir : default;
+        InsRef defaults = Part(1, 0), kwDefaults = Part(2, 1), annotations = Part(4, 2), closure = Part(8, 3);
+        fp->Pc = pc + 2;
+        if (ResidualSites.Execute(pc, fp, t) == 0)
+        {
+            return Failing(pc + 2, fp, t, "no function could be made");
+        }
+
+        PyFunction* made = *(PyFunction**)(r + A(i));
+        InsRef function = ir.New(Recorder.Shape(ShapeIds.Function));
+        void Store(void* at, InsRef value)
+        {
+            if (!value.IsNone)
+            {
+                ir.SetField(function, Recorder.Field(Offsets.Of(at), FieldKind.Ref), value);
+            }
+        }
+
+        Store(&((PyFunction*)Offsets.Base)->Code, ir.Pointer(*(ulong*)&made->Code));
+        ir.SetField(function, globalsField, dict);
+        ir.SetField(function, builtinsField, builtins);
+        Store(&((PyFunction*)Offsets.Base)->Name, ir.Pointer(*(ulong*)&made->Name));
+        Store(&((PyFunction*)Offsets.Base)->QualName, ir.Pointer(*(ulong*)&made->QualName));
+        Store(&((PyFunction*)Offsets.Base)->Module, module);
+        Store(&((PyFunction*)Offsets.Base)->Doc, ir.Pointer(*(ulong*)&made->Doc));
+        Store(&((PyFunction*)Offsets.Base)->Defaults, defaults);
+        Store(&((PyFunction*)Offsets.Base)->KwDefaults, kwDefaults);
+        Store(&((PyFunction*)Offsets.Base)->Annotations, annotations);
+        if (!closure.IsNone)
+        {
+            ir.SetField(function, closureField, closure);
+        }
+
+        Recorder.Store(r + A(i), function);
+        return pc + 2;
     }
 
     private static uint* GetMethod(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -257,6 +350,8 @@ internal static unsafe partial class RecordingHandlers
                     *(uint*)obj.Word = shape;
                     ir.SetField(obj.Ir, Recorder.Field(0, FieldKind.U32), ir.Int(shape));
                     return pc + 2;
+                case InlineCaches.SetterKind when Recorder.CanEnter && TakesExactly(*(ulong*)&known->Value, 2):
+                    return CallSetter(obj, value, known, pc, r, fp, t);
                 case InlineCaches.OverflowKind:
                     GuardShape(obj, known);
                     PyRefArray* overflow = *(PyRefArray**)(obj.Word + (ulong)((Shape*)*(uint*)obj.Word)->AttributeOffset);

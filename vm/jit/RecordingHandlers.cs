@@ -224,7 +224,7 @@ internal static unsafe partial class RecordingHandlers
 
     private static uint* Return(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        if (fp == Recorder.Entry || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init) || !fp->Object.IsNull)
+        if (fp == Recorder.Entry || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard) || !fp->Object.IsNull)
         {
             Recorder.MayGoBetter = !Recorder.IsBridge;
             Recorder.Abort("a return from the trace's frame");
@@ -234,14 +234,14 @@ internal static unsafe partial class RecordingHandlers
         Opcode op = (Opcode)(byte)*pc;
         RecordedRef result = op == Opcode.Return ? Recorder.Load(r + (byte)(*pc >> 8)) : RecordingMachine.Known(Singletons.None);
         Slot* to = fp->ReturnTo;
-        bool isInit = fp->Kind == ReturnKind.Init;
+        bool isInit = fp->Kind == ReturnKind.Init, isNormal = fp->Kind == ReturnKind.Normal;
         if (isInit && !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None)))
         {
             return Unsupported(pc, r, fp, t);
         }
 
         uint* next = Staged(op, pc, r, fp, t);
-        if (!isInit)
+        if (isNormal)
         {
             Recorder.Store(to, result.Ir);
         }

@@ -103,6 +103,10 @@ internal static unsafe partial class RecordingHandlers
             GuardHas(iterator, *(uint*)iterator.Word);
             next = Recorder.Ir.Call(PlainHelpers.Next, [Recorder.Ir.Int((long)(pc + 2)), iterator.Ir], Recorder.Snapshot());
         }
+        else if (Recorder.Depth == 0)
+        {
+            next = Recorder.Ir.Call(PlainHelpers.NextOfAny, [Recorder.Ir.Int((long)(pc + 2)), iterator.Ir], Recorder.Snapshot());
+        }
         else
         {
             next = Recorder.CallResidual(pc, [(byte)(i >> 8)], [(byte)(i >> 16)]);

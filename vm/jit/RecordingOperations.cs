@@ -34,6 +34,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.Pow, &BinaryOperator);
         Set((int)Opcode.IPow, &BinaryOperator);
         Set((int)Opcode.NewCell, &NewCell);
+        Set((int)Opcode.MakeFunction, &MakeFunction);
         Set((int)SlowCase.BinarySlow, &BinaryOperator);
         Set((int)SlowCase.CompareSlow, &CompareOperator);
         Set((int)SlowCase.GetEntry, &GetEntry);
