@@ -41,6 +41,8 @@ public enum TypeFlags : uint
     FinalizedLate = 1 << 14, FinalizedLater = 1 << 15,
     /// <summary>A variable-sized object with __slots__: its last word is a dict of them by their descriptors (and of the __dict__ under None).</summary>
     TrailingSlots = 1 << 16,
+    /// <summary>See <see cref="Py.ObjectSpace.ChangingAttributes"/>.</summary>
+    ChangingAttributes = 1 << 17,
 }
 
 /// <summary>Function-table indices of a type's slots; 0: none.</summary>
@@ -196,7 +198,12 @@ public unsafe partial struct PyType
             return entry.Value.Load();
         }
 
-        Value found = LookupUncached(type, name);
+        Value found = LookupUncached(type, name, out bool changes);
+        if (changes)
+        {
+            return found;
+        }
+
         entry.Version = version;
         entry.Name.Initialize(name);
         entry.Value.Initialize(found);
@@ -208,8 +215,9 @@ public unsafe partial struct PyType
     /// <summary>Looks an often used name up along the MRO.</summary>
     public static Value Lookup(Value type, N name) => Lookup(type, Names.Get(name));
 
-    private static Value LookupUncached(Value type, Value name)
+    private static Value LookupUncached(Value type, Value name, out bool changes)
     {
+        changes = false;
         Ref<PyTuple> mro = type.As<PyType>().Fields.Mro.Load().As<PyTuple>();
         if (mro.IsNull)
         {
@@ -219,10 +227,11 @@ public unsafe partial struct PyType
         long length = mro.Fields.Length;
         for (long i = 0; i < length; i++)
         {
-            Value dict = mro.Tail(i).Load().As<PyType>().Fields.Dict.Load();
-            Value found = PyDict.GetStr(dict, name);
+            Value owner = mro.Tail(i).Load();
+            Value found = PyDict.GetStr(owner.As<PyType>().Fields.Dict.Load(), name);
             if (!found.IsNull)
             {
+                changes = ChangingAttributes.Has(owner, name);
                 return found;
             }
         }

@@ -85,7 +85,12 @@ public unsafe partial struct PyType
         }
         else
         {
+            Value old = PyDict.GetStr(dict, name);
             PyDict.SetStr(dict, name, value);
+            if (ChangingAttributes.NeedNotTell(self, name, old, value))
+            {
+                return true;
+            }
         }
 
         TypeFactory.AttributeChanged(self, name);

@@ -166,7 +166,7 @@ internal static unsafe partial class RecordingHandlers
         CacheEntry* known = Known(pc, fp, obj.Word);
         if (known == null)
         {
-            return Residual(pc, r, fp, t);
+            return TryReadChanging(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), r + A(i)) ? pc + 2 : Residual(pc, r, fp, t);
         }
 
         Slot* to = r + (byte)(i >> 8);
@@ -203,6 +203,81 @@ internal static unsafe partial class RecordingHandlers
         }
 
         return Residual(pc, r, fp, t);
+    }
+
+    /// <summary>The entry of an attribute that its class changes again and again; guards the class.</summary>
+    private static bool TryFindChanging(Value type, Value name, out RecordedRef entry, out PyDict* dict, out int index)
+    {
+        entry = default;
+        dict = null;
+        index = -1;
+        Value owner = ChangingAttributes.OwnerOf(type, name);
+        if (owner.IsNull)
+        {
+            return false;
+        }
+
+        dict = (PyDict*)owner.As<PyType>().Fields.Dict.Load().Bits;
+        Value names = Value.FromBits((ulong)dict);
+        index = PyDict.FindStr(names, name);
+        if (index < 0 || !ChangingAttributes.IsData(PyDictTable.Entries(dict->Table.Load())[index].Value.Load()))
+        {
+            return false;
+        }
+
+        Recorder.GuardVersion(VersionOf(type));
+        entry = DictEntryOf(dict, Recorder.Ir.Pointer((ulong)dict), PyDict.VersionOfKeys(names), index);
+        return true;
+    }
+
+    /// <summary>Reads such an attribute of a class whose metaclass is type.</summary>
+    private static bool TryReadChanging(RecordedRef obj, Value name, Slot* to)
+    {
+        if (!Has(obj, ShapeIds.Type) || !PyType.Lookup(V(obj).Type, name).IsNull || ChangingAttributes.OwnerOf(V(obj), name).IsNull)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(obj);
+        if (!TryFindChanging(V(obj), name, out RecordedRef value, out _, out _))
+        {
+            return false;
+        }
+
+        Put(to, value);
+        return true;
+    }
+
+    /// <summary>Writes such an attribute: as long as the value is of the same built-in type as now.</summary>
+    private static bool TryWriteChanging(RecordedRef obj, Value name, RecordedRef value)
+    {
+        if (!Has(obj, ShapeIds.Type) || !PyType.Lookup(V(obj).Type, name).IsNull || !ChangingAttributes.Has(V(obj), name) || !ChangingAttributes.IsData(V(value)))
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(obj);
+        if (V(value).IsSmallInt)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(value));
+        }
+        else if (V(value).IsExactFloat)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsFloat(value));
+        }
+        else
+        {
+            GuardHas(value, *(uint*)value.Word);
+        }
+
+        if (!TryFindChanging(V(obj), name, out _, out PyDict* dict, out int index))
+        {
+            return false;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        ir.SetItem(ir.GetField(ir.Pointer((ulong)dict), RecordedFields.DictTable), ir.Int(index), RecordedFields.DictValues, value.Ir);
+        return true;
     }
 
     private static bool TakesExactly(ulong function, int count)
@@ -334,6 +409,12 @@ internal static unsafe partial class RecordingHandlers
         RecordedRef obj = Recorder.Load(r + (byte)(i >> 8)), value = Recorder.Load(r + (byte)(i >> 16));
         CacheEntry* known = Known(pc, fp, obj.Word);
         TraceBuilder ir = Recorder.Ir;
+        if (known == null && TryWriteChanging(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), value))
+        {
+            fp->Pc = pc + 2;
+            return ResidualSites.Execute(pc, fp, t) != 0 ? pc + 2 : Failing(pc + 2, fp, t, "an attribute could not be set");
+        }
+
         if (known != null)
         {
             switch (known->Kind)

@@ -218,7 +218,7 @@ internal static unsafe class InlineCaches
             }
         }
 
-        if (!attribute.IsNull && shape->Mode is AttributeMode.Inline or AttributeMode.None)
+        if (!attribute.IsNull && shape->Mode is AttributeMode.Inline or AttributeMode.None && ChangingAttributes.OwnerOf(type, name).IsNull)
         {
             Fill(cache, ValueKind, shape, 0);
             SetValue(cache, attribute);
@@ -253,7 +253,7 @@ internal static unsafe class InlineCaches
     private static void FillType(CacheEntry* cache, Value type, Value name)
     {
         Value attribute = PyType.Lookup(type, name);
-        if (attribute.IsNull || !PyType.Lookup(type.Type, name).IsNull)
+        if (attribute.IsNull || !PyType.Lookup(type.Type, name).IsNull || !ChangingAttributes.OwnerOf(type, name).IsNull)
         {
             return;
         }
