@@ -105,6 +105,10 @@ internal sealed class Virtuals : TraceCopier
                 _described.Clear();
                 ForgetSnapshots();
             }
+            if (ins.Op == IrOp.SetfieldRaw && From[i - 1].Op != IrOp.SetfieldRaw)
+            {
+                ForceStored(i);
+            }
             if (!TryHandle(i, ref ins))
             {
                 ForceOperands(i);
@@ -377,6 +381,16 @@ internal sealed class Virtuals : TraceCopier
         if (old.IsIns && _nodes[old.Index] is { } node)
         {
             Map[old.Index] = Force(node);
+        }
+    }
+
+    // Words stored one after the other for a call that takes them: the collector does not know them, so nothing may be
+    // allocated in between.
+    private void ForceStored(int index)
+    {
+        for (int i = index; From[i].Op == IrOp.SetfieldRaw; i++)
+        {
+            Force(From[i].B);
         }
     }
 
