@@ -14,6 +14,7 @@ using Py.Vm.Run.Handlers;
 namespace Py.Vm.Jit;
 
 using P = JitParameters.P;
+using Stopwatch = System.Diagnostics.Stopwatch;
 using Concrete = Handlers<ConcreteMachine, ulong, long, double, bool>;
 
 /// <summary>Counts loops, has them recorded and compiled, enters their code and takes over where it is left.</summary>
@@ -21,6 +22,9 @@ internal static unsafe class JitDriver
 {
     private const int Never = 1 << 30;
     private const int MostExceptions = 2000;
+    private const int MostRest = 1 << 22;
+    private const int SampledEntries = 15, MostSamples = 16;
+    private static readonly long s_leastTicks = Stopwatch.Frequency / 10_000_000;
 
     private static readonly Dictionary<nint, JitLoop> s_loops = [];
     private static readonly List<JitLoop> s_byNumber = [];
@@ -196,7 +200,7 @@ internal static unsafe class JitDriver
             // The loop's last turn, it seems. An odd number, lest it be always that one.
             loop.Retries++;
             cell->Countdown = (Parameters[P.Threshold] | 1) + (loop.Retries * 2);
-            loop.Aborts += loop.Retries % 16 == 0 ? 1 : 0;
+            loop.Aborts += loop.Retries % 6 == 0 ? 1 : 0;
             return next;
         }
 
@@ -251,7 +255,30 @@ internal static unsafe class JitDriver
         }
 
         inputs[registers] = *(long*)&fp->Function;
+        if ((++loop.Entries & SampledEntries) != 0)
+        {
+            int exit = Backend!.Enter(loop.Code!, inputs, frame);
+            return Leave(PlanOf(exit), exit, frame, fp, t);
+        }
+
+        // Loops that are left again at once cost more to enter and leave than they save.
+        // Tests that want code in spite of that say worth=0.
+        long start = Stopwatch.GetTimestamp();
         int number = Backend!.Enter(loop.Code!, inputs, frame);
+        loop.SampledTicks += Stopwatch.GetTimestamp() - start;
+        if (++loop.Samples == MostSamples)
+        {
+            if (loop.SampledTicks < s_leastTicks * MostSamples && Parameters[P.Worth] != 0)
+            {
+                // For a while: the next calls may run it for longer.
+                loop.Rest = System.Math.Min(loop.Rest * 2, MostRest);
+                Seat(loop)->Countdown = loop.Rest;
+            }
+
+            loop.Samples = 0;
+            loop.SampledTicks = 0;
+        }
+
         return Leave(PlanOf(number), number, frame, fp, t);
     }
 

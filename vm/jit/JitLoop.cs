@@ -23,6 +23,14 @@ internal sealed unsafe class JitLoop
     public int Retries { get; set; }
     /// <summary>Times it was left with an exception.</summary>
     public int Exceptions { get; set; }
+    /// <summary>Times its code was entered; some of them were timed.</summary>
+    public int Entries { get; set; }
+    /// <summary>Turns that the interpreter runs when machine code turned out to be left at once.</summary>
+    public int Rest { get; set; } = 4096;
+    /// <summary>Entries timed, and the ticks they took.</summary>
+    public int Samples { get; set; }
+    /// <summary>Ticks of the timed entries.</summary>
+    public long SampledTicks { get; set; }
     /// <summary>Turns until somebody looks again, while another loop has its cell.</summary>
     public int Countdown { get; set; }
 }
