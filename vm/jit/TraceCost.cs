@@ -6,7 +6,7 @@ namespace Py.Vm.Jit;
 /// <remarks>Nanoseconds, roughly, measured on x86-64 in 2026; what matters is their ratio.</remarks>
 internal static class TraceCost
 {
-    private const int Bytecode = 10, ResidualCall = 38, ResidualInterpreted = 18, NativeCall = 18, NativeInterpreted = 10, TwoOperations = 1;
+    private const int Bytecode = 10, ResidualCall = 38, ResidualInterpreted = 18, NativeCall = 18, NativeInterpreted = 10, TwoOperations = 1, NestedLoop = 45;
 
     /// <summary>Is the trace, as recorded and as optimized, worth being entered?</summary>
     public static bool IsWorth(Trace recorded, Trace optimized)
@@ -17,7 +17,7 @@ internal static class TraceCost
             bytecodes += recorded[i].Op == IrOp.DebugMergePoint ? 1 : 0;
         }
 
-        int residual = 0, native = 0, operations = 0;
+        int residual = 0, nested = 0, native = 0, operations = 0;
         int from = System.Math.Max(optimized.FindLabel(new LabelId(1)), 1);
         for (int i = from; i < optimized.Count; i++)
         {
@@ -28,6 +28,7 @@ internal static class TraceCost
             else if (Recorder.IsResidual(optimized.Descriptors[new HelperRef(optimized[i].Descr)]))
             {
                 residual++;
+                nested += optimized.Descriptors[new HelperRef(optimized[i].Descr)].Name.StartsWith("residual.Call", System.StringComparison.Ordinal) ? 1 : 0;
             }
             else
             {
@@ -35,7 +36,7 @@ internal static class TraceCost
             }
         }
 
-        return (residual * ResidualCall) + (native * NativeCall) + (operations * TwoOperations / 2)
+        return (residual * ResidualCall) + (nested * NestedLoop) + (native * NativeCall) + (operations * TwoOperations / 2)
             < (bytecodes * Bytecode) + (residual * ResidualInterpreted) + (native * NativeInterpreted);
     }
 }
