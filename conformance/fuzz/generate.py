@@ -349,7 +349,8 @@ class Program:
             value = f"cut({value})" if "+" in value or "*" in value or "<<" in value or kind != "int" and self.chance(0.5) else value
         s.kinds[name] = kind if kind != "bool" else "int"
         if self.chance(0.06) and kind == "int":
-            other = self.target(s, "int")
+            # Not the same name twice: CPython 3.11 assigns in the wrong order then.
+            other = self.name("n")
             s.kinds[other] = "int"
             self.put(f"{name}, {other} = {value}, {self.value(s, 'int', 1)}")
         else:

@@ -162,7 +162,7 @@ PLAIN = [
     "o.z = i", "x = type(o).__name__", "x = isinstance(o, Sub)", "x = o.nope", "m = o.get", "x = (o.get)()", "u = o", "o = Base(i)", "o = Sub(i, 2, 3)", "o = Slots(i)", "o = Lazy(i)",
     "o = Base(i, i % 5)", "x = Base(n, 2).get()", "x = Sub(i).x + Base(3).y", "x = Base.make(i, y=3)", "x = u + 1", "x = u + u", "x = 1 + u", "x = u[i]", "x = len(u)", "x = i in u", "x = u()",
     "x = 1 if u else 2", "x = u < 3", "x = u == o", "x = list(u)", "for q in u: x = q", "u.area = i", "x = u.desc", "u.desc = i", "x = u.twice(leaf, 1, 2)", "x = u.q", "x = u.dear", "del o.z",
-    "u = Base(u.x % 100, i % 4)", "u = Lazy(i % 9)", "u = Sub(1)", "x = Base.kind", "x = Base.plus(i)", "Base.kind += 1", "x = Number(i) + n % 100", "x = bool(u) and u.x", "x = hash(u)",
+    "u = Base(u.x % 100, i % 4)", "u = Lazy(i % 9)", "u = Sub(1)", "x = Base.kind", "x = Base.plus(i)", "Base.kind += 1", "x = Number(i) + n % 100", "x = bool(u) and u.x", "x = hash(u) == hash(u)",
     "global_add(i)", "x = total[0]", "total[0] = 0", "x = i if i is not None else 3", "x = n is m", "x = i // 3 + i % 4", "x = n // (i + 1)", "x = divmod(n, 7)", "x = -i ** 2", "x = 10 // (i % 9)",
     "x = n % (i % 6)", "x = f // (i % 5)", "x = 2 ** (i % 70)", "x = 1 << i", "x = n << i", "x = (n + 2**61) * 3", "x = int(f % 1000)", "x = round(f % 100, 1)", "x = float(n % 1000)", "x = str(n)[-3:]",
     "x = [q * i for q in range(5)]", "x = {q: i for q in s[:3]}", "x = any(q > i for q in l)", "x = sorted(l, key=lambda q: -q)[:3]", "x = dict(a=i)", "x = list(map(leaf, l))[:3]", "x = tuple(l[:4])",

@@ -1,5 +1,5 @@
-#: jit threshold=2,bridge=1
-#: jit threshold=2,bridge=1,fail_guards=5
+#: jit threshold=2,bridge=1,worth=0
+#: jit threshold=2,bridge=1,worth=0,fail_guards=5
 # An instruction that fails in a trace leaves the variable that it was to set as it was.
 class Short:
     def __getitem__(self, k):

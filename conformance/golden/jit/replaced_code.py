@@ -1,4 +1,4 @@
-#: jit threshold=2,bridge=1
+#: jit threshold=2,bridge=1,worth=0
 # A function that was followed into gets other code, defaults and keyword defaults.
 def f(x, y=1):
     return x + y
