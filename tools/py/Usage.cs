@@ -1,4 +1,5 @@
 using System.Text;
+using Py.Vm.Run;
 
 namespace Py.Tools.Cli;
 
@@ -54,9 +55,7 @@ internal static class Usage
 
         if (page == HelpPage.Jit)
         {
-            text.Append("--jit off : interpret everything (default)\n--jit on  : compile hot loops, once there is a compiler: at present the same as off\n"
-                + "--jit record : show the trace of one iteration of each hot loop on stderr, or where PYPYLOG=jit-record:FILE says\n"
-                + "--jit record,optimize,threshold=N : show it optimized, too; after N turns of a loop (default 10)\n");
+            text.Append(MainProgram.JitHelp);
         }
 
         return text.ToString();

@@ -23,6 +23,7 @@ internal static class XOptionTable
         new("warn_default_encoding", "EncodingWarning for encoding=None", static (c, _) => c.Config.WarnDefaultEncoding = 1),
         new("no_debug_ranges", "code objects without columns; tracebacks without carets", static (c, _) => c.Config.NoDebugRanges = true),
         new("frozen_modules", "=on|off: accepted for compatibility", static (c, text) => c.CheckFrozenModules(text)),
+        new("jit-off", "interpret everything", static (c, _) => c.Config.Jit = "off"),
         new("int_max_str_digits", "=NUMBER: digits that an int may have when converted from and to str; 0: any number", static (c, text) => c.SetMaxStrDigits(text ?? "", "-X int_max_str_digits")),
     ];
 #pragma warning restore IDE0055

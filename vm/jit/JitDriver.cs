@@ -42,10 +42,34 @@ internal static unsafe class JitDriver
     /// <summary>The backend; null until something is compiled.</summary>
     public static IBackend? Backend { get; private set; }
 
-    /// <summary>Turns the JIT on with these parameters.</summary>
+    /// <summary>Changes parameters while the program runs, as pypyjit.set_param does; null, or what is wrong.</summary>
+    public static string? SetParameters(string text)
+    {
+        bool installed = s_plainLoop != null;
+        string? error = Parameters.Apply(text, installed);
+        if (error is null && !installed && Parameters.IsOn)
+        {
+            Install(Parameters);
+        }
+
+        return error;
+    }
+
+    /// <summary>Loops that turned often.</summary>
+    public static int LoopCount => s_byNumber.Count;
+
+    /// <summary>One of them.</summary>
+    public static JitLoop LoopOf(int number) => s_byNumber[number];
+
+    /// <summary>Turns the JIT on with these parameters, or keeps them for later if they say that it is off.</summary>
     public static void Install(JitParameters parameters)
     {
         Parameters = parameters;
+        if (!parameters.IsOn)
+        {
+            return;
+        }
+
         s_layout = JitHelpers.Install();
         Recorder.Install(s_layout);
         RecordingHandlers.Install();
@@ -85,6 +109,12 @@ internal static unsafe class JitDriver
             return;
         }
 
+        ReleaseAll();
+    }
+
+    /// <summary>Forgets all code; what runs is left at the next call.</summary>
+    public static void ReleaseAll()
+    {
         Backend?.Invalidate(Untraced++);
         foreach (JitLoop loop in s_byNumber)
         {
@@ -116,7 +146,7 @@ internal static unsafe class JitDriver
         uint* header = pc + 1 + ((int)*pc >> 8);
         JitLoop loop = LoopAt(header, fp);
         LoopCell* cell = Seat(loop);
-        if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced)
+        if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced && Parameters.IsOn)
         {
             if (loop.Code is not null)
             {

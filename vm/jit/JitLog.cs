@@ -26,7 +26,8 @@ internal static class JitLog
     {
         if (abort is not null)
         {
-            s_aborts++;
+            Aborts++;
+            Listener?.Invoke(new JitNews(trace.Name, trace.Id.Value, trace.Kind == TraceKind.Bridge, abort, 0, 0, trace.Count));
             if (ShowsAll || Wants(Abort))
             {
                 Write(Abort, $"# aborted: {trace.Name}: {abort}\n");
@@ -57,8 +58,11 @@ internal static class JitLog
     /// <summary>A trace was compiled.</summary>
     public static void Compiled(CodeMap code)
     {
-        s_loops += code.Trace.Kind == TraceKind.Loop ? 1 : 0;
-        s_bridges += code.Trace.Kind == TraceKind.Bridge ? 1 : 0;
+        Trace trace = code.Trace;
+        bool isBridge = trace.Kind == TraceKind.Bridge;
+        Loops += isBridge ? 0 : 1;
+        Bridges += isBridge ? 1 : 0;
+        Listener?.Invoke(new JitNews(trace.Name, trace.Id.Value, isBridge, null, code.Start, code.Bytes, trace.Count));
         if (Wants(Dump))
         {
             Write(Dump, JitDriver.Backend!.Disassemble(code));
@@ -77,7 +81,17 @@ internal static class JitLog
     /// <summary>How often machine code was entered.</summary>
     public static long Entries { get; set; }
 
-    private static int s_loops, s_bridges, s_aborts;
+    /// <summary>Is told of what is compiled or given up; may not run Python.</summary>
+    public static Action<JitNews>? Listener { get; set; }
+
+    /// <summary>Loops compiled.</summary>
+    public static int Loops { get; private set; }
+
+    /// <summary>Bridges compiled.</summary>
+    public static int Bridges { get; private set; }
+
+    /// <summary>Recordings given up.</summary>
+    public static int Aborts { get; private set; }
 
     /// <summary>At the end of the program: the section jit-summary.</summary>
     public static void Summarize()
@@ -85,7 +99,7 @@ internal static class JitLog
         const string summary = "jit-summary";
         if (Wants(summary) || ShowsAll)
         {
-            Write(summary, $"loops: {s_loops}\nbridges: {s_bridges}\naborts: {s_aborts}\nentries: {Entries}\n");
+            Write(summary, $"loops: {Loops}\nbridges: {Bridges}\naborts: {Aborts}\nentries: {Entries}\n");
         }
     }
 

@@ -54,13 +54,15 @@ internal sealed class JitParameters
     public bool Verify { get; private set; }
 
     /// <summary>Applies a list such as <c>threshold=10,backend=eval</c>; null, or what is wrong.</summary>
-    public string? Apply(string text)
+    /// <param name="text">The list.</param>
+    /// <param name="running">The JIT has begun: only numbers can be changed, and whether it is on.</param>
+    public string? Apply(string text, bool running = false)
     {
         foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? part : part[..equals], value = equals < 0 ? "" : part[(equals + 1)..];
-            string? error = Apply(name, value);
+            string? error = running && (name is "backend" or "verify" or "passes" or "ra" or "fail_guards") ? $"{name} can be set only on the command line" : Apply(name, value);
             if (error is not null)
             {
                 return error;
@@ -68,6 +70,22 @@ internal sealed class JitParameters
         }
 
         return null;
+    }
+
+    /// <summary>Is this the name of a number?</summary>
+    public static bool IsNumber(string name) => Array.Exists(Rows, row => row.Name == name);
+
+    /// <summary>For --jit help.</summary>
+    public static string Help()
+    {
+        System.Text.StringBuilder text = new("--jit PARAMETERS: the just-in-time compiler; PARAMETERS is a list with commas of\noff, on, default\n");
+        foreach (Row row in Rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{row.Name}=N ({row.Default}): {row.Doc}\n");
+        }
+
+        text.Append("backend=NAME, passes=-NAME, ra=normal|random|spill, verify: for tests\n");
+        return text.Append("PYPY_DISABLE_JIT=1 in the environment and -X jit-off are as --jit off; pypyjit.set_param does the same in a program\n").ToString();
     }
 
     private string? Apply(string name, string value)

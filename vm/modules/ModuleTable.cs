@@ -61,6 +61,7 @@ internal static unsafe class ModuleTable
         new("_sha3",        &Hashes.HashModules.DefineSha3),
         new("_blake2",      &Hashes.Blake2Module.Define),
         new("gc",           &GcModule.Define),
+        new("pypyjit",      &Jits.PypyJitModule.Define),
         new("binascii",     &BinaryText.BinAsciiModule.Define),
         new("_csv",         &Csv.CsvModule.Define),
         new("array",        &Arrays.ArrayModule.Define),

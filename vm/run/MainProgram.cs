@@ -46,13 +46,21 @@ public static unsafe class MainProgram
     {
         JitParameters parameters = new();
         string? error = parameters.Apply(text);
-        if (error is null && parameters.IsOn)
+        if (Config.IgnoreEnvironment == 0 && !string.IsNullOrEmpty(HostSystem.GetEnvironment("PYPY_DISABLE_JIT")))
+        {
+            _ = parameters.Apply("off");
+        }
+
+        if (error is null)
         {
             JitDriver.Install(parameters);
         }
 
         return error;
     }
+
+    /// <summary>What --jit help shows.</summary>
+    public static string JitHelp => JitParameters.Help();
 
     private static int RunProgram()
     {

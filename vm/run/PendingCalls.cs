@@ -13,6 +13,9 @@ internal static unsafe class PendingCalls
     /// <summary>Tells the program of collections; set by the module gc.</summary>
     public static delegate*<void> Announce;
 
+    /// <summary>Tells the program of what was compiled; set by the module pypyjit.</summary>
+    public static delegate*<void> AnnounceCompiled;
+
     private static bool s_running;
 
     /// <summary>gc.disable_finalizers: finalizers wait.</summary>
@@ -26,18 +29,8 @@ internal static unsafe class PendingCalls
             return;
         }
 
-        if (Announce != null)
-        {
-            s_running = true;
-            Value error = Errors.Occurred ? Errors.Take() : Value.Null;
-            Announce();
-            if (!error.IsNull)
-            {
-                Errors.Restore(error);
-            }
-
-            s_running = false;
-        }
+        Tell(Announce);
+        Tell(AnnounceCompiled);
 
         if (!WeakRefs.HasPending && !Finalizers.HasQueued)
         {
@@ -45,6 +38,24 @@ internal static unsafe class PendingCalls
         }
 
         RunQueued();
+    }
+
+    private static void Tell(delegate*<void> announce)
+    {
+        if (announce == null)
+        {
+            return;
+        }
+
+        s_running = true;
+        Value error = Errors.Occurred ? Errors.Take() : Value.Null;
+        announce();
+        if (!error.IsNull)
+        {
+            Errors.Restore(error);
+        }
+
+        s_running = false;
     }
 
     private static void RunQueued()
