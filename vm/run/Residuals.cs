@@ -94,14 +94,12 @@ internal static unsafe class Residuals
                 return Put(r, i, Space.Unary(r[B(i)].Load(), SlotId.Invert));
             case Opcode.Not:
                 int truth = Space.Truth(r[B(i)].Load());
-                r[A(i)].Initialize(Value.FromBool(truth == 0));
-                return truth >= 0;
+                return truth >= 0 && Put(r, i, Value.FromBool(truth == 0));
             case Opcode.Lt or Opcode.Le or Opcode.Eq or Opcode.Ne or Opcode.Gt or Opcode.Ge:
                 return Put(r, i, Space.Compare(r[B(i)].Load(), r[i >> 24].Load(), CompareOp.Lt + (op - Opcode.Lt)));
             case Opcode.In or Opcode.NotIn:
                 int contains = Space.Contains(r[i >> 24].Load(), r[B(i)].Load());
-                r[A(i)].Initialize(Value.FromBool((contains != 0) == (op == Opcode.In)));
-                return contains >= 0;
+                return contains >= 0 && Put(r, i, Value.FromBool((contains != 0) == (op == Opcode.In)));
 
             case Opcode.GetAttr:
                 return Put(r, i, InlineCaches.GetAttr(fp, fp->Caches + fp->Pc[-1], r[B(i)].Load()));
