@@ -160,8 +160,8 @@ public static partial class Limbs
         return rest >> shift;
     }
 
-    // floor((2^128 - 1) / d) - 2^64 for a d with its highest bit set (Möller and Granlund, algorithm 3).
-    internal static ulong Reciprocal(ulong d)
+    /// <summary>floor((2^128 - 1) / d) - 2^64 for a d with its highest bit set (Möller and Granlund, algorithm 3).</summary>
+    public static ulong Reciprocal(ulong d)
     {
         ulong d0 = d & 1;
         ulong d40 = (d >> 24) + 1;
@@ -175,8 +175,8 @@ public static partial class Limbs
         return v3 - (high + d + (low + d < low ? 1UL : 0));
     }
 
-    // Divides high:low by d with d's reciprocal; high < d (Möller and Granlund, algorithm 4).
-    internal static ulong DivideTwoByOne(ulong high, ulong low, ulong d, ulong reciprocal, out ulong remainder)
+    /// <summary>Divides high:low by d with d's reciprocal; high &lt; d (Möller and Granlund, algorithm 4).</summary>
+    public static ulong DivideTwoByOne(ulong high, ulong low, ulong d, ulong reciprocal, out ulong remainder)
     {
         ulong q1 = Math.BigMul(reciprocal, high, out ulong q0);
         q0 += low;

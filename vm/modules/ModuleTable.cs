@@ -51,6 +51,7 @@ internal static unsafe class ModuleTable
         new("_symtable",    &Symbols.SymtableModule.Define),
         new("_json",        &Json.JsonModule.Define),
         new("_datetime",    &Dates.DatetimeModule.Define),
+        new("_decimal",     &Decimals.DecimalModule.Define),
         new("_struct",      &Structs.StructModule.Define),
         new("_random",      &RandomNumbers.RandomModule.Define),
         new("_contextvars", &ContextVariables.ContextVarsModule.Define),

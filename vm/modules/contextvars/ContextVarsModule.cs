@@ -125,6 +125,24 @@ internal static unsafe class ContextVarsModule
         return false;
     }
 
+    /// <summary>A new variable; the module has been imported.</summary>
+    internal static Value NewVariable(string name)
+    {
+        Value self = PyType.Allocate(s_variable.Value);
+        Variable(self).Name.Store(self, PyStr.Intern(name));
+        return self;
+    }
+
+    /// <summary>The value of a variable in the current context; null without an error if it has none.</summary>
+    internal static Value ValueOf(Value variable)
+    {
+        ThreadState* t = Thread.Current;
+        return !t->Context.IsNull && PyDict.TryGet(Context(t->Context.Load()).Values.Load(), variable, Identity.Hash(variable), out Value value) > 0 ? value : Value.Null;
+    }
+
+    /// <summary>Sets a variable in the current context.</summary>
+    internal static bool SetValue(Value variable, Value value) => PyDict.Set(Writable(Current()), variable, value);
+
     private static void DefineContext(TypeBuilder t)
     {
         t.Slot(SlotId.New, &MakeContext);

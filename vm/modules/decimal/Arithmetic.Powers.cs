@@ -1,0 +1,360 @@
+using System;
+
+namespace Py.Vm.Modules.Decimals;
+
+// exp, ln, log10 and powers.
+internal static partial class Arithmetic
+{
+    // Working digits beyond the precision of a power.
+    private const long PowerGuard = 20;
+
+    private static void CheckLength(in Settings c)
+    {
+        if (c.Precision > LongPrecision)
+        {
+            throw new InsufficientMemoryException();
+        }
+    }
+
+    /// <summary>Is the number, known to some units in its last place, near enough to be rounded to a precision?</summary>
+    private static bool CanRound(in Number x, long precision)
+    {
+        Coefficient error = new(50UL);
+        long cut = x.Digits - precision;
+        if (cut <= 3)
+        {
+            return false;
+        }
+
+        Coefficient low = x.Coefficient.LowDigits(cut), half = new Coefficient(5UL).ShiftLeft(cut - 1);
+        Coefficient distance = low.CompareTo(half) >= 0 ? low - half : half - low;
+        return distance.CompareTo(error) > 0;
+    }
+
+    /// <summary>Rounds an inexact result to the nearest.</summary>
+    private static Number FinishNearest(in Number x, ref Settings c)
+    {
+        // A digit behind all others tells that it is not exact.
+        Number result = new(x.Negative, x.Coefficient.ShiftLeft(1) + Coefficient.One, x.Exponent - 1);
+        Rounding rounding = c.Rounding;
+        c.Rounding = Rounding.HalfEven;
+        result.Finish(ref c);
+        c.Rounding = rounding;
+        return result;
+    }
+
+    public static Number Exp(in Number a, ref Settings c)
+    {
+        if (NaN(a, ref c, out Number nan))
+        {
+            return nan;
+        }
+
+        if (a.IsInfinite)
+        {
+            return a.Negative ? Number.Zero : a;
+        }
+
+        if (a.Coefficient.IsZero)
+        {
+            return Number.One;
+        }
+
+        CheckLength(c);
+        for (long extra = 8; ; extra *= 2)
+        {
+            Number result = ExpDigits(a, c.Precision + extra);
+            if (a.Adjusted > 18 || a.Adjusted < -(c.Precision + extra) || CanRound(result, c.Precision))
+            {
+                return FinishNearest(result, ref c);
+            }
+        }
+    }
+
+    /// <summary>e^x to about so many digits.</summary>
+    private static Number ExpDigits(in Number x, long digits)
+    {
+        if (x.Adjusted > 18)
+        {
+            return new Number(false, Coefficient.One, (x.Negative ? -4 : 4) * Settings.MaxExponent);
+        }
+
+        if (x.Adjusted < -digits)
+        {
+            return new Number(false, x.Negative ? Number.Largest(digits) : Coefficient.Power10(digits), -digits);
+        }
+
+        return Transcendental.Exp(x, digits);
+    }
+
+    public static Number Ln(in Number a, ref Settings c) => Logarithm(a, ref c, false);
+
+    public static Number Log10(in Number a, ref Settings c) => Logarithm(a, ref c, true);
+
+    private static Number Logarithm(in Number a, ref Settings c, bool ten)
+    {
+        if (NaN(a, ref c, out Number nan))
+        {
+            return nan;
+        }
+
+        if (a.IsZero)
+        {
+            return Number.Infinity(true);
+        }
+
+        if (a.Negative)
+        {
+            return Invalid(ref c);
+        }
+
+        if (a.IsInfinite)
+        {
+            return a;
+        }
+
+        bool power = a.Coefficient.TrailingZeros() == a.Digits - 1 && a.Coefficient.Digit(a.Digits - 1) == 1;
+        if (power && (ten || a.Adjusted == 0))
+        {
+            return Finished(Number.FromLong(a.Adjusted), ref c);
+        }
+
+        CheckLength(c);
+        long zeros = Transcendental.LeadingZeros(a);
+        for (long extra = 8; ; extra *= 2)
+        {
+            long digits = c.Precision + extra + zeros;
+            Coefficient value = Transcendental.Ln(a, digits, out bool negative);
+            if (ten)
+            {
+                value = Coefficient.DivRem(value.ShiftLeft(digits), Transcendental.Ln10(digits), out _);
+            }
+
+            Number result = new(negative, value, -digits);
+            if (CanRound(result, c.Precision))
+            {
+                return FinishNearest(result, ref c);
+            }
+        }
+    }
+
+    public static Number Power(in Number a, in Number b, ref Settings c)
+    {
+        if (NaN(a, b, ref c, out Number nan))
+        {
+            return nan;
+        }
+
+        bool whole = b.IsInteger;
+        bool negative = a.Negative && b.IsOddInteger;
+        if (a.IsZero)
+        {
+            return b.IsZero ? Invalid(ref c) : b.Negative ? Number.Infinity(negative) : new Number(negative, default, 0);
+        }
+
+        if (a.Negative && !whole)
+        {
+            return Invalid(ref c);
+        }
+
+        if (b.IsInfinite)
+        {
+            int order = a.IsInfinite ? 1 : Number.CompareMagnitudes(a, Number.One);
+            if (order == 0)
+            {
+                c.Status |= Status.Inexact | Status.Rounded;
+                return OneWith(c.Precision - 1, negative);
+            }
+
+            return order > 0 != b.Negative ? Number.Infinity(negative) : new Number(negative, default, 0);
+        }
+
+        if (a.IsInfinite)
+        {
+            return b.IsZero ? new Number(negative, Coefficient.One, 0) : b.Negative ? new Number(negative, default, 0) : Number.Infinity(negative);
+        }
+
+        if (b.IsZero)
+        {
+            return new Number(negative, Coefficient.One, 0);
+        }
+
+        int size = Number.CompareMagnitudes(a, Number.One);
+        if (size == 0)
+        {
+            return PowerOfOne(a, b, whole, negative, ref c);
+        }
+
+        // log10 of the result, roughly: out of bounds if beyond them by far.
+        if (size > 0 != b.Negative ? Exceeds(a, b, c.MaxExp) : Exceeds(a, b, -c.Etiny))
+        {
+            Number extreme = new(negative, Coefficient.One, (size > 0 != b.Negative ? 4 : -4) * Settings.MaxExponent);
+            return Finished(extreme, ref c);
+        }
+
+        CheckLength(c);
+        if (whole && b.Adjusted < 18)
+        {
+            return IntegerPower(a, (ulong)b.Rescaled(0, Rounding.Down, out _).Coefficient.Small, b.Negative, negative, ref c);
+        }
+
+        return RealPower(a.Absolute, b, negative, ref c);
+    }
+
+    private static Number OneWith(long zeros, bool negative) => new(negative, Coefficient.Power10(zeros), -zeros);
+
+    private static Number PowerOfOne(in Number a, in Number b, bool whole, bool negative, ref Settings c)
+    {
+        if (!whole)
+        {
+            c.Status |= Status.Inexact | Status.Rounded;
+            return OneWith(c.Precision - 1, negative);
+        }
+
+        if (b.Negative)
+        {
+            return new Number(negative, Coefficient.One, 0);
+        }
+
+        // 1.000 ** 3 is 1.000000000.
+        long most = c.Precision - 1;
+        UInt128 zeros = b.Adjusted > 18 ? UInt128.MaxValue / 2 : (UInt128)(ulong)Math.Max(0, -a.Exponent) * b.Rescaled(0, Rounding.Down, out _).Coefficient.Small;
+        if (-a.Exponent > 0 && zeros > (UInt128)most)
+        {
+            c.Status |= Status.Rounded;
+            return OneWith(most, negative);
+        }
+
+        return OneWith(a.Exponent < 0 ? (long)zeros : 0, negative);
+    }
+
+    /// <summary>Is |log10 a| * b surely more than a limit?</summary>
+    private static bool Exceeds(in Number a, in Number b, long limit)
+    {
+        // |log10 a| from below; near 1 by the distance from it.
+        double least;
+        long adjusted = a.Adjusted;
+        if (adjusted >= 1)
+        {
+            least = adjusted;
+        }
+        else if (adjusted <= -2)
+        {
+            least = -(adjusted + 1);
+        }
+        else
+        {
+            least = Math.Pow(10, -Math.Min(300, Transcendental.LeadingZeros(a.Absolute) + 2));
+        }
+
+        return Math.Log10(least) + b.Adjusted > Math.Log10(limit) + 1;
+    }
+
+    private static Number IntegerPower(in Number a, ulong n, bool inverse, bool negative, ref Settings c)
+    {
+        Settings work = Settings.Working(c.Precision + Coefficient.CountOf((long)n) + 4);
+        Number square = a.Absolute;
+        if (inverse)
+        {
+            work.Precision++;
+            square = Divide(Number.One, square, ref work);
+        }
+
+        Number result = Number.One;
+        while (true)
+        {
+            if ((n & 1) != 0)
+            {
+                result = Multiply(result, square, ref work);
+            }
+
+            n >>= 1;
+            if (n == 0 || result.IsSpecial || result.IsZero)
+            {
+                break;
+            }
+
+            square = Multiply(square, square, ref work);
+        }
+
+        c.Status |= work.Status & (Status.Inexact | Status.Rounded | Status.Overflow | Status.Underflow | Status.Subnormal | Status.Clamped) & ~(Status.Subnormal | Status.Clamped);
+        result.Negative = negative;
+        if (result.IsInfinite)
+        {
+            result = new Number(negative, Coefficient.One, 4 * Settings.MaxExponent);
+        }
+
+        result.Finish(ref c);
+        return result;
+    }
+
+    private static Number RealPower(in Number a, in Number b, bool negative, ref Settings c)
+    {
+        long digits = c.Precision + PowerGuard + 8;
+        long logDigits = digits + 24 + Math.Max(0, b.Adjusted + 1) + Transcendental.LeadingZeros(a);
+        Coefficient ln = Transcendental.Ln(a, logDigits, out bool lnNegative);
+        Number exponent = new(lnNegative != b.Negative, ln * b.Coefficient, b.Exponent - logDigits);
+        Number result = ExpDigits(exponent, digits).RoundedTo(c.Precision + PowerGuard, Rounding.HalfEven);
+        result.Negative = negative;
+        c.Status |= Status.Inexact | Status.Rounded;
+        result.Finish(ref c);
+        return result;
+    }
+
+    /// <summary>(a ** b) % modulus of integers.</summary>
+    public static Number PowerModulo(in Number a, in Number b, in Number modulus, ref Settings c)
+    {
+        if (a.IsSpecial || b.IsSpecial || modulus.IsSpecial)
+        {
+            if (NaN(a, b, ref c, out Number nan))
+            {
+                return nan;
+            }
+
+            return NaN(modulus, ref c, out nan) ? nan : Invalid(ref c);
+        }
+
+        if (!a.IsInteger || !b.IsInteger || !modulus.IsInteger || modulus.IsZero || (b.Negative && !b.IsZero))
+        {
+            return Invalid(ref c);
+        }
+
+        if (modulus.Adjusted >= c.Precision || (a.IsZero && b.IsZero))
+        {
+            return Invalid(ref c);
+        }
+
+        bool negative = a.Negative && b.IsOddInteger;
+        Coefficient m = modulus.Rescaled(0, Rounding.Down, out _).Coefficient;
+        Coefficient.DivRem(Coefficient.One, m, out Coefficient result);
+        Number exponent = b.Exponent < 0 ? b.Rescaled(0, Rounding.Down, out _) : b;
+        Number value = a.Exponent < 0 ? a.Rescaled(0, Rounding.Down, out _) : a;
+        Coefficient.DivRem(value.Coefficient, m, out Coefficient x);
+        Coefficient tens = PowerModulo(new Coefficient(10UL), new Coefficient((ulong)Math.Max(0, value.Exponent)), m);
+        Coefficient.DivRem(x * tens, m, out x);
+        for (long i = 0; i < exponent.Exponent; i++)
+        {
+            x = PowerModulo(x, new Coefficient(10UL), m);
+        }
+
+        result = PowerModulo(x, exponent.Coefficient, m);
+        return Finished(new Number(negative, result, 0), ref c);
+    }
+
+    private static Coefficient PowerModulo(Coefficient x, in Coefficient exponent, in Coefficient modulus)
+    {
+        Coefficient.DivRem(Coefficient.One, modulus, out Coefficient result);
+        ulong[] bits = exponent.ToBinary();
+        for (int i = 0; i < bits.Length * 64; i++)
+        {
+            if (((bits[i / 64] >> (i % 64)) & 1) != 0)
+            {
+                Coefficient.DivRem(result * x, modulus, out result);
+            }
+
+            Coefficient.DivRem(x * x, modulus, out x);
+        }
+
+        return result;
+    }
+}
