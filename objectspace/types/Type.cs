@@ -435,6 +435,8 @@ public unsafe partial struct PyType
         "reversed" => PyStr.FromAscii("(sequence, /)"u8),
         "memoryview" => PyStr.FromAscii("(object)"u8),
         "function" => PyStr.FromAscii("(code, globals, name=None, argdefs=None, closure=None)"u8),
+        "decimal.Decimal" => PyStr.FromAscii("(value=\"0\", context=None)"u8),
+        "decimal.Context" => PyStr.FromAscii("(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)"u8),
         _ => Value.None,
     };
 

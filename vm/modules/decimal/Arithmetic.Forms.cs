@@ -103,7 +103,7 @@ internal static partial class Arithmetic
         {
             c.Status |= Status.Overflow | Status.Inexact | Status.Rounded;
         }
-        else if (result.IsZero || result.Adjusted < c.MinExp)
+        else if (result.Adjusted < c.MinExp)
         {
             c.Status |= Status.Underflow | Status.Subnormal | Status.Inexact | Status.Rounded;
             if (result.IsZero)
@@ -291,7 +291,7 @@ internal static partial class Arithmetic
             return a;
         }
 
-        Coefficient x = n < 0 ? a.Coefficient.ShiftRight(-n, out _) : ShiftedWithin(a.Coefficient, n, c.Precision);
+        Coefficient x = n < 0 ? a.Coefficient.LowDigits(c.Precision).ShiftRight(-n, out _) : ShiftedWithin(a.Coefficient, n, c.Precision);
         return new Number(a.Negative, x, a.Exponent);
     }
 

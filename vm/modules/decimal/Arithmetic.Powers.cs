@@ -61,6 +61,13 @@ internal static partial class Arithmetic
         }
 
         CheckLength(c);
+        if (Number.CompareMagnitudes(a, new Number(false, new Coefficient(9UL), -(c.Precision + 4))) <= 0)
+        {
+            // Rounds to 1 from either side.
+            c.Status |= Status.Inexact | Status.Rounded;
+            return Finished(OneWith(c.Precision - 1, false), ref c);
+        }
+
         for (long extra = 8; ; extra *= 2)
         {
             Number result = ExpDigits(a, c.Precision + extra);
@@ -116,7 +123,11 @@ internal static partial class Arithmetic
         bool power = a.Coefficient.TrailingZeros() == a.Digits - 1 && a.Coefficient.Digit(a.Digits - 1) == 1;
         if (power && (ten || a.Adjusted == 0))
         {
-            return Finished(Number.FromLong(a.Adjusted), ref c);
+            Rounding rounding = c.Rounding;
+            c.Rounding = Rounding.HalfEven;
+            Number whole = Finished(Number.FromLong(a.Adjusted), ref c);
+            c.Rounding = rounding;
+            return whole;
         }
 
         CheckLength(c);
@@ -192,12 +203,12 @@ internal static partial class Arithmetic
             return Finished(extreme, ref c);
         }
 
-        CheckLength(c);
         if (whole && b.Adjusted < 18)
         {
-            return IntegerPower(a, (ulong)b.Rescaled(0, Rounding.Down, out _).Coefficient.Small, b.Negative, negative, ref c);
+            return IntegerPower(a, b, negative, ref c);
         }
 
+        CheckLength(c);
         return RealPower(a.Absolute, b, negative, ref c);
     }
 
@@ -231,53 +242,45 @@ internal static partial class Arithmetic
     /// <summary>Is |log10 a| * b surely more than a limit?</summary>
     private static bool Exceeds(in Number a, in Number b, long limit)
     {
-        // |log10 a| from below; near 1 by the distance from it.
-        double least;
+        // Digits of |log10 a|, from below.
         long adjusted = a.Adjusted;
-        if (adjusted >= 1)
-        {
-            least = adjusted;
-        }
-        else if (adjusted <= -2)
-        {
-            least = -(adjusted + 1);
-        }
-        else
-        {
-            least = Math.Pow(10, -Math.Min(300, Transcendental.LeadingZeros(a.Absolute) + 2));
-        }
-
-        return Math.Log10(least) + b.Adjusted > Math.Log10(limit) + 1;
+        long least = adjusted >= 1 ? Coefficient.CountOf(adjusted) - 1
+            : adjusted <= -2 ? Coefficient.CountOf(adjusted + 1) - 1
+            : -(Transcendental.LeadingZeros(a.Absolute) + 2);
+        return least + b.Adjusted > Coefficient.CountOf(limit);
     }
 
-    private static Number IntegerPower(in Number a, ulong n, bool inverse, bool negative, ref Settings c)
+    private static Number IntegerPower(in Number a, in Number b, bool negative, ref Settings c)
     {
-        Settings work = Settings.Working(c.Precision + Coefficient.CountOf((long)n) + 4);
-        Number square = a.Absolute;
-        if (inverse)
+        ulong n = (ulong)b.Rescaled(0, Rounding.Down, out _).Coefficient.Small;
+        Settings work = c;
+        work.Precision += b.Adjusted + 3;
+        work.Rounding = Rounding.HalfEven;
+        work.Clamp = false;
+        work.Status = 0;
+        Number value = a.Absolute;
+        if (b.Negative)
         {
             work.Precision++;
-            square = Divide(Number.One, square, ref work);
+            value = Divide(Number.One, value, ref work);
         }
 
-        Number result = Number.One;
-        while (true)
+        Number result = value;
+        for (int bit = 62 - System.Numerics.BitOperations.LeadingZeroCount(n); bit >= 0; bit--)
         {
-            if ((n & 1) != 0)
+            result = Multiply(result, result, ref work);
+            if (((n >> bit) & 1) != 0)
             {
-                result = Multiply(result, square, ref work);
+                result = Multiply(result, value, ref work);
             }
 
-            n >>= 1;
-            if (n == 0 || result.IsSpecial || result.IsZero)
+            if (result.IsSpecial || (result.IsZero && (work.Status & Status.Clamped) != 0))
             {
                 break;
             }
-
-            square = Multiply(square, square, ref work);
         }
 
-        c.Status |= work.Status & (Status.Inexact | Status.Rounded | Status.Overflow | Status.Underflow | Status.Subnormal | Status.Clamped) & ~(Status.Subnormal | Status.Clamped);
+        c.Status |= work.Status;
         result.Negative = negative;
         if (result.IsInfinite)
         {
@@ -338,7 +341,7 @@ internal static partial class Arithmetic
         }
 
         result = PowerModulo(x, exponent.Coefficient, m);
-        return Finished(new Number(negative, result, 0), ref c);
+        return new Number(negative, result, 0);
     }
 
     private static Coefficient PowerModulo(Coefficient x, in Coefficient exponent, in Coefficient modulus)

@@ -297,6 +297,18 @@ internal static partial class Arithmetic
         return new Number(false, quotient, exponent);
     }
 
+    /// <summary>The number with a lower exponent; no more zeros are added than rounding to the precision takes away.</summary>
+    private static Number Lengthened(in Number a, long exponent, long precision)
+    {
+        if (a.Coefficient.IsZero)
+        {
+            return new Number(a.Negative, default, exponent);
+        }
+
+        long zeros = Math.Min(a.Exponent - exponent, precision + 1);
+        return new Number(a.Negative, a.Coefficient.ShiftLeft(zeros), a.Exponent - zeros);
+    }
+
     /// <summary>Integer quotient and remainder of finite numbers whose divisor is not zero; false: the quotient has too many digits.</summary>
     private static bool DivideInteger(in Number a, in Number b, ref Settings c, out Number quotient, out Number remainder)
     {
@@ -305,8 +317,7 @@ internal static partial class Arithmetic
         if (a.Coefficient.IsZero || a.Adjusted - b.Adjusted < 0)
         {
             quotient = new Number(negative, default, 0);
-            remainder = a.Coefficient.IsZero ? new Number(a.Negative, default, ideal) : a.Exponent > ideal && a.Exponent - ideal > c.Precision + 1
-                ? a : new Number(a.Negative, a.Coefficient.ShiftLeft(a.Exponent - ideal), ideal);
+            remainder = Lengthened(a, ideal, c.Precision);
             return true;
         }
 
@@ -361,7 +372,7 @@ internal static partial class Arithmetic
             return Number.Infinity(negative);
         }
 
-        return DivideInteger(a, b, ref c, out Number quotient, out _) ? quotient : Invalid(ref c, Status.DivisionImpossible);
+        return DivideInteger(a, b, ref c, out Number quotient, out _) ? Finished(quotient, ref c) : Invalid(ref c, Status.DivisionImpossible);
     }
 
     public static Number Remainder(in Number a, in Number b, ref Settings c)
@@ -431,7 +442,7 @@ internal static partial class Arithmetic
         }
 
         remainder.Finish(ref c);
-        return quotient;
+        return Finished(quotient, ref c);
     }
 
     public static Number RemainderNear(in Number a, in Number b, ref Settings c)
@@ -470,8 +481,7 @@ internal static partial class Arithmetic
 
         if (difference <= -2)
         {
-            long shift = a.Exponent - ideal;
-            return Finished(shift > c.Precision + 1 ? a : a.Rescaled(ideal, Rounding.Down, out _), ref c);
+            return Finished(Lengthened(a, ideal, c.Precision), ref c);
         }
 
         Coefficient x = a.Coefficient, y = b.Coefficient;

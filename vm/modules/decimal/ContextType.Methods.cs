@@ -10,8 +10,7 @@ internal static unsafe partial class ContextType
 
     private static void DefineMembers(TypeBuilder t)
     {
-        t.Doc("Context(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)\n--\n\n"
-            + "The environment of decimal arithmetic: precision, rounding, bounds, flags and traps.");
+        t.Doc("The environment of decimal arithmetic: precision, rounding, bounds, flags and traps.");
         t.Slot(SlotId.New, &Make);
         t.Slot(SlotId.Init, &Initialize);
         t.Slot(SlotId.Repr, &Repr);

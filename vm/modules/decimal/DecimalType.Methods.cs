@@ -12,7 +12,7 @@ internal static unsafe partial class DecimalType
 
     private static void Define(TypeBuilder t)
     {
-        t.Doc("Decimal(value='0', context=None)\n--\n\nA decimal number, exactly the value: a Decimal, an int, a float, a text, or a tuple of sign, digits and exponent.");
+        t.Doc("A decimal number, exactly the value: a Decimal, an int, a float, a text, or a tuple of sign, digits and exponent.");
         t.Slot(SlotId.New, &Make);
         t.Slot(SlotId.Repr, &Repr);
         t.Slot(SlotId.Str, &Str);
@@ -302,6 +302,11 @@ internal static unsafe partial class DecimalType
 
     private static Value Round(Value self, Args args)
     {
+        if (args.Count > 1)
+        {
+            return Errors.TypeError($"function takes at most 1 argument ({args.Count} given)");
+        }
+
         if (args.Count == 0)
         {
             return Whole(self, Rounding.HalfEven);
@@ -327,7 +332,7 @@ internal static unsafe partial class DecimalType
         if (n.IsNaN)
         {
             return n.Kind == NumberKind.SignalingNaN ? Errors.ValueError("cannot convert signaling NaN to float")
-                : PyFloat.New(n.Negative ? -double.NaN : double.NaN);
+                : PyFloat.New(BitConverter.UInt64BitsToDouble(n.Negative ? 0xFFF8_0000_0000_0000 : 0x7FF8_0000_0000_0000));
         }
 
         return PyFloat.FromNumberOrText(PyStr.FromAscii(NumberText.ToText(n, false, true)));
@@ -390,6 +395,18 @@ internal static unsafe partial class DecimalType
         }
     }
 
+    /// <summary>Code points of a text.</summary>
+    private static int Length(string text)
+    {
+        int length = 0;
+        foreach (char c in text)
+        {
+            length += char.IsLowSurrogate(c) ? 0 : 1;
+        }
+
+        return length;
+    }
+
     /// <summary>Takes point and separators from the locale, or from a mapping.</summary>
     private static bool FillLocale(NumberFormat format, Value mapping)
     {
@@ -417,23 +434,43 @@ internal static unsafe partial class DecimalType
             format.Separator = PyStr.ToClr(separator);
         }
 
-        if (grouping.IsNull)
+        bool valid = Length(format.Point) == 1 && Length(format.Separator) <= 1;
+        if (grouping.IsNull || !valid)
         {
-            return true;
+            if (!valid)
+            {
+                Errors.ValueError("invalid override dict");
+            }
+
+            return valid;
         }
 
         if (grouping.IsStr)
         {
             string text = PyStr.ToClr(grouping);
-            format.Grouping = new byte[text.Length];
+            int end = text.IndexOf('\0');
+            text = end < 0 ? text : text[..end];
+            byte[] sizesOfText = new byte[text.Length];
             for (int i = 0; i < text.Length; i++)
             {
-                format.Grouping[i] = (byte)text[i];
+                valid &= text[i] <= 127;
+                sizesOfText[i] = (byte)text[i];
             }
 
-            return true;
+            format.Grouping = sizesOfText;
+            if (!valid)
+            {
+                Errors.ValueError("invalid override dict");
+            }
+
+            return valid;
         }
 
+        return TakeGrouping(format, grouping);
+    }
+
+    private static bool TakeGrouping(NumberFormat format, Value grouping)
+    {
         Value items = Sequences.ToTuple(grouping);
         if (items.IsNull)
         {

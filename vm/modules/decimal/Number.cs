@@ -37,12 +37,11 @@ internal static class Status
     public const uint InvalidContext = 0x80;
     public const uint InvalidOperation = 0x100;
     public const uint MallocError = 0x200;
-    public const uint NotImplemented = 0x400;
+    public const uint FloatOperation = 0x400;
     public const uint Overflow = 0x800;
     public const uint Rounded = 0x1000;
     public const uint Subnormal = 0x2000;
     public const uint Underflow = 0x4000;
-    public const uint FloatOperation = 0x8000;
 
     /// <summary>All that the signal InvalidOperation stands for.</summary>
     public const uint AnyInvalid = ConversionSyntax | DivisionImpossible | DivisionUndefined | FpuError | InvalidContext | InvalidOperation | MallocError;

@@ -103,10 +103,9 @@ internal static class NumberText
                 return false;
             }
 
-            exponent = Math.Min((exponent * 10) + (text[at] - '0'), HugeExponent / 10);
+            exponent = exponent > HugeExponent / 10 ? HugeExponent : Math.Min((exponent * 10) + (text[at] - '0'), HugeExponent);
         }
 
-        exponent = exponent >= HugeExponent / 10 ? HugeExponent : exponent;
         exponent = negative ? -exponent : exponent;
         return true;
     }
