@@ -31,6 +31,8 @@ internal static unsafe class RecordedFields
     public static FieldRef SpanStop { get; private set; }
     public static FieldRef SpanStep { get; private set; }
     public static FieldRef SpanCount { get; private set; }
+    public static FieldRef EnumerateIterator { get; private set; }
+    public static FieldRef EnumerateCount { get; private set; }
     public static FieldRef SliceStart { get; private set; }
     public static FieldRef SliceStop { get; private set; }
     public static FieldRef SliceStep { get; private set; }
@@ -68,6 +70,8 @@ internal static unsafe class RecordedFields
         SpanStop = Reference("range.stop", &((PyRange*)Offsets.Base)->Stop, true);
         SpanStep = Reference("range.step", &((PyRange*)Offsets.Base)->Step, true);
         SpanCount = Number("range.count", &((PyRange*)Offsets.Base)->Count, true);
+        EnumerateIterator = Reference("enumerate.iterator", &((PyEnumerate*)Offsets.Base)->Iterator, true);
+        EnumerateCount = Reference("enumerate.count", &((PyEnumerate*)Offsets.Base)->Count);
         SliceStart = Reference("slice.start", &((PySlice*)Offsets.Base)->Start, true);
         SliceStop = Reference("slice.stop", &((PySlice*)Offsets.Base)->Stop, true);
         SliceStep = Reference("slice.step", &((PySlice*)Offsets.Base)->Step, true);

@@ -53,7 +53,7 @@ internal static unsafe partial class RecordingHandlers
                 RecordedFloat number = RecordingMachine.Float(arguments[0]);
                 Put(window, RecordingMachine.BoxFloat(new RecordedFloat(System.Math.Abs(number.Value), Recorder.Ir.Emit(IrOp.FloatAbs, number.Ir))));
                 return true;
-            case ("builtins.min" or "builtins.max", 2):
+            case ("builtins.min" or "builtins.max", >= 2 and <= 4):
                 return TryExtreme(callee, arguments, name == "builtins.min" ? CompareOp.Lt : CompareOp.Gt, window);
             case ("builtins.isinstance", 2):
                 return TryIsInstance(callee, arguments, window);
@@ -104,16 +104,32 @@ internal static unsafe partial class RecordingHandlers
     {
         RecordedRef a = arguments[0], b = arguments[1];
         RecordedCondition second;
-        if (V(a).IsSmallInt && V(b).IsSmallInt)
+        bool areSmall = true;
+        foreach (RecordedRef argument in arguments)
+        {
+            areSmall &= V(argument).IsSmallInt;
+        }
+
+        if (areSmall)
         {
             _ = Recorder.GuardIs(callee);
-            _ = RecordingMachine.Branch(RecordingMachine.BothSmallInt(a, b));
-            second = RecordingMachine.CompareSmall(b, a, op);
-            Put(window, new RecordedRef(second.Value ? b.Word : a.Word, Recorder.Ir.Emit(IrOp.Select, second.Ir, b.Ir, a.Ir)));
+            foreach (RecordedRef argument in arguments)
+            {
+                _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(argument));
+            }
+
+            for (int k = 1; k < arguments.Count; k++)
+            {
+                b = arguments[k];
+                second = RecordingMachine.CompareSmall(b, a, op);
+                a = new RecordedRef(second.Value ? b.Word : a.Word, Recorder.Ir.Emit(IrOp.Select, second.Ir, b.Ir, a.Ir));
+            }
+
+            Put(window, a);
             return true;
         }
 
-        if (!V(a).IsExactFloat || !V(b).IsExactFloat)
+        if (arguments.Count > 2 || !V(a).IsExactFloat || !V(b).IsExactFloat)
         {
             return false;
         }

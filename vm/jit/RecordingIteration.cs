@@ -97,6 +97,15 @@ internal static unsafe partial class RecordingHandlers
             return Unsupported(pc, r, fp, t);
         }
 
+        if (it.HasShape(ShapeIds.Of(TypeId.Enumerate)))
+        {
+            Value inner = ((PyEnumerate*)iterator.Word)->Iterator.Load();
+            if (((PyEnumerate*)iterator.Word)->Count.Load().IsSmallInt && (inner.HasShape(ShapeIds.ListIterator) || inner.HasShape(ShapeIds.TupleIterator) || IsSelfContained(inner)))
+            {
+                return NextOfEnumerate(iterator, to, pc, fp, t);
+            }
+        }
+
         InsRef next;
         if (IsSelfContained(it))
         {
@@ -157,17 +166,90 @@ internal static unsafe partial class RecordingHandlers
 
     private static uint* NextOfSequence(RecordedRef iterator, Slot* to, uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
+        GuardHas(iterator, *(uint*)iterator.Word);
+        RecordedRef? item = Advance(iterator);
+        if (item is null)
+        {
+            return pc + 2 + (int)pc[1];
+        }
+
+        fp->Pc = pc + 2;
+        _ = ResidualSites.Execute(pc, fp, t);
+        Recorder.Store(to, item.Value.Ir);
+        return pc + 2;
+    }
+
+    /// <summary>A number and an item of a list, tuple, str or dict: the pair is made in the trace.</summary>
+    private static uint* NextOfEnumerate(RecordedRef iterator, Slot* to, uint* pc, Frame* fp, ThreadState* t)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        uint* after = pc + 2, end = pc + 2 + (int)pc[1];
+        PyEnumerate* e = (PyEnumerate*)iterator.Word;
+        GuardHas(iterator, *(uint*)iterator.Word);
+        RecordedRef inner = new(e->Iterator.Load().Bits, ir.GetField(iterator.Ir, RecordedFields.EnumerateIterator));
+        RecordedRef count = new(e->Count.Load().Bits, ir.GetField(iterator.Ir, RecordedFields.EnumerateCount));
+        GuardHas(inner, *(uint*)inner.Word);
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(count));
+        RecordedRef more = RecordingMachine.AddSmall(count, RecordingMachine.Immediate(1));
+        if (RecordingMachine.Failed(more))
+        {
+            return Unsupported(pc, fp->R, fp, t);
+        }
+
+        InsRef item;
+        bool inLine = Has(inner, ShapeIds.ListIterator) || Has(inner, ShapeIds.TupleIterator);
+        if (inLine)
+        {
+            RecordedRef? found = Advance(inner);
+            if (found is null)
+            {
+                return end;
+            }
+
+            item = found.Value.Ir;
+        }
+        else
+        {
+            item = ir.Call(PlainHelpers.Next, [ir.Int((long)after), inner.Ir], Recorder.Snapshot());
+        }
+
+        fp->Pc = after;
+        if (ResidualSites.Execute(pc, fp, t) == 0)
+        {
+            if (*(ulong*)&t->Exception != 0)
+            {
+                return Failing(after, fp, t, "an iterator raised an exception");
+            }
+
+            Recorder.AbortAfter("the end of an iteration");
+            return end;
+        }
+
+        if (!inLine)
+        {
+            ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, item), ir.Int(0)), true, Recorder.SnapshotAt(end));
+        }
+
+        ir.SetField(iterator.Ir, RecordedFields.EnumerateCount, more.Ir);
+        InsRef pair = ir.Emit(IrOp.NewArray, ir.Int(2), descr: RecordedFields.Tuple.Value);
+        ir.SetItem(pair, ir.Int(0), Recorder.TupleItems, count.Ir);
+        ir.SetItem(pair, ir.Int(1), Recorder.TupleItems, item);
+        Recorder.Store(to, pair);
+        return after;
+    }
+
+    /// <summary>The next item of a list's or tuple's iterator, whose shape is guarded; null at the end. The concrete iterator is left alone unless it ends.</summary>
+    private static RecordedRef? Advance(RecordedRef iterator)
+    {
         TraceBuilder ir = Recorder.Ir;
         bool isList = Value.FromBits(iterator.Word).HasShape(ShapeIds.ListIterator);
-        _ = RecordingMachine.Branch(RecordingMachine.HasShape(iterator, isList ? ShapeIds.ListIterator : ShapeIds.TupleIterator));
         uint at = isList ? Offsets.Of(&((PyListIterator*)Offsets.Base)->List) : Offsets.Of(&((PyTupleIterator*)Offsets.Base)->Tuple);
         FieldRef indexField = isList ? RecordedFields.ListIteratorIndex : RecordedFields.TupleIteratorIndex;
         long index = isList ? ((PyListIterator*)iterator.Word)->Index : ((PyTupleIterator*)iterator.Word)->Index;
         RecordedRef sequence = RecordingMachine.LoadField(iterator, at);
-        uint* end = pc + 2 + (int)pc[1];
         if (RecordingMachine.Branch(RecordingMachine.IsNull(sequence)))
         {
-            return end;
+            return null;
         }
 
         RecordedInt length = RecordingMachine.LoadInt(sequence, isList ? PyList.LengthOffset : PyTuple.LengthOffset);
@@ -175,15 +257,12 @@ internal static unsafe partial class RecordingHandlers
         if (!RecordingMachine.Branch(RecordingMachine.InRange(position, length)))
         {
             RecordingMachine.StoreField(iterator, at, RecordingMachine.Known(0));
-            return end;
+            return null;
         }
 
         ir.SetField(iterator.Ir, indexField, ir.Emit(IrOp.IntAdd, position.Ir, ir.Int(1)));
         InsRef item = isList ? ir.GetItem(ir.GetField(sequence.Ir, RecordedFields.ListStorage), position.Ir, Recorder.Items)
             : ir.GetItem(sequence.Ir, position.Ir, Recorder.TupleItems);
-        fp->Pc = pc + 2;
-        ulong word = ResidualSites.Execute(pc, fp, t);
-        Recorder.Store(to, item);
-        return pc + 2;
+        return new RecordedRef(0, item);
     }
 }
