@@ -17,6 +17,10 @@ internal static unsafe class JitMemory
     public const ulong Results = Arguments + (MaxArguments * 8);
     public const int MaxResults = 64;
 
+    /// <summary>What helpers return that have no result although nothing failed: no value has this word. Null is for errors: bridges, which would
+    /// not see them, must not begin where they leave.</summary>
+    public const ulong NoResult = Py.ObjectSpace.Singletons.None + 8;
+
     /// <summary>Counters of the loops seen lately, by address of the header.</summary>
     public static LoopCell* Cells => (LoopCell*)(Reservation.LowBase + 0xE000);
     public const int CellCount = 512;

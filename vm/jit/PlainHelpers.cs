@@ -8,8 +8,8 @@ namespace Py.Vm.Jit;
 
 /// <summary>Entry points of machine code for <see cref="PlainOperations"/>, and for changes of built-in containers.</summary>
 /// <remarks>
-/// Those that change something get the instruction to go on at, and return 0 with an error set, or, after all is done,
-/// if Python code may have run, on which the trace does not count.
+/// Those that change something get the instruction to go on at, and return 0 with an error set, or <see cref="JitMemory.NoResult"/>,
+/// after all is done, if Python code may have run, on which the trace does not count.
 /// </remarks>
 internal static unsafe class PlainHelpers
 {
@@ -241,12 +241,12 @@ internal static unsafe class PlainHelpers
     {
         if (!PlainValues.IsKey(key))
         {
-            return PyDict.Set(dict, key, value) ? 0 : Failed(pc);
+            return PyDict.Set(dict, key, value) ? JitMemory.NoResult : Failed(pc);
         }
 
         long hash = Hashing.Of(key);
         bool plain = PlainValues.Find(dict, key, hash) != PlainValues.Unknown;
-        return !PyDict.Set(dict, key, hash, value) ? Failed(pc) : plain ? Singletons.None : 0;
+        return !PyDict.Set(dict, key, hash, value) ? Failed(pc) : plain ? Singletons.None : JitMemory.NoResult;
     }
 
     /// <summary>set.add(key).</summary>
@@ -254,12 +254,12 @@ internal static unsafe class PlainHelpers
     {
         if (!PlainValues.IsKey(key))
         {
-            return PySet.Add(set, key) ? 0 : Failed(pc);
+            return PySet.Add(set, key) ? JitMemory.NoResult : Failed(pc);
         }
 
         long hash = Hashing.Of(key);
         bool plain = !PlainValues.MeetsOthers(set, hash);
-        return !PySet.Add(set, key, hash) ? Failed(pc) : plain ? Singletons.None : 0;
+        return !PySet.Add(set, key, hash) ? Failed(pc) : plain ? Singletons.None : JitMemory.NoResult;
     }
 
     [UnmanagedCallersOnly]
@@ -309,7 +309,7 @@ internal static unsafe class PlainHelpers
         {
             ((Frame*)Thread.Current->Frame)->Pc = (uint*)pc;
             ulong item = Space.Next(V(iterator)).Bits;
-            return item != 0 ? item : Failed(pc);
+            return item != 0 ? item : Errors.Occurred ? Failed(pc) : JitMemory.NoResult;
         }
         catch (Exception e)
         {
@@ -323,7 +323,7 @@ internal static unsafe class PlainHelpers
         try
         {
             ulong item = Space.Next(V(iterator)).Bits;
-            return item != 0 ? item : Failed(pc);
+            return item != 0 ? item : Errors.Occurred ? Failed(pc) : JitMemory.NoResult;
         }
         catch (Exception e)
         {

@@ -452,10 +452,18 @@ internal static unsafe class Recorder
     /// <summary>After an instruction that may fail: goes on at <paramref name="next"/> if its result is not null.</summary>
     public static void GuardDone(InsRef result, uint* next)
     {
-        Ir.Guard(Ir.Emit(IrOp.PtrNe, result, Ir.Null), true, SnapshotAt(next));
+        GuardNoError(result, next);
         s_old.Clear();
         AfterCall(next);
     }
+
+    /// <summary>Leaves if a call gave null, with an error set.</summary>
+    /// <remarks>Of the integer: a stronger guard on the value that took this one's place would get a bridge, which errors would then enter.</remarks>
+    public static void GuardNoError(InsRef result, uint* next) => GuardIsNot(result, 0, next);
+
+    /// <summary>Goes on at <paramref name="other"/> if a value is this word.</summary>
+    public static void GuardIsNot(InsRef result, ulong word, uint* other) =>
+        Ir.Guard(Ir.Emit(IrOp.IntNe, Ir.Emit(IrOp.CastPtrToInt, result), Ir.Int((long)word)), true, SnapshotAt(other));
 
     /// <summary>After a call that may do anything, at <paramref name="next"/>: it may have made code invalid, or begun to trace.</summary>
     public static void AfterCall(uint* next) => Ir.Emit(IrOp.GuardNotInvalidated, descr: JitDriver.Untraced, snap: SnapshotAt(next));

@@ -214,9 +214,9 @@ internal static unsafe partial class RecordingHandlers
             return RecordedHandlers.Fail(fp, t);
         }
 
-        // Null with an error leaves, too.
         TraceBuilder ir = Recorder.Ir;
         bool jumps = truth == Singletons.True == jumpsIf;
+        Recorder.GuardNoError(result, jumps ? taken : other);
         ir.Guard(ir.Emit(IrOp.PtrEq, result, ir.Pointer(truth)), true, Recorder.SnapshotAt(jumps ? other : taken));
         Recorder.AfterCall(jumps ? taken : other);
         return jumps ? taken : other;

@@ -132,14 +132,12 @@ internal static unsafe partial class RecordingHandlers
 
         if (!has)
         {
-            // Null without an error is the end; an error leaves, too, and is found by who takes over.
             Recorder.AbortAfter("the end of an iteration");
             return end;
         }
 
-        TraceBuilder ir = Recorder.Ir;
-        // Of the integer, so that no stronger guard on the item takes its place: that would have to go on elsewhere.
-        ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, next), ir.Int(0)), true, Recorder.SnapshotAt(end));
+        Recorder.GuardNoError(next, end);
+        Recorder.GuardIsNot(next, JitMemory.NoResult, end);
         Recorder.Store(to, next);
         Recorder.AfterCall(after);
         return after;
@@ -227,7 +225,8 @@ internal static unsafe partial class RecordingHandlers
 
         if (!inLine)
         {
-            ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, item), ir.Int(0)), true, Recorder.SnapshotAt(end));
+            Recorder.GuardNoError(item, end);
+            Recorder.GuardIsNot(item, JitMemory.NoResult, end);
         }
 
         ir.SetField(iterator.Ir, RecordedFields.EnumerateCount, more.Ir);

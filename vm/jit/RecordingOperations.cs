@@ -83,9 +83,8 @@ internal static unsafe partial class RecordingHandlers
         TraceBuilder ir = Recorder.Ir;
         InsRef result = ir.Call(helper, arguments, Recorder.Snapshot());
         PutNone(window);
-
-        // Of the integer: no other guard may take the place of this one.
-        ir.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, result), ir.Int(0)), true, Recorder.SnapshotAt(next));
+        Recorder.GuardNoError(result, next);
+        Recorder.GuardIsNot(result, JitMemory.NoResult, next);
     }
 
     // The result of a method that returns None, whose call's window this is; null: an instruction without a result.

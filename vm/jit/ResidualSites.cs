@@ -71,7 +71,7 @@ internal static unsafe class ResidualSites
         return site;
     }
 
-    /// <summary>Executes an instruction: its first result, or None if it has none; 0 with an error set, or at the end of an iteration.</summary>
+    /// <summary>Executes an instruction: its first result, or None if it has none; 0 with an error set, <see cref="JitMemory.NoResult"/> at the end of an iteration.</summary>
     public static ulong Run(ResidualSite* site)
     {
         ThreadState* t = Thread.Current;
@@ -102,7 +102,7 @@ internal static unsafe class ResidualSites
         {
             FailedAt = site->Next;
             new Span<ulong>((void*)JitMemory.Results, site->OutputCount).Clear();
-            return 0;
+            return (Opcode)(byte)*site->Pc == Opcode.ForIter && *(ulong*)&t->Exception == 0 ? JitMemory.NoResult : 0;
         }
 
         if (site->OutputCount == 0)
