@@ -34,6 +34,8 @@ internal static unsafe class Unpacking
             return false;
         }
 
+        // The targets keep their values if it fails. On the native stack, where the collector finds them.
+        Slot* items = stackalloc Slot[count];
         for (int i = 0; i < count; i++)
         {
             Value item = Space.Next(iterator);
@@ -47,11 +49,16 @@ internal static unsafe class Unpacking
                 return false;
             }
 
-            to[i].Initialize(item);
+            items[i].Initialize(item);
         }
 
         if (Space.Next(iterator).IsNull)
         {
+            for (int i = 0; i < count; i++)
+            {
+                to[i].Initialize(items[i].Load());
+            }
+
             return !Errors.Occurred;
         }
 
