@@ -35,7 +35,9 @@ internal static unsafe class Unpacking
         }
 
         // The targets keep their values if it fails. On the native stack, where the collector finds them.
-        Slot* items = stackalloc Slot[count];
+        const int most = 255;
+        Slot* room = stackalloc Slot[System.Math.Min(count, most)];
+        Slot* items = count <= most ? room : to;
         for (int i = 0; i < count; i++)
         {
             Value item = Space.Next(iterator);
@@ -54,12 +56,13 @@ internal static unsafe class Unpacking
 
         if (Space.Next(iterator).IsNull)
         {
-            for (int i = 0; i < count; i++)
+            bool done = !Errors.Occurred;
+            for (int i = 0; i < count && done; i++)
             {
                 to[i].Initialize(items[i].Load());
             }
 
-            return !Errors.Occurred;
+            return done;
         }
 
         Errors.ValueError($"too many values to unpack (expected {count})");
