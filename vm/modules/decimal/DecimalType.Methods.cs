@@ -550,7 +550,7 @@ internal static unsafe partial class DecimalType
             }
 
             // A NaN with a payload that does not fit is an error here.
-            if (n.IsNaN && n.Digits > ContextType.Of(context).Precision - ContextType.Of(context).Clamp)
+            if (n.IsNaN && !n.Coefficient.IsZero && n.Digits > ContextType.Of(context).Precision - ContextType.Of(context).Clamp)
             {
                 return Deliver(context, Number.NaN, Status.ConversionSyntax);
             }
@@ -594,7 +594,7 @@ internal static unsafe partial class DecimalType
         }
 
         Settings s = exact ? Settings.Widest : ContextType.Load(context);
-        if (text is null || !NumberText.TryParse(text, out n) || (n.IsNaN && n.Digits > s.Precision - (s.Clamp ? 1 : 0)))
+        if (text is null || !NumberText.TryParse(text, out n) || (n.IsNaN && !n.Coefficient.IsZero && n.Digits > s.Precision - (s.Clamp ? 1 : 0)))
         {
             return Failed(context, Status.ConversionSyntax, type);
         }

@@ -282,11 +282,33 @@ internal static unsafe partial class DecimalType
         return context.IsNull ? context : Apply(context, Get(a), operation);
     }
 
-    private static Value Add(Value a, Value b) => Binary(a, b, &Arithmetic.Add);
+    private static Value Add(Value a, Value b) => AddOrSubtract(a, b, 0, &Arithmetic.Add);
 
-    private static Value Subtract(Value a, Value b) => Binary(a, b, &Arithmetic.Subtract);
+    private static Value Subtract(Value a, Value b) => AddOrSubtract(a, b, 1, &Arithmetic.Subtract);
 
-    private static Value Multiply(Value a, Value b) => Binary(a, b, &Arithmetic.Multiply);
+    private static Value AddOrSubtract(Value a, Value b, byte flip, delegate*<in Number, in Number, ref Settings, Number> operation)
+    {
+        if (IsPlain(a) && IsPlain(b))
+        {
+            Value context = ContextType.Current();
+            Value result = context.IsNull ? context : PlainSum(a, b, flip, context);
+            return result.IsNull && !context.IsNull ? Apply(context, Get(a), Get(b), operation) : result;
+        }
+
+        return Binary(a, b, operation);
+    }
+
+    private static Value Multiply(Value a, Value b)
+    {
+        if (IsPlain(a) && IsPlain(b))
+        {
+            Value context = ContextType.Current();
+            Value result = context.IsNull ? context : PlainProduct(a, b, context);
+            return result.IsNull && !context.IsNull ? Apply(context, Get(a), Get(b), &Arithmetic.Multiply) : result;
+        }
+
+        return Binary(a, b, &Arithmetic.Multiply);
+    }
 
     private static Value Divide(Value a, Value b) => Binary(a, b, &Arithmetic.Divide);
 
