@@ -38,6 +38,9 @@ internal readonly partial struct Coefficient
         _length = 3;
     }
 
+    /// <summary>Of a number known to be below 10^36.</summary>
+    public Coefficient(ulong high, ulong low) => _small = new UInt128(high, low);
+
     /// <summary>Of limbs that become its own; leading zeros are dropped.</summary>
     public Coefficient(ulong[] limbs, int length)
     {
@@ -127,7 +130,7 @@ internal readonly partial struct Coefficient
     public bool IsOdd => ((_limbs is null ? (ulong)_small : _limbs[0]) & 1) != 0;
 
     /// <summary>The last digit.</summary>
-    public int LastDigit => (int)(_limbs is null ? IsWord ? Word % 10 : (ulong)(_small % 10) : _limbs[0] % 10);
+    public int LastDigit => (int)(_limbs is null ? IsWord ? Word % 10 : (((ulong)(_small >> 64) % 10 * 6) + (Word % 10)) % 10 : _limbs[0] % 10);
 
     /// <summary>The digit at a place, 0 being the last.</summary>
     public int Digit(long place)
@@ -379,13 +382,17 @@ internal readonly partial struct Coefficient
         if (_limbs is null)
         {
             UInt128 small = _small;
-            while (small % 10 == UInt128.Zero)
+            while (true)
             {
-                small /= 10;
+                UInt128 next = DivideSmall(small, 10, out ulong digit);
+                if (digit != 0)
+                {
+                    return zeros;
+                }
+
+                small = next;
                 zeros++;
             }
-
-            return zeros;
         }
 
         int i = 0;

@@ -40,7 +40,7 @@ internal static unsafe partial class DecimalType
         n.Negative = d.Negative != 0;
         if (d.Limbs.IsNull)
         {
-            n.Coefficient = new Coefficient(new UInt128(d.High, d.Low));
+            n.Coefficient = new Coefficient(d.High, d.Low);
         }
         else
         {
