@@ -293,11 +293,11 @@ internal static partial class Arithmetic
 
     private static Number RealPower(in Number a, in Number b, bool negative, ref Settings c)
     {
-        long digits = c.Precision + PowerGuard + 8;
+        long precision = Math.Max(c.Precision, a.Digits) + PowerGuard, digits = precision + 8;
         long logDigits = digits + 24 + Math.Max(0, b.Adjusted + 1) + Transcendental.LeadingZeros(a);
         Coefficient ln = Transcendental.Ln(a, logDigits, out bool lnNegative);
         Number exponent = new(lnNegative != b.Negative, ln * b.Coefficient, b.Exponent - logDigits);
-        Number result = ExpDigits(exponent, digits).RoundedTo(c.Precision + PowerGuard, Rounding.HalfEven);
+        Number result = ExpDigits(exponent, digits).RoundedTo(precision, Rounding.HalfEven);
         result.Negative = negative;
         c.Status |= Status.Inexact | Status.Rounded;
         result.Finish(ref c);
