@@ -115,7 +115,7 @@ internal static unsafe class Cards
     private static bool VisitPage(Page* page, uint index)
     {
         ulong start = Pages.AddressOf(index);
-        ulong obj = page->Kind == PageKind.Tail ? Pages.AddressOf(index - page->Run) : start;
+        ulong obj = Pages.OwnerOf(page, index);
         ulong* words = (ulong*)Of(start);
         bool pinned = false;
         for (ulong word = 0; word < CardsAPage / 8; word++)
@@ -142,7 +142,7 @@ internal static unsafe class Cards
         {
             uint index = (uint)s_pages[i];
             Page* page = Pages.At(index);
-            if (page->HasCards && !MajorCollection.IsAlive(Pages.AddressOf(page->Kind == PageKind.Tail ? index - page->Run : index)))
+            if (page->HasCards && !MajorCollection.IsAlive(Pages.OwnerOf(page, index)))
             {
                 Forget(index, 1);
             }

@@ -75,29 +75,14 @@ internal static unsafe class HeapVerifier
     /// <summary>Checks everything; ends the process at the first fault.</summary>
     public static void Verify()
     {
-        for (long i = 0; i < Nursery.Pinned.Count; i++)
-        {
-            CheckObject(Nursery.Pinned[i]);
-        }
-
-        for (uint index = 1; index < Pages.Top; index++)
-        {
-            if (Pages.At(index)->Kind == PageKind.Small)
-            {
-                SmallSpace.Walk(index, &CheckObject);
-            }
-        }
-
+        Nursery.WalkPinned(&CheckObject);
+        HeapWalk.Small(&CheckObject);
         if (MajorCollection.Phase != GcPhase.Sweeping)
         {
             LargeSpace.Walk(&CheckObject);
         }
 
-        for (ulong obj = Heap.ImmortalStart; obj < Heap.Words->ImmortalTop; obj += ObjectLayout.SizeOf(obj))
-        {
-            CheckObject(obj);
-        }
-
+        HeapWalk.Immortal(&CheckObject);
         s_owner = 0;
         GcRoots.VisitHot(&Check);
     }
@@ -114,31 +99,24 @@ internal static unsafe class HeapVerifier
         }
     }
 
+    private static void CheckPinned(ulong obj)
+    {
+        s_owner = obj;
+        ObjectFields.Visit<MarkChecker>(obj);
+    }
+
     private static void CheckMarked(ulong obj)
     {
         if ((((ObjectHeader*)obj)->Gc & ObjectHeader.Marked) != 0)
         {
-            s_owner = obj;
-            ObjectFields.Visit<MarkChecker>(obj);
+            CheckPinned(obj);
         }
     }
 
-    /// <summary>At the end of marking: what is marked refers only to what is marked, young or immortal.</summary>
+    /// <summary>At the end of marking: what is marked or pinned refers only to what is marked, young or immortal.</summary>
     public static void VerifyMarked()
     {
-        for (uint index = 1; index < Pages.Top; index++)
-        {
-            if (Pages.At(index)->Kind == PageKind.Small)
-            {
-                SmallSpace.Walk(index, &CheckMarked);
-            }
-        }
-
-        LargeSpace.Walk(&CheckMarked);
-        for (long i = 0; i < Nursery.Pinned.Count; i++)
-        {
-            s_owner = Nursery.Pinned[i];
-            ObjectFields.Visit<MarkChecker>(s_owner);
-        }
+        HeapWalk.Old(&CheckMarked);
+        Nursery.WalkPinned(&CheckPinned);
     }
 }

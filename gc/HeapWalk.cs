@@ -47,8 +47,8 @@ public static unsafe class HeapWalk
         }
     }
 
-    /// <summary>Calls <paramref name="visit"/> with every object of the pages, dead ones that were not swept included.</summary>
-    internal static void Old(delegate*<ulong, void> visit)
+    /// <summary>Calls <paramref name="visit"/> with every object in a cell, dead ones that were not swept included.</summary>
+    internal static void Small(delegate*<ulong, void> visit)
     {
         for (uint index = 1; index < Pages.Top; index++)
         {
@@ -57,8 +57,22 @@ public static unsafe class HeapWalk
                 SmallSpace.Walk(index, visit);
             }
         }
+    }
 
+    /// <summary>Likewise with every object of the pages.</summary>
+    internal static void Old(delegate*<ulong, void> visit)
+    {
+        Small(visit);
         LargeSpace.Walk(visit);
+    }
+
+    /// <summary>Calls <paramref name="visit"/> with every immortal object that may refer to others.</summary>
+    internal static void Immortal(delegate*<ulong, void> visit)
+    {
+        for (ulong obj = Heap.ImmortalStart; obj < Heap.Words->ImmortalTop; obj += ObjectLayout.SizeOf(obj))
+        {
+            visit(obj);
+        }
     }
 
     // After a full collection all that is not in the nursery is alive; of the nursery, what was pinned.
@@ -68,10 +82,7 @@ public static unsafe class HeapWalk
         Old(visit);
         if (immortal)
         {
-            for (ulong obj = Heap.ImmortalStart; obj < Heap.Words->ImmortalTop; obj += ObjectLayout.SizeOf(obj))
-            {
-                visit(obj);
-            }
+            Immortal(visit);
         }
     }
 

@@ -103,8 +103,7 @@ internal static unsafe class LargeSpace
     /// <summary>The object that a page of the kinds Large and Tail belongs to; 0 if it is only reserved.</summary>
     public static ulong ObjectAt(ulong address, Page* page)
     {
-        uint index = Pages.IndexOf(address);
-        ulong result = Pages.AddressOf(page->Kind == PageKind.Tail ? index - page->Run : index);
+        ulong result = Pages.OwnerOf(page, Pages.IndexOf(address));
         return *(uint*)result != 0 ? result : 0;
     }
 

@@ -397,16 +397,4 @@ internal static unsafe class Nursery
             visit(s_pinned[i]);
         }
     }
-
-    /// <summary>Calls <paramref name="visit"/> with every object; after <see cref="Close"/>.</summary>
-    public static void Walk(delegate*<ulong, void> visit)
-    {
-        for (ulong obj = Base; obj < Base + Size; obj += SizeAt(obj))
-        {
-            if (*(uint*)obj != 0 && !Filler.Is(obj))
-            {
-                visit(obj);
-            }
-        }
-    }
 }

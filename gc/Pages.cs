@@ -69,6 +69,9 @@ internal static unsafe class Pages
 
     public static ulong AddressOf(uint index) => Reservation.PageBase + ((ulong)index << Shift);
 
+    /// <summary>The address of the large object that a page of the kinds Large and Tail belongs to.</summary>
+    public static ulong OwnerOf(Page* page, uint index) => AddressOf(page->Kind == PageKind.Tail ? index - page->Run : index);
+
     private static uint BucketOf(uint count) =>
         count < ExactBuckets ? count : ExactBuckets + (uint)System.Numerics.BitOperations.Log2(count / ExactBuckets);
 
