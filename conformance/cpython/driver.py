@@ -2,6 +2,10 @@
 
     driver.py MODULE RESULTS [SKIP]
 
+The suite skips much as "implementation detail specific to cpython" that is plain behaviour (carets of the interpreter's
+own tracebacks, limits of nested blocks, RecursionError in compile), so sys.implementation.name says cpython here, unless
+PY_SUITE_PLAIN is set: what is really CPython's own fails then instead of being skipped.
+
 RESULTS is appended to, a line an event, at once, so that it is complete when the process dies:
     L <tab> ID                     a test that will run
     S <tab> ID                     it starts
@@ -12,6 +16,8 @@ here, and the tests need those anyway.
 """
 import os
 import sys
+
+PRINTERS = ("test.test_traceback",)
 
 
 def main():
@@ -30,7 +36,7 @@ def main():
     sys.argv[1:] = []
     try:
         import unittest
-        prepare()
+        prepare(module)
         __import__(module)
         suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules[module])
     except BaseException as error:
@@ -58,8 +64,12 @@ def main():
     emit("E")
 
 
-def prepare():
+def prepare(module):
     """What regrtest sets before it runs a module: no optional resources, quiet."""
+    if sys.implementation.name != "cpython" and not os.environ.get("PY_SUITE_PLAIN"):
+        sys.implementation.name = "cpython"
+        if module in PRINTERS:
+            sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "capi"))
     from test import support
     support.use_resources = []
     support.verbose = False

@@ -7,13 +7,18 @@ namespace Py.ObjectSpace;
 /// <summary>format % arguments of str.</summary>
 public unsafe partial struct PyStr
 {
-    /// <summary>format % right.</summary>
-    public static Value PercentFormat(Value format, Value right) => KindOf(format) switch
+    /// <summary>format % right. Where the result is one of the two (<c>"%s" % text</c>), it is that object.</summary>
+    public static Value PercentFormat(Value format, Value right)
     {
-        1 => PercentFormat(Units<byte>(format), right),
-        2 => PercentFormat(Units<ushort>(format), right),
-        _ => PercentFormat(Units<uint>(format), right),
-    };
+        Value result = KindOf(format) switch
+        {
+            1 => PercentFormat(Units<byte>(format), right),
+            2 => PercentFormat(Units<ushort>(format), right),
+            _ => PercentFormat(Units<uint>(format), right),
+        };
+        Value same = right.IsExactTuple && PyTuple.LengthOf(right) == 0 ? format : right;
+        return !result.IsNull && same.IsExactStr && LengthOf(same) == LengthOf(result) && Equal(same, result) ? same : result;
+    }
 
     [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value PercentFormat<T>(ReadOnlySpan<T> format, Value right) where T : unmanaged, IBinaryInteger<T>

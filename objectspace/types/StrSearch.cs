@@ -194,7 +194,7 @@ public unsafe partial struct PyStr
     {
         int kind = KindOf(self);
         int limit = most < 0 || most > int.MaxValue ? int.MaxValue : (int)most;
-        if (limit == 0 || KindOf(old) > kind || LengthOf(old) > LengthOf(self))
+        if (limit == 0 || KindOf(old) > kind || LengthOf(old) > LengthOf(self) || old.Is(replacement))
         {
             return ToExact(self);
         }

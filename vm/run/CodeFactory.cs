@@ -13,12 +13,16 @@ namespace Py.Vm.Run;
 internal static unsafe class CodeFactory
 {
     /// <summary>The code object of a unit, nested ones included.</summary>
-    public static Value Make(CodeUnit unit)
+    public static Value Make(CodeUnit unit) => Make(unit, PyStr.New(unit.FileName));
+
+    // Nested code shares the file name.
+    private static Value Make(CodeUnit unit, Value fileName)
     {
         Value constants = ImmortalTuple(unit.Constants.Length);
         for (int i = 0; i < unit.Constants.Length; i++)
         {
-            PyTuple.Items(constants)[i].Store(constants, ConstantOf(unit.Constants[i], true));
+            Value constant = unit.Constants[i] is CodeUnit inner ? Make(inner, fileName) : ConstantOf(unit.Constants[i], true);
+            PyTuple.Items(constants)[i].Store(constants, constant);
         }
 
         CodeParts parts = new()
@@ -29,7 +33,7 @@ internal static unsafe class CodeFactory
             Handlers = MemoryMarshal.Cast<HandlerRange, int>(unit.Handlers),
             Positions = PositionInts(unit.Positions),
         };
-        return Make(parts, constants, PyStr.Intern(unit.Name), PyStr.Intern(unit.QualName), PyStr.New(unit.FileName), Names(unit.Names), Names(unit.VarNames), Names(unit.CellVars),
+        return Make(parts, constants, PyStr.Intern(unit.Name), PyStr.Intern(unit.QualName), fileName, Names(unit.Names), Names(unit.VarNames), Names(unit.CellVars),
             Names(unit.FreeVars), (int)unit.Flags, unit.ArgCount, unit.PosOnlyArgCount, unit.KwOnlyArgCount, unit.FirstLine, unit.RegisterCount, unit.FirstLocal, unit.StackSize);
     }
 

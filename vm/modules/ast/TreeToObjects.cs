@@ -6,12 +6,22 @@ using Py.Vm.Syntax;
 namespace Py.Vm.Modules.Trees;
 
 /// <summary>Makes node objects of a tree.</summary>
-internal static class TreeToObjects
+internal static unsafe class TreeToObjects
 {
+    // CPython allows three levels of the tree for each frame that is left.
+    private const int LevelsPerFrame = 3;
+
     /// <summary>The object of a node; null with RecursionError.</summary>
-    public static Value Convert(Node node)
+    public static Value Convert(Node node) => Convert(node, LevelsPerFrame * (Thread.RecursionLimit - Thread.Current->Depth));
+
+    private static Value Convert(Node node, int levels)
     {
-        if (!Thread.CheckStack(" during  ast construction"))
+        if (levels <= 0)
+        {
+            return Errors.Raise(TypeId.RecursionError, "maximum recursion depth exceeded during ast construction");
+        }
+
+        if (!Thread.CheckStack(" during ast construction"))
         {
             return Value.Null;
         }
@@ -20,7 +30,7 @@ internal static class TreeToObjects
         Value obj = PyType.Allocate(AstTypes.ClassOf(node.Kind));
         for (int i = 0; i < row.Fields.Length; i++)
         {
-            Value value = Field(row.Fields[i], node[i]);
+            Value value = Field(row.Fields[i], node[i], levels - 1);
             if (value.IsNull || !Space.SetAttr(obj, AstTypes.FieldName(node.Kind, i), value))
             {
                 return Value.Null;
@@ -38,18 +48,18 @@ internal static class TreeToObjects
         return obj;
     }
 
-    private static Value Field(FieldRow field, object? value)
+    private static Value Field(FieldRow field, object? value, int levels)
     {
         if (field.Count != FieldCount.Many)
         {
-            return Item(field.Type, value);
+            return Item(field.Type, value, levels);
         }
 
         Array items = (Array)value!;
         Value list = PyList.New(items.Length);
         for (int i = 0; i < items.Length; i++)
         {
-            Value item = Item(field.Type, AstTable.GetItem(items, i));
+            Value item = Item(field.Type, AstTable.GetItem(items, i), levels);
             if (item.IsNull)
             {
                 return item;
@@ -61,11 +71,11 @@ internal static class TreeToObjects
         return list;
     }
 
-    private static Value Item(FieldType type, object? value)
+    private static Value Item(FieldType type, object? value, int levels)
     {
         if (value is Node node)
         {
-            return Convert(node);
+            return Convert(node, levels);
         }
 
         if (AstTable.IsEnum(type))

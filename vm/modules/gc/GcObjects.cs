@@ -27,7 +27,7 @@ internal static unsafe class GcObjects
     {
         Value v = Value.FromBits(obj);
         Shape* shape = v.Shape;
-        if (!HasTracking(shape) || (shape->Kind == TypeId.Type && (v.As<PyType>().Fields.Flags & TypeFlags.Heap) == 0))
+        if (!HasTracking(shape) || IsStaticType(v))
         {
             return false;
         }
@@ -64,7 +64,9 @@ internal static unsafe class GcObjects
     }
 
     private static bool IsTrackedItem(Value item, int depth) =>
-        item.IsPointer && !item.IsNull && HasTracking(item.Shape) && (!item.IsExactTuple || IsTracked(item.Bits, depth - 1));
+        item.IsPointer && !item.IsNull && HasTracking(item.Shape) && (item.IsExactTuple ? IsTracked(item.Bits, depth - 1) : !IsStaticType(item));
+
+    private static bool IsStaticType(Value v) => v.Shape->Kind == TypeId.Type && (v.As<PyType>().Fields.Flags & TypeFlags.Heap) == 0;
 
     private static bool HasTracking(Shape* shape)
     {

@@ -160,7 +160,7 @@ internal unsafe ref struct ExceptionPrinter
         if (!exception.IsException)
         {
             _writer.AddIndent();
-            _writer.Add($"TypeError: print_exception(): Exception expected for value, {PyType.TypeName(exception)} found");
+            _writer.Add($"TypeError: print_exception(): Exception expected for value, {PyType.TypeName(exception)} found\n");
             return true;
         }
 

@@ -187,12 +187,13 @@ internal sealed class SreReader
     {
         uint min = Word(i + 1, end);
         uint max = Word(i + 2, end);
-        if (min > max || min > int.MaxValue)
+        if (min > max)
         {
             throw Invalid();
         }
+        // No text is as long as the largest numbers.
         SreNode body = ReadSequence(i + 3, bodyEnd);
-        return SreNode.Loop(body, (int)min, max > int.MaxValue ? SreNode.Unbounded : (int)max, mode);
+        return SreNode.Loop(body, (int)Math.Min(min, int.MaxValue), max > int.MaxValue ? SreNode.Unbounded : (int)max, mode);
     }
 
     private int ReadBranch(int i, int end, List<SreNode> items)
