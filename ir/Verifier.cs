@@ -45,7 +45,8 @@ public sealed class Verifier
             Require(inputs || ins.Op != IrOp.Input, "input after another operation");
             Require(parameters || ins.Op != IrOp.Param, "param that does not follow a label");
             parameters = ins.Op is IrOp.Label or IrOp.Param;
-            Require(ins.Op.Has(OpFlags.Ends) == (_at == _trace.Count - 1), "a trace ends with jump or finish, once");
+            bool last = _at == _trace.Count - 1;
+            Require(ins.Op.Has(OpFlags.Ends) == last || (last && ins.Op == IrOp.GuardAlwaysFails), "a trace ends with jump, finish or guard_always_fails, once");
             if (ins.Op == IrOp.Label)
             {
                 Require(ins.Descr is > 0 and < 256 && labels.Add(ins.Descr), "label number used twice or out of range");

@@ -128,7 +128,9 @@ public static unsafe partial class Space
     /// <summary>Finds a special method on the type of <paramref name="self"/>. A plain function comes back unbound with
     /// <paramref name="bound"/> set to self; anything else is bound through its __get__ and <paramref name="bound"/> is null.
     /// Null: absent, or the binding failed with an error set.</summary>
-    public static Value LookupSpecial(Value self, N name, out Value bound)
+    public static Value LookupSpecial(Value self, N name, out Value bound) => LookupSpecial(self, Names.Get(name), out bound);
+
+    private static Value LookupSpecial(Value self, Value name, out Value bound)
     {
         bound = default;
         Value method = PyType.Lookup(self.Type, name);
@@ -202,7 +204,9 @@ public static unsafe partial class Space
     }
 
     /// <summary>Calls a binary special method; NotImplemented if absent.</summary>
-    public static Value CallSpecialOrNotImplemented(Value self, N name, Value other)
+    public static Value CallSpecialOrNotImplemented(Value self, N name, Value other) => CallSpecialOrNotImplemented(self, Names.Get(name), other);
+
+    private static Value CallSpecialOrNotImplemented(Value self, Value name, Value other)
     {
         Value method = LookupSpecial(self, name, out Value bound);
         return method.IsNull ? (Errors.Occurred ? Value.Null : Value.NotImplemented) : CallBound(method, bound, other);

@@ -47,11 +47,41 @@ public static unsafe partial class Space
         }
 
         Value result = BinarySlots(left, right, slot);
-        if (!result.IsNotImplemented)
+        return result.IsNotImplemented ? BinarySequence(left, right, slot) : result;
+    }
+
+    /// <summary>What is left of left op right when a method in Python has said NotImplemented.</summary>
+    /// <param name="left">The left operand.</param>
+    /// <param name="right">The right operand.</param>
+    /// <param name="slot">The plain operator's slot, Add .. Xor but Pow.</param>
+    /// <param name="inPlace">left op= right.</param>
+    /// <param name="asked">The method that was called first.</param>
+    public static Value BinaryAfter(Value left, Value right, SlotId slot, bool inPlace, OperandMethod asked)
+    {
+        Value result = Value.NotImplemented;
+        if (asked == OperandMethod.InPlace)
         {
-            return result;
+            result = BinarySlots(left, right, slot);
+        }
+        else if (asked == OperandMethod.Left && !left.Type.Is(right.Type))
+        {
+            int g = right.Type.As<PyType>().Fields.Slots[(int)slot];
+            if (g == SlotDispatch.Generic(slot))
+            {
+                result = CallSpecialOrNotImplemented(right, SlotDispatch.ReflectedOf(slot), left);
+            }
+            else if (g != 0)
+            {
+                result = ((delegate*<Value, Value, Value>)FunctionTable.Pointer(g))(left, right);
+            }
         }
 
+        return !result.IsNotImplemented ? result : inPlace ? InPlaceSequence(left, right, slot) : BinarySequence(left, right, slot);
+    }
+
+    // No operand knows the operator as a number: as sequences, or TypeError.
+    private static Value BinarySequence(Value left, Value right, SlotId slot)
+    {
         if (slot == SlotId.Add)
         {
             void* concat = PyType.SlotOf(left, SlotId.Concat);
@@ -62,7 +92,7 @@ public static unsafe partial class Space
         }
         else if (slot == SlotId.Mul)
         {
-            result = RepeatSlots(left, right);
+            Value result = RepeatSlots(left, right);
             if (!result.IsNotImplemented)
             {
                 return result;
@@ -110,13 +140,12 @@ public static unsafe partial class Space
             }
         }
 
-        string symbol = slot == SlotId.Pow ? "**=" : s_symbols[slot - SlotId.Add] + "=";
         Value result = slot == SlotId.Pow ? PowerSlots(left, right, Value.None) : BinarySlots(left, right, slot);
-        if (!result.IsNotImplemented)
-        {
-            return result;
-        }
+        return result.IsNotImplemented ? InPlaceSequence(left, right, slot) : result;
+    }
 
+    private static Value InPlaceSequence(Value left, Value right, SlotId slot)
+    {
         if (slot == SlotId.Add)
         {
             void* concat = PyType.SlotOf(left, SlotId.IConcat);
@@ -129,14 +158,14 @@ public static unsafe partial class Space
         else if (slot == SlotId.Mul)
         {
             void* repeat = PyType.SlotOf(left, SlotId.IRepeat);
-            result = repeat != null ? SequenceRepeat(repeat, left, right) : RepeatSlots(left, right);
+            Value result = repeat != null ? SequenceRepeat(repeat, left, right) : RepeatSlots(left, right);
             if (!result.IsNotImplemented)
             {
                 return result;
             }
         }
 
-        return NotSupported(left, right, symbol);
+        return NotSupported(left, right, slot == SlotId.Pow ? "**=" : s_symbols[slot - SlotId.Add] + "=");
     }
 
     private static Value NotSupported(Value left, Value right, string symbol)
@@ -296,6 +325,13 @@ public static unsafe partial class Space
             }
         }
 
+        return CompareAfter(left, right, op, triedRight);
+    }
+
+    /// <summary>What is left of a comparison when left's method has said NotImplemented.</summary>
+    public static Value CompareAfter(Value left, Value right, CompareOp op, bool triedRight = false)
+    {
+        void* g = PyType.SlotOf(right, SlotId.Compare);
         if (g != null && !triedRight)
         {
             Value result = ((delegate*<Value, Value, CompareOp, Value>)g)(right, left, Swapped(op));

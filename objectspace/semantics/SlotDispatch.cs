@@ -14,15 +14,32 @@ public static unsafe class SlotDispatch
     /// <summary>Function-table index of the slot function that looks the dunder up.</summary>
     public static int Generic(SlotId slot) => s_generic[(int)slot];
 
+    private static readonly int[] s_methodRows = new int[(int)SlotId.Count], s_reflectedRows = new int[(int)SlotId.Count], s_compareRows = new int[(int)CompareOp.Ge + 1];
+
+    /// <summary>Interned name of the dunder of a slot: the first one, which is not the reflected or deleting one.</summary>
+    public static Value MethodOf(SlotId slot) => NameOf(s_methodRows[(int)slot]);
+
+    /// <summary>Interned name of the reflected dunder of a binary slot.</summary>
+    public static Value ReflectedOf(SlotId slot) => NameOf(s_reflectedRows[(int)slot]);
+
+    /// <summary>Interned name of a comparison's dunder.</summary>
+    public static Value CompareOf(CompareOp op) => NameOf(s_compareRows[(int)op]);
+
     /// <summary>Function-table index of the slot Hash of unhashable types.</summary>
     public static int NotHashable { get; private set; }
 
     internal static void Initialize()
     {
         NotHashable = FunctionTable.Add((delegate*<Value, long>)&Space.HashNotImplemented);
-        for (int i = 0; i < s_names.Length; i++)
+        for (int i = s_names.Length - 1; i >= 0; i--)
         {
-            s_names[i] = Roots.New(PyStr.Intern(SlotTable.Rows[i].Name));
+            SlotRow row = SlotTable.Rows[i];
+            s_names[i] = Roots.New(PyStr.Intern(row.Name));
+            (row.Kind is SlotKind.BinaryReflected or SlotKind.PowerReflected ? s_reflectedRows : s_methodRows)[(int)row.Slot] = i;
+            if (row.Kind == SlotKind.Compare)
+            {
+                s_compareRows[(int)row.Compare] = i;
+            }
         }
 
         foreach (SlotRow row in SlotTable.Rows)

@@ -143,7 +143,7 @@ internal static unsafe class Recorder
         for (Frame* f = own + 1; f <= top; f++)
         {
             s_frame = f - 1;
-            s_parents[f - own] = FrameAt(f - 1, f[-1].Pc);
+            s_parents[f - own] = CallerOf(f);
         }
 
         s_frame = top;
@@ -298,7 +298,7 @@ internal static unsafe class Recorder
     public static void Enter(Frame* fp, ReadOnlySpan<InsRef> names, InsRef function)
     {
         int depth = (int)(fp - s_entry);
-        s_parents[depth] = FrameAt(fp - 1, fp[-1].Pc);
+        s_parents[depth] = CallerOf(fp);
         s_functions[depth] = function;
         ref PyCode code = ref fp->Code.Fields;
         for (int i = 0; i < code.RegisterCount; i++)
@@ -359,12 +359,17 @@ internal static unsafe class Recorder
     /// <summary>What to rebuild to go on at an instruction of the running frame.</summary>
     public static SnapRef SnapshotAt(uint* pc) => FrameAt(s_frame, pc);
 
-    private static SnapRef FrameAt(Frame* f, uint* pc)
+    // The operands of an operator are alive until its method has returned.
+    private static SnapRef CallerOf(Frame* callee) =>
+        FrameAt(callee - 1, callee[-1].Pc, callee->Kind switch { ReturnKind.Operator => 1, ReturnKind.Condition => 2, _ => 0 });
+
+    private static SnapRef FrameAt(Frame* f, uint* pc, int since = 0)
     {
         ref PyCode code = ref f->Code.Fields;
         long word = pc - code.Words;
         s_entries.Clear();
-        for (int i = 0; i < code.LiveTops[word]; i++)
+        int live = Math.Max(code.LiveTops[word], code.LiveTops[word - since]);
+        for (int i = 0; i < live; i++)
         {
             InsRef name = s_map[f->R + i - s_base];
             if (!name.IsNone)

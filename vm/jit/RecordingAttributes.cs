@@ -190,6 +190,7 @@ internal static unsafe partial class RecordingHandlers
         if (known->Kind == InlineCaches.PropertyKind && Recorder.CanEnter && TakesExactly(*(ulong*)&known->Value, 1))
         {
             GuardShape(obj, known);
+            Recorder.GuardVersion(PyFunction.CodeVersion);
             ulong getter = *(ulong*)&known->Value;
             fp->Pc = pc + 2;
             if (!CallProtocol.PushGetter(t, fp, &known->Value, r + (byte)(i >> 16), to))
@@ -198,11 +199,11 @@ internal static unsafe partial class RecordingHandlers
                 return Py.Vm.Run.Handlers.Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>.Fail(fp, t);
             }
 
-            Recorder.Enter(fp + 1, [obj.Ir], Recorder.Ir.Pointer(getter));
-            return fp[1].Pc;
+            return Entered(fp, [obj.Ir], getter);
         }
 
-        return Residual(pc, r, fp, t);
+        uint* entered = TryAttributeMethod(obj, default, known, pc, r, fp, t);
+        return entered != null ? entered : Residual(pc, r, fp, t);
     }
 
     /// <summary>The entry of an attribute that its class changes again and again; guards the class.</summary>
@@ -290,6 +291,7 @@ internal static unsafe partial class RecordingHandlers
     private static uint* CallSetter(RecordedRef obj, RecordedRef value, CacheEntry* known, uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         GuardShape(obj, known);
+        Recorder.GuardVersion(PyFunction.CodeVersion);
         ulong setter = *(ulong*)&known->Value;
         fp->Pc = pc + 2;
         return !CallProtocol.PushSetter(t, fp, &known->Value, r + A(*pc), r + B(*pc))
@@ -408,39 +410,56 @@ internal static unsafe partial class RecordingHandlers
         uint i = *pc;
         RecordedRef obj = Recorder.Load(r + (byte)(i >> 8)), value = Recorder.Load(r + (byte)(i >> 16));
         CacheEntry* known = Known(pc, fp, obj.Word);
-        TraceBuilder ir = Recorder.Ir;
         if (known == null && TryWriteChanging(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), value))
         {
             fp->Pc = pc + 2;
             return ResidualSites.Execute(pc, fp, t) != 0 ? pc + 2 : Failing(pc + 2, fp, t, "an attribute could not be set");
         }
 
-        if (known != null)
+        if (known == null)
         {
-            switch (known->Kind)
-            {
-                case InlineCaches.SlotKind:
-                    GuardShape(obj, known);
-                    RecordingMachine.StoreField(obj, (uint)known->Index, value);
-                    return pc + 2;
-                case InlineCaches.AddKind:
-                    GuardShape(obj, known);
-                    uint shape = (uint)(known->Index >> 32);
-                    _ = Recorder.Shape(shape);
-                    RecordingMachine.StoreField(obj, (uint)known->Index, value);
-                    *(uint*)obj.Word = shape;
-                    ir.SetField(obj.Ir, Recorder.Field(0, FieldKind.U32), ir.Int(shape));
-                    return pc + 2;
-                case InlineCaches.SetterKind when Recorder.CanEnter && TakesExactly(*(ulong*)&known->Value, 2):
-                    return CallSetter(obj, value, known, pc, r, fp, t);
-                case InlineCaches.OverflowKind:
-                    GuardShape(obj, known);
-                    PyRefArray* overflow = *(PyRefArray**)(obj.Word + (ulong)((Shape*)*(uint*)obj.Word)->AttributeOffset);
-                    RecordingMachine.StoreItem(new RecordedRef((ulong)overflow, Overflow(obj)), new RecordedInt(known->Index, ir.Int(known->Index)), value);
-                    return pc + 2;
-            }
+            return Residual(pc, r, fp, t);
         }
 
-        return Residual(pc, r, fp, t);
+        if (TryWrite(obj, known, value))
+        {
+            return pc + 2;
+        }
+
+        if (known->Kind == InlineCaches.SetterKind && Recorder.CanEnter && TakesExactly(*(ulong*)&known->Value, 2))
+        {
+            return CallSetter(obj, value, known, pc, r, fp, t);
+        }
+
+        uint* entered = TryAttributeMethod(obj, value, known, pc, r, fp, t);
+        return entered != null ? entered : Residual(pc, r, fp, t);
+    }
+
+    /// <summary>Writes an attribute by what is known; false if that is to be left to the interpreter.</summary>
+    private static bool TryWrite(RecordedRef obj, CacheEntry* known, RecordedRef value)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        switch (known->Kind)
+        {
+            case InlineCaches.SlotKind:
+                GuardShape(obj, known);
+                RecordingMachine.StoreField(obj, (uint)known->Index, value);
+                return true;
+            case InlineCaches.AddKind:
+                GuardShape(obj, known);
+                uint shape = (uint)(known->Index >> 32);
+                _ = Recorder.Shape(shape);
+                RecordingMachine.StoreField(obj, (uint)known->Index, value);
+                *(uint*)obj.Word = shape;
+                ir.SetField(obj.Ir, Recorder.Field(0, FieldKind.U32), ir.Int(shape));
+                return true;
+            case InlineCaches.OverflowKind:
+                GuardShape(obj, known);
+                PyRefArray* overflow = *(PyRefArray**)(obj.Word + (ulong)((Shape*)*(uint*)obj.Word)->AttributeOffset);
+                RecordingMachine.StoreItem(new RecordedRef((ulong)overflow, Overflow(obj)), new RecordedInt(known->Index, ir.Int(known->Index)), value);
+                return true;
+            default:
+                return false;
+        }
     }
 }

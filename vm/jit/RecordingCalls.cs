@@ -174,7 +174,20 @@ internal static unsafe partial class RecordingHandlers
             return pc + 1;
         }
 
-        return function.IsType ? CallClass(callee, arguments, null, pc, r, fp, t) : Residual(pc, r, fp, t);
+        if (function.IsType)
+        {
+            return CallClass(callee, arguments, null, pc, r, fp, t);
+        }
+
+        ulong call = SpecialMethods.IsInstance(function) ? SpecialMethods.Find(function, SlotId.Call) : 0;
+        if (call == 0 || !Recorder.CanEnter || !CanInline(call, count + 1, null, sources) || !TryGuardType(callee))
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        Recorder.GuardVersion(PyFunction.CodeVersion);
+        arguments.Insert(0, callee.Ir);
+        return Follow(Recorder.Ir.Pointer(call), call, arguments, sources, ReturnKind.Normal, pc, r, fp, t);
     }
 
     private static readonly HashSet<string> s_lookers =

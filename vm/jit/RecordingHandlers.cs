@@ -193,9 +193,17 @@ internal static unsafe partial class RecordingHandlers
         Opcode op = (Opcode)(byte)i;
         bool immediate = op >= Opcode.JLtI;
         RecordedRef right = immediate ? RecordingMachine.Immediate((sbyte)(i >> 16)) : Recorder.Load(r + (byte)(i >> 16));
-        if (TryCompare(Recorder.Load(r + (byte)(i >> 8)), right, CompareOp.Lt + (op - (immediate ? Opcode.JLtI : Opcode.JLt)), out RecordedCondition truth))
+        RecordedRef left = Recorder.Load(r + (byte)(i >> 8));
+        CompareOp compare = CompareOp.Lt + (op - (immediate ? Opcode.JLtI : Opcode.JLt));
+        if (TryCompare(left, right, compare, out RecordedCondition truth))
         {
             return pc + 2 + (RecordingMachine.Branch(truth) == (i >> 24 != 0) ? (int)pc[1] : 0);
+        }
+
+        uint* entered = TryCompareMethod(left, right, compare, null, pc + 2, fp, t);
+        if (entered != null)
+        {
+            return entered;
         }
 
         ReadOnlySpan<ushort> inputs = immediate ? [(byte)(i >> 8)] : [(byte)(i >> 8), (byte)(i >> 16)];
@@ -224,7 +232,8 @@ internal static unsafe partial class RecordingHandlers
 
     private static uint* Return(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        if (fp == Recorder.Entry || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard) || !fp->Object.IsNull)
+        if (fp == Recorder.Entry || !fp->Object.IsNull
+            || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition))
         {
             Recorder.MayGoBetter = !Recorder.IsBridge;
             Recorder.Abort("a return from the trace's frame");
@@ -234,14 +243,22 @@ internal static unsafe partial class RecordingHandlers
         Opcode op = (Opcode)(byte)*pc;
         RecordedRef result = op == Opcode.Return ? Recorder.Load(r + (byte)(*pc >> 8)) : RecordingMachine.Known(Singletons.None);
         Slot* to = fp->ReturnTo;
-        bool isInit = fp->Kind == ReturnKind.Init, isNormal = fp->Kind == ReturnKind.Normal;
-        if (isInit && !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None)))
+        bool stores = fp->Kind is ReturnKind.Normal or ReturnKind.Operator;
+        bool unexpected = fp->Kind switch
+        {
+            ReturnKind.Init => !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None)),
+            ReturnKind.Operator => RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.NotImplemented)),
+            ReturnKind.Condition => !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.True))
+                && !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.False)),
+            _ => false,
+        };
+        if (unexpected)
         {
             return Unsupported(pc, r, fp, t);
         }
 
         uint* next = Staged(op, pc, r, fp, t);
-        if (isNormal)
+        if (stores)
         {
             Recorder.Store(to, result.Ir);
         }

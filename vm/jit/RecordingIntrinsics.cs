@@ -55,6 +55,10 @@ internal static unsafe partial class RecordingHandlers
                 return true;
             case ("builtins.min" or "builtins.max", >= 2 and <= 4):
                 return TryExtreme(callee, arguments, name == "builtins.min" ? CompareOp.Lt : CompareOp.Gt, window);
+            case ("builtins.getattr", 2 or 3):
+                return TryGetAttrCall(callee, arguments[0], arguments[1], window);
+            case ("builtins.setattr", 3):
+                return TrySetAttrCall(callee, arguments[0], arguments[1], arguments[2], window);
             case ("builtins.isinstance", 2):
                 return TryIsInstance(callee, arguments, window);
         }

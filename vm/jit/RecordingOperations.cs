@@ -273,7 +273,8 @@ internal static unsafe partial class RecordingHandlers
         ulong item = PlainOperations.GetItem(V(obj), V(key));
         if (item == 0)
         {
-            return Residual(pc, r, fp, t);
+            uint* entered = TryMethod(SlotId.GetItem, [obj, key], r + A(i), ReturnKind.Normal, pc + 1, fp, t);
+            return entered != null ? entered : Residual(pc, r, fp, t);
         }
 
         Put(r + A(i), new RecordedRef(item, CallMaker(PlainHelpers.GetItem, [obj.Ir, key.Ir])));
@@ -284,7 +285,13 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc;
         RecordedRef dict = Recorder.Load(r + A(i)), key = Recorder.Load(r + B(i)), value = Recorder.Load(r + (i >> 24));
-        return Has(dict, ShapeIds.Dict) && PlainValues.IsKey(V(key)) ? SetInDict(dict, key, value, pc, fp, t) : Residual(pc, r, fp, t);
+        if (Has(dict, ShapeIds.Dict) && PlainValues.IsKey(V(key)))
+        {
+            return SetInDict(dict, key, value, pc, fp, t);
+        }
+
+        uint* entered = TryMethod(SlotId.SetItem, [dict, key, value], null, ReturnKind.Discard, pc + 1, fp, t);
+        return entered != null ? entered : Residual(pc, r, fp, t);
     }
 
     private static uint* SetInDict(RecordedRef dict, RecordedRef key, RecordedRef value, uint* pc, Frame* fp, ThreadState* t)
@@ -361,9 +368,11 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc;
         RecordedRef left = Recorder.Load(r + B(i)), right = Recorder.Load(r + (i >> 24));
-        if (!TryCompare(left, right, CompareOp.Lt + ((Opcode)(byte)i - Opcode.Lt), out RecordedCondition truth))
+        CompareOp op = CompareOp.Lt + ((Opcode)(byte)i - Opcode.Lt);
+        if (!TryCompare(left, right, op, out RecordedCondition truth))
         {
-            return Residual(pc, r, fp, t);
+            uint* entered = TryCompareMethod(left, right, op, r + A(i), pc + 1, fp, t);
+            return entered != null ? entered : Residual(pc, r, fp, t);
         }
 
         Put(r + A(i), RecordingMachine.FromCondition(truth));
@@ -386,16 +395,15 @@ internal static unsafe partial class RecordingHandlers
     private static uint* BinaryOperator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
-        Opcode op = (Opcode)(byte)i;
-        RecordedRef left = Recorder.Load(r + B(i)), right = Recorder.Load(r + (i >> 24));
-        bool inPlace = op >= Opcode.IAdd;
-        SlotId slot = SlotId.Add + (inPlace ? op - Opcode.IAdd : op - Opcode.Add);
+        (SlotId slot, bool inPlace, bool immediate) = SpecialMethods.OperatorOf((Opcode)(byte)i);
+        RecordedRef left = Recorder.Load(r + B(i)), right = immediate ? RecordingMachine.Immediate((int)i >> 24) : Recorder.Load(r + (i >> 24));
 
         // An addition in place would change a list.
         ulong made = inPlace && Has(left, ShapeIds.List) ? 0 : PlainOperations.Binary(V(left), V(right), (long)slot);
         if (made == 0)
         {
-            return Residual(pc, r, fp, t);
+            uint* entered = TryBinaryMethod(left, right, slot, inPlace, pc, r, fp, t);
+            return entered != null ? entered : Residual(pc, r, fp, t);
         }
 
         if (inPlace && V(left).IsPointer)
@@ -420,7 +428,8 @@ internal static unsafe partial class RecordingHandlers
         ulong made = PlainOperations.Unary(V(x), (long)slot);
         if (made == 0)
         {
-            return Residual(pc, r, fp, t);
+            uint* entered = TryMethod(slot, [x], r + A(i), ReturnKind.Normal, pc + 1, fp, t);
+            return entered != null ? entered : Residual(pc, r, fp, t);
         }
 
         Put(r + A(i), new RecordedRef(made, CallMaker(PlainHelpers.Unary, [x.Ir, Recorder.Ir.Int((long)slot)])));

@@ -169,10 +169,6 @@ internal static unsafe class ResidualSites
             case Opcode.Seal:
                 t->GrowingText = 0;
                 return Singletons.None;
-            case Opcode.GetItem:
-                return FastItems.TryGet(r + (byte)(i >> 16), r + (i >> 24), a) ? Singletons.None : 0;
-            case Opcode.SetItem:
-                return FastItems.TrySet(a, r + (byte)(i >> 16), r + (i >> 24)) ? Singletons.None : 0;
             case Opcode.Call or Opcode.CallMethod or Opcode.CallKw or Opcode.CallMethodKw:
                 return Call(pc, a, fp);
             case Opcode.CallEx:

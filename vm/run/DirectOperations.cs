@@ -53,16 +53,6 @@ internal static unsafe class DirectOperations
         }
     }
 
-    public readonly struct Neg : IDirect
-    {
-        [MethodImpl(Cold)]
-        public static ulong Apply(Slot* r, Frame* fp, uint i)
-        {
-            Value v = B(r, i);
-            return v.IsSmallInt ? PyInt.New(-v.SmallInt).Bits : Space.Unary(v, SlotId.Neg).Bits;
-        }
-    }
-
     public readonly struct BuildTuple : IDirect
     {
         [MethodImpl(Cold)]
@@ -191,34 +181,6 @@ internal static unsafe class DirectOperations
             At(r, i)->Initialize(fp->Handled.Load());
             Raising.SetHandled(fp, A(r, i));
             return true;
-        }
-    }
-
-    public readonly struct Binary : IDirect
-    {
-        [MethodImpl(Cold)]
-        public static ulong Apply(Slot* r, Frame* fp, uint i)
-        {
-            Opcode op = (Opcode)(byte)i;
-            return op >= Opcode.IAdd
-                ? Space.InPlace(B(r, i), C(r, i), SlotId.Add + (op - Opcode.IAdd)).Bits
-                : Space.Binary(B(r, i), C(r, i), SlotId.Add + (op - Opcode.Add)).Bits;
-        }
-    }
-
-    public readonly struct Compare : IDirect
-    {
-        [MethodImpl(Cold)]
-        public static ulong Apply(Slot* r, Frame* fp, uint i)
-        {
-            Value left = B(r, i), right = C(r, i);
-            CompareOp op = CompareOp.Lt + ((Opcode)(byte)i - Opcode.Lt);
-            if (op is CompareOp.Eq or CompareOp.Ne && left.IsExactStr && right.IsExactStr)
-            {
-                return PyStr.Equal(left, right) == (op == CompareOp.Eq) ? Singletons.True : Singletons.False;
-            }
-
-            return Space.Compare(left, right, op).Bits;
         }
     }
 }

@@ -21,6 +21,10 @@ internal enum ReturnKind
     Send,
     /// <summary>The frame is a generator's, resumed by a call of next() or send(): returning raises StopIteration in the caller.</summary>
     Advance,
+    /// <summary>The frame is a special method's: the result of the operator before the caller's pc, unless it is NotImplemented.</summary>
+    Operator,
+    /// <summary>Likewise, of the compare-and-jump before the caller's pc.</summary>
+    Condition,
 }
 
 /// <summary>A running frame. Frames of a thread lie one after another; their registers are windows of the register stack.</summary>

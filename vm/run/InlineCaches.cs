@@ -12,12 +12,14 @@ namespace Py.Vm.Run;
 /// result. BoundKind: shape and type version match, Value is the function of a bound method. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
 /// result. TypeMethodKind: likewise, Value is the function of a class method. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
 /// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
+/// DescriptorKind, DescriptorSetKind: shape and type version match, Value is a descriptor whose __get__ or __set__ is written in Python. HookKind: likewise, the object has no
+/// such attribute, Value is the function __getattr__.
 /// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
 /// </remarks>
 internal static unsafe class InlineCaches
 {
     public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9, SetterKind = 10,
-        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13;
+        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13, DescriptorKind = 14, DescriptorSetKind = 15, HookKind = 16;
 
     private static void SetValue(CacheEntry* cache, Value value)
     {
@@ -125,7 +127,8 @@ internal static unsafe class InlineCaches
     /// <summary>Keeps what was filled in for other instructions and for when this one sees other shapes meanwhile.</summary>
     private static void Keep(CacheEntry* cache, Value name, Opcode op)
     {
-        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind or BoundKind)
+        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind or BoundKind
+            or DescriptorKind or DescriptorSetKind or HookKind)
         {
             AttributeCache.Put(cache, name.Bits, (int)op);
         }
@@ -195,6 +198,12 @@ internal static unsafe class InlineCaches
                     Fill(cache, BoundKind, shape, 0);
                     SetValue(cache, attribute);
                 }
+                else if (SpecialMethods.Find(attribute, SlotId.DescrGet) != 0 && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr
+                    && (PyType.SlotOf(attribute, SlotId.DescrSet) != null ? shape->Mode is AttributeMode.None or AttributeMode.Inline : IsAbsent(shape, name)))
+                {
+                    Fill(cache, DescriptorKind, shape, 0);
+                    SetValue(cache, attribute);
+                }
 
                 return;
             }
@@ -222,6 +231,15 @@ internal static unsafe class InlineCaches
         {
             Fill(cache, ValueKind, shape, 0);
             SetValue(cache, attribute);
+        }
+        else if (attribute.IsNull && IsAbsent(shape, name) && PyType.GetSlot(type, SlotId.GetAttr) == FunctionTable.Pointer(SlotDispatch.Generic(SlotId.GetAttr)))
+        {
+            ulong hook = SpecialMethods.FunctionOf(type, Names.Get(N.__getattr__));
+            if (hook != 0)
+            {
+                Fill(cache, HookKind, shape, 0);
+                SetValue(cache, Value.FromBits(hook));
+            }
         }
     }
 
@@ -318,9 +336,11 @@ internal static unsafe class InlineCaches
     }
 
     /// <summary>For the recorder: fills the cache of an instruction that has not seen such an object, without executing it.</summary>
-    public static void Prepare(Frame* fp, CacheEntry* cache, Value obj, Opcode op)
+    public static void Prepare(Frame* fp, CacheEntry* cache, Value obj, Opcode op) => Prepare(cache, obj, NameOf(fp, cache), op);
+
+    /// <summary>Likewise for an interned name.</summary>
+    public static void Prepare(CacheEntry* cache, Value obj, Value name, Opcode op)
     {
-        Value name = NameOf(fp, cache);
         switch (op)
         {
             case Opcode.SetAttr:
@@ -370,6 +390,12 @@ internal static unsafe class InlineCaches
                     SetValue(cache, setter);
                     Keep(cache, name, Opcode.SetAttr);
                 }
+            }
+            else if (!attribute.IsNull && SpecialMethods.Find(attribute, SlotId.DescrSet) != 0)
+            {
+                Fill(cache, DescriptorSetKind, shape, 0);
+                SetValue(cache, attribute);
+                Keep(cache, name, Opcode.SetAttr);
             }
             else if (shape->Mode == AttributeMode.Inline && (attribute.IsNull || PyType.SlotOf(attribute, SlotId.DescrSet) == null))
             {

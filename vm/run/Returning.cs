@@ -32,6 +32,17 @@ internal static unsafe class Returning
             case ReturnKind.Send:
                 to->Initialize(result);
                 return (int)caller->Pc[-1];
+            case ReturnKind.Operator:
+                result = SpecialMethods.Finish(caller, result);
+                if (result.IsNull)
+                {
+                    return -1;
+                }
+
+                to->Initialize(result);
+                return 0;
+            case ReturnKind.Condition:
+                return SpecialMethods.FinishCondition(caller, result) ? 0 : -1;
             case ReturnKind.Advance:
                 Errors.StopIteration(result);
                 return -1;

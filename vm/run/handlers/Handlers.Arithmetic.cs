@@ -51,7 +51,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         R result = TOp.Apply(M.Get(r, B(i)), M.Immediate((int)i >> 24));
         if (M.Failed(result))
         {
-            return Go(SlowCase.Residual, pc, r, fp, t);
+            return Go(SlowCase.BinarySlow, pc, r, fp, t);
         }
 
         M.Set(r, A(i), result);

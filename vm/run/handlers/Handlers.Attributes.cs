@@ -204,6 +204,31 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 
                 fp = (Frame*)t->Frame;
                 return Next(fp->Pc, fp->R, fp, t);
+            case InlineCaches.DescriptorKind or InlineCaches.DescriptorSetKind when ((Shape*)shape)->TypeVersion == cache->Version:
+                bool sets = cache->Kind == InlineCaches.DescriptorSetKind;
+                ulong method = SpecialMethods.DescriptorMethod(&cache->Value, sets ? SlotId.DescrSet : SlotId.DescrGet);
+                if (method == 0)
+                {
+                    return Go(SlowCase.ResidualX, pc, r, fp, t);
+                }
+
+                fp->Pc = pc + 2;
+                if (!(sets ? SpecialMethods.PushSet(t, fp, method, &cache->Value, r + A(i), r + B(i)) : SpecialMethods.PushGet(t, fp, method, &cache->Value, r + B(i), r + A(i))))
+                {
+                    return Fail(fp, t);
+                }
+
+                fp = (Frame*)t->Frame;
+                return Next(fp->Pc, fp->R, fp, t);
+            case InlineCaches.HookKind when op == Opcode.GetAttr && ((Shape*)shape)->TypeVersion == cache->Version:
+                fp->Pc = pc + 2;
+                if (!SpecialMethods.PushGetAttr(t, fp, &cache->Value, r + B(i), fp->Caches + pc[1], r + A(i)))
+                {
+                    return Fail(fp, t);
+                }
+
+                fp = (Frame*)t->Frame;
+                return Next(fp->Pc, fp->R, fp, t);
             case InlineCaches.SlotKind when op == Opcode.SetAttr && ((Shape*)shape)->TypeVersion == cache->Version:
                 WriteBarrier.BeforeStore(obj);
                 *(ulong*)(obj + (ulong)cache->Index) = registers[B(i)];

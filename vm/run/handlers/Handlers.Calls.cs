@@ -567,6 +567,13 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                     t->Depth--;
                     t->Frame = caller;
                     return Next(caller->Pc, caller->R, caller, t);
+                case ReturnKind.Operator when value != Singletons.NotImplemented:
+                    *(ulong*)fp->ReturnTo = value;
+                    goto case ReturnKind.Discard;
+                case ReturnKind.Condition when value is Singletons.True or Singletons.False:
+                    t->Depth--;
+                    t->Frame = caller;
+                    return Next(caller->Pc + ((value == Singletons.True ? 1u : 0u) == Cc(caller->Pc[-2]) ? (int)caller->Pc[-1] : 0), caller->R, caller, t);
                 case ReturnKind.Send:
                     *(ulong*)fp->ReturnTo = value;
                     goto case ReturnKind.ForIter;

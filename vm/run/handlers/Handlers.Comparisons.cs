@@ -30,7 +30,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.Is, &Is);
         Set(table, Opcode.IsNot, &IsNot);
         Set(table, Opcode.Not, &Not);
-        Set(table, SlowCase.JumpCompareSlow, &JumpCompareSlow);
     }
 
     [MethodImpl(Hot)]
@@ -98,14 +97,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         return M.Branch(M.IsFloat(a))
             ? Next(JumpIf(M.Branch(M.CompareFloat(M.Float(a), M.ToFloat(M.Int(M.Immediate((sbyte)(i >> 16)))), TOp.Op)), i, pc), r, fp, t)
             : Go(SlowCase.JumpCompareSlow, pc, r, fp, t);
-    }
-
-    [MethodImpl(Hot)]
-    private static uint* JumpCompareSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
-    {
-        fp->Pc = pc + 2;
-        int truth = Residuals.CompareJump(fp, *pc);
-        return truth < 0 ? Fail(fp, t) : Next(JumpIf(truth != 0, *pc, pc), r, fp, t);
     }
 
     [MethodImpl(Hot)]

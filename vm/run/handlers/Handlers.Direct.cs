@@ -28,7 +28,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.NewCell, &Direct<DirectOperations.NewCell>);
         Set(table, Opcode.In, &Direct<DirectOperations.In>);
         Set(table, Opcode.NotIn, &Direct<DirectOperations.NotIn>);
-        Set(table, Opcode.Neg, &Direct<DirectOperations.Neg>);
         Set(table, Opcode.BuildTuple, &Direct<DirectOperations.BuildTuple>);
         Set(table, Opcode.BuildList, &Direct<DirectOperations.BuildList>);
         Set(table, Opcode.BuildMap, &Direct<DirectOperations.BuildMap>);
@@ -51,8 +50,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.PopExc, &PopExc);
         Set(table, Opcode.GetAwaitable, &GetAwaitable);
         Set(table, Opcode.Unpack, &Unpack);
-        Set(table, SlowCase.BinarySlow, &Direct<DirectOperations.Binary>);
-        Set(table, SlowCase.CompareSlow, &Direct<DirectOperations.Compare>);
     }
 
     [MethodImpl(Hot)]

@@ -16,8 +16,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.ListAppend, &ListAppend);
         Set(table, SlowCase.ForIterSlow, &ForIterSlow);
         Set(table, SlowCase.IterateOther, &IterateOther);
-        Set(table, SlowCase.SetEntry, &SetEntry);
-        Set(table, SlowCase.GetEntry, &GetEntry);
     }
 
     [MethodImpl(Hot)]
@@ -32,14 +30,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 
         M.Set(r, A(i), item);
         return Next(pc + 1, r, fp, t);
-    }
-
-    [MethodImpl(Hot)]
-    private static uint* GetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
-    {
-        uint i = *pc;
-        fp->Pc = pc + 1;
-        return FastItems.TryGet(r + B(i), r + Cc(i), r + A(i)) ? Next(pc + 1, r, fp, t) : Fail(fp, t);
     }
 
     [MethodImpl(Hot)]
@@ -58,14 +48,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         }
 
         return Go(SlowCase.SetEntry, pc, r, fp, t);
-    }
-
-    [MethodImpl(Hot)]
-    private static uint* SetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
-    {
-        uint i = *pc;
-        fp->Pc = pc + 1;
-        return FastItems.TrySet(r + A(i), r + B(i), r + Cc(i)) ? Next(pc + 1, r, fp, t) : Fail(fp, t);
     }
 
     [MethodImpl(Hot)]

@@ -151,7 +151,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 
         table[(int)SlowCase.Residual] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&Residual;
         table[(int)SlowCase.ResidualX] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&ResidualX;
-        table[(int)SlowCase.BinarySlow] = table[(int)SlowCase.CompareSlow] = table[(int)SlowCase.Residual];
         InstallMoves(table);
         InstallArithmetic(table);
         InstallComparisons(table);
@@ -161,6 +160,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         InstallCalls(table);
         InstallGenerators(table);
         InstallGrowing(table);
+        InstallSpecial(table);
         if (M.Threaded)
         {
             InstallDirect(table);
