@@ -96,7 +96,8 @@ public static unsafe partial class Space
             }
         }
 
-        Value own = ShapeTree.GetAttribute(obj, name);
+        // object.__getattribute__(cls, name) finds what the class itself has, without its bases.
+        Value own = obj.IsType ? PyDict.GetStr(obj.As<PyType>().Fields.Dict.Load(), name) : ShapeTree.GetAttribute(obj, name);
         if (!own.IsNull)
         {
             return own;
@@ -107,7 +108,9 @@ public static unsafe partial class Space
             return ((delegate*<Value, Value, Value, Value>)get)(attribute, obj, type);
         }
 
-        return !attribute.IsNull || quiet ? attribute : Errors.NoAttribute(obj, name);
+        return !attribute.IsNull || quiet ? attribute
+            : obj.IsType ? Errors.AttributeError(obj, name, $"'{PyType.TypeName(obj)}' object has no attribute '{PyStr.ToClr(name)}'")
+            : Errors.NoAttribute(obj, name);
     }
 
     /// <summary>object.__setattr__ and __delattr__ (value null). Slot SetAttr of most types.</summary>

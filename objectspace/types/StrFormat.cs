@@ -9,7 +9,7 @@ public unsafe partial struct PyStr
     private static Value FormatMethod(Value self, Args args)
     {
         FieldFormatter formatter = new(args);
-        return formatter.Run(self);
+        return SameOr(args.Count == 1 ? args[0] : self, formatter.Run(self));
     }
 
     private static Value FormatMap(Value self, Value mapping)
@@ -58,7 +58,7 @@ public unsafe partial struct PyStr
             return Errors.NoMemory();
         }
 
-        return FromBuilder(result);
+        return SameOr(self, FromBuilder(result));
     }
 
     /// <summary>Parses a specifier of the format mini-language; false with ValueError.</summary>

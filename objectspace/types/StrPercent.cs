@@ -16,9 +16,12 @@ public unsafe partial struct PyStr
             2 => PercentFormat(Units<ushort>(format), right),
             _ => PercentFormat(Units<uint>(format), right),
         };
-        Value same = right.IsExactTuple && PyTuple.LengthOf(right) == 0 ? format : right;
-        return !result.IsNull && same.IsExactStr && LengthOf(same) == LengthOf(result) && Equal(same, result) ? same : result;
+        return SameOr(right.IsExactTuple && PyTuple.LengthOf(right) == 0 ? format : right, result);
     }
+
+    // The object that formatting would only copy, else the result.
+    private static Value SameOr(Value source, Value result) =>
+        !result.IsNull && source.IsExactStr && LengthOf(source) == LengthOf(result) && Equal(source, result) ? source : result;
 
     [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value PercentFormat<T>(ReadOnlySpan<T> format, Value right) where T : unmanaged, IBinaryInteger<T>
