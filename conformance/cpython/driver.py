@@ -3,16 +3,8 @@
     driver.py MODULE RESULTS [SKIP]
 
 The suite skips much as "implementation detail specific to cpython" that is plain behaviour (carets of the interpreter's
-own tracebacks, limits of nested blocks, RecursionError in compile), so sys.implementation.name says cpython here, unless
-PY_SUITE_PLAIN is set: what is really CPython's own fails then instead of being skipped.
-
-RESULTS is appended to, a line an event, at once, so that it is complete when the process dies:
-    L <tab> ID                     a test that will run
-    S <tab> ID                     it starts
-    R <tab> ID <tab> STATUS <tab> DETAIL
-    E                              the module is done
-SKIP is a file of IDs that are left out (what an earlier process has done). Only `sys`, `os` and `unittest` are needed
-here, and the tests need those anyway.
+own tracebacks, limits of nested blocks, RecursionError in compile). With PY_SUITE_DETAILS sys.implementation.name says
+cpython, so that such tests run.
 """
 import os
 import sys
@@ -66,7 +58,7 @@ def main():
 
 def prepare(module):
     """What regrtest sets before it runs a module: no optional resources, quiet."""
-    if sys.implementation.name != "cpython" and not os.environ.get("PY_SUITE_PLAIN"):
+    if os.environ.get("PY_SUITE_DETAILS"):
         sys.implementation.name = "cpython"
         if module in PRINTERS:
             sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "capi"))
