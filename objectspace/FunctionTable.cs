@@ -156,6 +156,10 @@ public static unsafe class FunctionTable
         return index;
     }
 
+    /// <summary>Adds a method that is in no class: objects are bound to it by <see cref="PyBuiltinFunction.New"/>.</summary>
+    public static int AddMethod(string text, delegate*<Value, Args, Value> f) =>
+        AddNative(new NativeEntry { Pointer = (nint)f, Kind = NativeKind.RawMethod, HasSelf = true, MaxPositional = 255 }, new NativeSignature(text, null));
+
     /// <summary>The pointer of entry <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void* Pointer(int index) => (void*)(*(nint**)PointersWord)[index];

@@ -69,6 +69,10 @@ public unsafe struct ThreadState
     public long GrowingRoom;
     /// <summary>What the entry frame left last returned, on its way out of the interpreter loop.</summary>
     public Slot Result;
+    /// <summary>The event loop of asyncio that runs in this thread, or null.</summary>
+    public Slot RunningLoop;
+    /// <summary>How many forks had been when the loop was set.</summary>
+    public int RunningLoopForks;
     /// <summary>pthread_t of the thread; 0: it has not begun.</summary>
     public nuint NativeThread;
     /// <summary>Next thread in the list of all threads.</summary>

@@ -55,6 +55,7 @@ internal static unsafe class ModuleTable
         new("_struct",      &Structs.StructModule.Define),
         new("_random",      &RandomNumbers.RandomModule.Define),
         new("_contextvars", &ContextVariables.ContextVarsModule.Define),
+        new("_asyncio",     &Asyncio.AsyncioModule.Define),
         new("_md5",         &Hashes.HashModules.DefineMd5),
         new("_sha1",        &Hashes.HashModules.DefineSha1),
         new("_sha256",      &Hashes.HashModules.DefineSha256),

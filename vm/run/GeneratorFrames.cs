@@ -328,37 +328,14 @@ internal static unsafe class GeneratorFrames
     {
         ThreadState* t = Thread.Current;
         Frame* fp = (Frame*)t->Frame;
-        PyGenerator* g = (PyGenerator*)generator.Bits;
         item = default;
         if (fp->Function.IsNull || !Generators.CanNext(generator.Bits, fp, t) || !Thread.CheckStack())
         {
             return false;
         }
 
-        PyCode* code = *(PyCode**)&(*(PyFunction**)&g->Function)->Code;
-        ulong* registers = (ulong*)CallProtocol.TopOf(fp);
-        Copy((ulong*)(g->Registers.Load().Bits + (ulong)sizeof(PyRefArray)), registers, code->RegisterCount);
-        if (g->State == GeneratorState.Suspended)
-        {
-            registers[(byte)(g->Pc[-1] >> 8)] = Singletons.None;
-        }
-
-        t->Depth++;
-        fp++;
-        fp->Pc = g->Pc;
-        fp->R = (Slot*)registers;
-        fp->K = code->Constants;
-        fp->Caches = code->Caches;
-        fp->Function.Initialize(g->Function.Load());
-        fp->Locals.Initialize(g->Locals.Load());
-        fp->Handled.Initialize(Value.Null);
-        fp->Object.Initialize(Value.Null);
-        fp->Generator.Initialize(generator);
+        fp = Push(t, fp, generator, Value.None);
         fp->ReturnTo = (Slot*)feed;
-        fp->Kind = ReturnKind.Entry;
-        fp->CaughtWord = -1;
-        t->Frame = fp;
-        g->State = GeneratorState.Running;
         void* outer = t->FeedFrame;
         t->FeedFrame = feed == null ? outer : fp;
         Value result = Execution.Run(t, fp);
@@ -370,6 +347,64 @@ internal static unsafe class GeneratorFrames
 
         item = result;
         return true;
+    }
+
+    /// <summary>Sends a value from C# to a generator or coroutine that neither runs nor is finished: what it yields, or null: with an
+    /// error set, or without one when it returned.</summary>
+    public static Value Step(Value generator, Value sent, out Value returned)
+    {
+        ThreadState* t = Thread.Current;
+        Frame* fp = (Frame*)t->Frame;
+        if (fp->Function.IsNull || !Generators.CanStep(generator.Bits, fp, t))
+        {
+            return Step(generator, sent, false, out returned);
+        }
+
+        returned = default;
+        if (!Thread.CheckStack())
+        {
+            return Value.Null;
+        }
+
+        Value result = Execution.Run(t, Push(t, fp, generator, sent));
+        if (!result.IsNull && ((PyGenerator*)generator.Bits)->State == GeneratorState.Finished)
+        {
+            returned = result;
+            return Value.Null;
+        }
+
+        return result;
+    }
+
+    // The frame of a generator that can step, entered from C#.
+    private static Frame* Push(ThreadState* t, Frame* fp, Value generator, Value sent)
+    {
+        PyGenerator* g = (PyGenerator*)generator.Bits;
+        PyCode* code = *(PyCode**)&(*(PyFunction**)&g->Function)->Code;
+        Slot* registers = CallProtocol.TopOf(fp);
+        Copy((ulong*)(g->Registers.Load().Bits + (ulong)sizeof(PyRefArray)), (ulong*)registers, code->RegisterCount);
+        if (g->State == GeneratorState.Suspended)
+        {
+            registers[(byte)(g->Pc[-1] >> 8)].Initialize(sent);
+        }
+
+        t->Depth++;
+        fp++;
+        fp->Pc = g->Pc;
+        fp->R = registers;
+        fp->K = code->Constants;
+        fp->Caches = code->Caches;
+        fp->Function.Initialize(g->Function.Load());
+        fp->Locals.Initialize(g->Locals.Load());
+        fp->Handled.Initialize(Value.Null);
+        fp->Object.Initialize(Value.Null);
+        fp->Generator.Initialize(generator);
+        fp->ReturnTo = null;
+        fp->Kind = ReturnKind.Entry;
+        fp->CaughtWord = -1;
+        t->Frame = fp;
+        g->State = GeneratorState.Running;
+        return fp;
     }
 
     /// <summary>Runs one step from C#: the yielded value, or null: with an error set, or without one when it returned

@@ -471,6 +471,39 @@ internal static unsafe class InlineCaches
         return true;
     }
 
+    /// <summary>For calls from C#: the method of a name, with <paramref name="bound"/> the object it is to be called with; or the attribute,
+    /// with null. Null with an error set.</summary>
+    public static Value FindMethod(Value obj, Value name, out Value bound)
+    {
+        bound = default;
+        if (obj.IsPointer)
+        {
+            CacheEntry* known = AttributeCache.Find(obj.ShapeId, name.Bits, (int)Opcode.GetMethod);
+            if (known != null && known->Kind == MethodKind)
+            {
+                bound = obj;
+                return known->Value.Load();
+            }
+
+            if (IsGeneric(obj.Type))
+            {
+                Value attribute = PyType.Lookup(obj.Type, name);
+                if (IsMethod(attribute) && IsAbsent(obj.Shape, name))
+                {
+                    // Not noted to the collector: it lives no longer than this call.
+                    CacheEntry found;
+                    Fill(&found, MethodKind, obj.Shape, 0);
+                    found.Value.Initialize(attribute);
+                    AttributeCache.Put(&found, name.Bits, (int)Opcode.GetMethod);
+                    bound = obj;
+                    return attribute;
+                }
+            }
+        }
+
+        return Space.GetAttr(obj, name);
+    }
+
     /// <summary>Loads a method: window[0], window[1] := function, self, or attribute, null. False with an error set.</summary>
     public static bool GetMethod(Frame* fp, CacheEntry* cache, Value obj, Slot* window)
     {

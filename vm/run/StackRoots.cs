@@ -167,6 +167,7 @@ internal static unsafe class StackRoots
         GcRoots.Visit(&t->AsyncException, 1);
         GcRoots.Visit(&t->Context, 1);
         GcRoots.Visit(&t->Locals, 1);
+        GcRoots.Visit(&t->RunningLoop, 1);
         GcRoots.Visit(&t->AsyncGenFirstIter, 1);
         GcRoots.Visit(&t->AsyncGenFinalizer, 1);
         GcRoots.Visit(&t->TraceFunction, 1);

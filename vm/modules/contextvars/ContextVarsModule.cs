@@ -95,7 +95,8 @@ internal static unsafe class ContextVarsModule
         return copy;
     }
 
-    private static Value CopyContext() => Copy(Current());
+    /// <summary>A copy of the current context.</summary>
+    internal static Value CopyContext() => Copy(Current());
 
     /// <summary>The dict of a context, to be written.</summary>
     private static Value Writable(Value context)

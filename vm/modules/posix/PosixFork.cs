@@ -25,7 +25,10 @@ internal static unsafe class PosixFork
     private static Root s_inParent;
 
     /// <summary>Is this process a child made by fork?</summary>
-    public static bool IsChild { get; private set; }
+    public static bool IsChild => Forks != 0;
+
+    /// <summary>Forks between the first process and this one.</summary>
+    public static int Forks { get; private set; }
 
     public static void Define(ModuleBuilder m)
     {
@@ -116,7 +119,7 @@ internal static unsafe class PosixFork
     /// <summary>In the child: this thread is the only one.</summary>
     public static void AfterInChild(bool hooks)
     {
-        IsChild = true;
+        Forks++;
         InterpreterLock.AfterFork();
         ThreadModule.AfterFork();
         SignalWords.AfterFork();
