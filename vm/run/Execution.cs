@@ -16,34 +16,64 @@ internal static unsafe class Execution
         }
 
         Frame* caller = (Frame*)t->Frame;
-        Frame* frame = CallProtocol.Push(t, caller, function, CallProtocol.TopOf(caller));
+        Slot* registers = CallProtocol.TopOf(caller);
+        PyCode* code = *(PyCode**)&((PyFunction*)function.Bits)->Code;
+        bool direct = code->DirectArgs == args.Count && args.KeywordNames.IsNull;
+        bool bound = direct || BindInPlace(t, registers, (PyFunction*)function.Bits, code, args);
+        Frame* frame = CallProtocol.Push(t, caller, function, registers);
         if (frame == null)
         {
             return Value.Null;
         }
 
-        PyCode* code = *(PyCode**)&((PyFunction*)function.Bits)->Code;
-        if (code->DirectArgs == args.Count && args.KeywordNames.IsNull)
+        if (direct)
         {
-            ulong* from = (ulong*)args.Slots, to = (ulong*)frame->R;
-            int registers = code->RegisterCount, k = 0;
+            ulong* from = (ulong*)args.Slots, to = (ulong*)registers;
+            int count = code->RegisterCount, k = 0;
             for (; k < code->DirectArgs; k++)
             {
                 to[k] = from[k];
             }
 
-            for (; k < registers; k++)
+            for (; k < count; k++)
             {
                 to[k] = 0;
             }
         }
-        else if (!FunctionBinder.Bind(function, args, frame->R))
+        else if (bound)
+        {
+            FunctionBinder.FillClosure(function, registers);
+        }
+        else if (!FunctionBinder.Bind(function, args, registers))
         {
             CallProtocol.Pop(t, frame);
             return Value.Null;
         }
 
         return Run(t, frame);
+    }
+
+    private const int MostInPlace = 32;
+
+    /// <summary>Binds arguments where the callee's registers will be, as the interpreter does; false: that does not do.</summary>
+    private static bool BindInPlace(ThreadState* t, Slot* registers, PyFunction* function, PyCode* code, Args args)
+    {
+        int given = args.Count + args.KeywordCount;
+        if (given > MostInPlace || registers + code->RegisterCount + given >= t->RegistersEnd)
+        {
+            return false;
+        }
+
+        ulong* from = (ulong*)args.Slots, to = (ulong*)registers;
+        for (int k = 0; k < given; k++)
+        {
+            to[k] = from[k];
+        }
+
+        t->SpreadEnd = registers + given;
+        bool done = KeywordCalls.Arrange(function, code, registers, args.Count, (PyTuple*)args.KeywordNames.Bits, t);
+        t->SpreadEnd = null;
+        return done;
     }
 
     /// <summary>Runs a pushed frame to its end.</summary>

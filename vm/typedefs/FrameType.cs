@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Compile;
 using Py.Vm.Modules;
 using Py.Vm.Run;
 
@@ -31,7 +32,15 @@ internal static unsafe class FrameType
         return PyStr.New($"<frame at 0x{Identity.Of(self):x}, file {PyStr.ToClr(Space.Repr(code.FileName.Load()))}, line {LineOf(self)}, code {PyStr.ToClr(code.Name.Load())}>");
     }
 
-    private static int LineOf(Value self) => PyCode.LineOf(FunctionOf(self).Code.Load(), FrameObjects.LastWord(self));
+    private static int LineOf(Value self)
+    {
+        Value code = FunctionOf(self).Code.Load();
+        int word = FrameObjects.LastWord(self), line = PyCode.LineOf(code, word);
+        ref PyCode c = ref code.As<PyCode>().Fields;
+
+        // A generator that has not begun is at its definition.
+        return line < 0 && word >= 0 && (Opcode)(byte)c.Words[word] == Opcode.Generator ? c.FirstLine : line;
+    }
 
     private static Value GetBack(Value self) => FrameObjects.Back(self) is { IsNull: false } back ? back : Value.None;
 

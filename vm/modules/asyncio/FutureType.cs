@@ -26,7 +26,7 @@ internal static unsafe class FutureType
 
     private static void Define(TypeBuilder t)
     {
-        t.Doc("Future(*, loop=None)\n--\n\nThis class is *almost* compatible with concurrent.futures.Future.\n\n    Differences:\n\n    - result() and exception() do not take a timeout argument and\n      raise an exception when the future isn't done yet.\n\n    - Callbacks registered with add_done_callback() are always called\n      via the event loop's call_soon_threadsafe().\n\n    - This class is not compatible with the wait() and as_completed()\n      methods in the concurrent.futures package.");
+        t.Doc("This class is *almost* compatible with concurrent.futures.Future.\n\n    Differences:\n\n    - result() and exception() do not take a timeout argument and\n      raise an exception when the future isn't done yet.\n\n    - Callbacks registered with add_done_callback() are always called\n      via the event loop's call_soon_threadsafe().\n\n    - This class is not compatible with the wait() and as_completed()\n      methods in the concurrent.futures package.");
         t.Slot(SlotId.New, &Create);
         t.Slot(SlotId.Init, &Init);
         t.Slot(SlotId.Repr, &Repr);
@@ -97,7 +97,7 @@ internal static unsafe class FutureType
         f.LogTraceback = 0;
         Value pending = Errors.Take();
         Value context = PyDict.New();
-        PyDict.SetStr(context, PyStr.Intern("message"), PyStr.New(PyType.NameOf(self.Type) + " exception was never retrieved"));
+        PyDict.SetStr(context, PyStr.Intern("message"), PyStr.New(PyStr.ToClr(self.Type.As<PyType>().Fields.Name.Load()) + " exception was never retrieved"));
         PyDict.SetStr(context, PyStr.Intern("exception"), f.Exception.Load());
         PyDict.SetStr(context, PyStr.Intern("future"), self);
         Report(self, context);

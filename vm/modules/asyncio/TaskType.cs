@@ -44,7 +44,7 @@ internal static unsafe class TaskType
 
     private static void Define(TypeBuilder t)
     {
-        t.Doc("Task(coro, *, loop=None, name=None, context=None)\n--\n\nA coroutine wrapped in a Future.");
+        t.Doc("A coroutine wrapped in a Future.");
         t.Slot(SlotId.New, &Create);
         t.Slot(SlotId.Init, &Init);
         t.Slot(SlotId.Repr, &Repr);
