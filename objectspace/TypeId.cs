@@ -65,6 +65,9 @@ public static class ShapeIds
     public const uint RangeIterator = Base + ((uint)TypeId.RangeIterator * ShapeBytes);
     public const uint ListIterator = Base + ((uint)TypeId.ListIterator * ShapeBytes);
     public const uint TupleIterator = Base + ((uint)TypeId.TupleIterator * ShapeBytes);
+    public const uint StrAsciiIterator = Base + ((uint)TypeId.StrAsciiIterator * ShapeBytes);
+    public const uint BytesIterator = Base + ((uint)TypeId.BytesIterator * ShapeBytes);
+    public const uint Enumerate = Base + ((uint)TypeId.Enumerate * ShapeBytes);
     public const uint BuiltinFunction = Base + ((uint)TypeId.BuiltinFunction * ShapeBytes);
     public const uint MethodDescriptor = Base + ((uint)TypeId.MethodDescriptor * ShapeBytes);
     public const uint WrapperDescriptor = Base + ((uint)TypeId.WrapperDescriptor * ShapeBytes);

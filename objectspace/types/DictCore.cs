@@ -348,7 +348,8 @@ public unsafe partial struct PyDict
         return Insert(dict, key, hash, value);
     }
 
-    private static void Overwrite(Value dict, int index, Value value)
+    /// <summary>Another value for an entry.</summary>
+    public static void Overwrite(Value dict, int index, Value value)
     {
         Value table = dict.As<PyDict>().Fields.Table.Load();
         PyDictTable.Entries(table)[index].Value.Store(table, value);

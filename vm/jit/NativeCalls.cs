@@ -125,6 +125,51 @@ internal static unsafe class NativeCalls
             ? null : new NativeCall(entry->Pointer, entry->ParameterCount, 0);
     }
 
+    private const HelperFamily L = HelperFamily.List, D = HelperFamily.Dict, O = HelperFamily.Other;
+
+    // Methods that change their object only, and leave it alone if they fail.
+    private static readonly Dictionary<string, (HelperFamily Family, PlainChanges.Needs Needs)> s_changes = new()
+    {
+        ["list.insert"] = (L, PlainChanges.Needs.SmallInt), ["list.pop"] = (L, PlainChanges.Needs.SmallInt), ["list.clear"] = (L, PlainChanges.Needs.Nothing),
+        ["list.reverse"] = (L, PlainChanges.Needs.Nothing), ["list.extend"] = (L, PlainChanges.Needs.Sequence), ["list.copy"] = (L, PlainChanges.Needs.Nothing),
+        ["dict.pop"] = (D, PlainChanges.Needs.Key), ["dict.setdefault"] = (D, PlainChanges.Needs.Key), ["dict.clear"] = (D, PlainChanges.Needs.Nothing),
+        ["dict.copy"] = (O, PlainChanges.Needs.Nothing), ["dict.keys"] = (O, PlainChanges.Needs.Nothing), ["dict.values"] = (O, PlainChanges.Needs.Nothing),
+        ["dict.items"] = (O, PlainChanges.Needs.Nothing), ["set.discard"] = (O, PlainChanges.Needs.Key), ["set.remove"] = (O, PlainChanges.Needs.Key),
+        ["set.clear"] = (O, PlainChanges.Needs.Nothing), ["set.pop"] = (O, PlainChanges.Needs.Nothing), ["bytearray.append"] = (O, PlainChanges.Needs.SmallInt),
+        ["collections.deque.append"] = (O, PlainChanges.Needs.Nothing), ["collections.deque.appendleft"] = (O, PlainChanges.Needs.Nothing),
+        ["collections.deque.pop"] = (O, PlainChanges.Needs.Nothing), ["collections.deque.popleft"] = (O, PlainChanges.Needs.Nothing),
+        ["collections.deque.rotate"] = (O, PlainChanges.Needs.SmallInt), ["collections.deque.clear"] = (O, PlainChanges.Needs.Nothing),
+        ["deque.append"] = (O, PlainChanges.Needs.Nothing), ["deque.appendleft"] = (O, PlainChanges.Needs.Nothing),
+        ["deque.pop"] = (O, PlainChanges.Needs.Nothing), ["deque.popleft"] = (O, PlainChanges.Needs.Nothing),
+        ["deque.rotate"] = (O, PlainChanges.Needs.SmallInt), ["deque.clear"] = (O, PlainChanges.Needs.Nothing),
+    };
+
+    /// <summary>A method that changes its object only: its function, number of parameters and needs, and what to call it by; false: it is not known to be such.</summary>
+    public static bool TryFindChange(Value function, int given, out nint pointer, out int countAndNeeds, out HelperRef helper)
+    {
+        pointer = 0;
+        countAndNeeds = 0;
+        helper = default;
+        if (!function.HasShape(ShapeIds.MethodDescriptor) || !s_changes.TryGetValue(NameOf(function) ?? "", out (HelperFamily Family, PlainChanges.Needs Needs) change))
+        {
+            return false;
+        }
+
+        NativeEntry* entry = FunctionTable.Native(function.As<PyMethodDescriptor>().Fields.Function);
+        pointer = entry->Pointer;
+        countAndNeeds = entry->ParameterCount | ((int)change.Needs << 8);
+        helper = change.Family == L ? PlainHelpers.ChangeList : change.Family == D ? PlainHelpers.ChangeDict : PlainHelpers.ChangeOther;
+        return entry->Kind == NativeKind.Bound && !entry->Unread && given - 1 >= entry->MinPositional && given - 1 <= entry->MaxPositional
+            && entry->MaxPositional != 255 && entry->ParameterCount is > 0 and <= MaxParameters;
+    }
+
+    private enum HelperFamily
+    {
+        List,
+        Dict,
+        Other,
+    }
+
     private static string ModuleOf(Value module)
     {
         Value name = PyDict.GetStr(PyModule.DictOf(module), Names.Get(N.__name__));

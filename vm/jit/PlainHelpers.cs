@@ -18,6 +18,7 @@ internal static unsafe class PlainHelpers
     public static HelperRef GetItem { get; private set; }
     public static HelperRef Get { get; private set; }
     public static HelperRef Contains { get; private set; }
+    public static HelperRef StrEqual { get; private set; }
     public static HelperRef Compare { get; private set; }
     public static HelperRef Binary { get; private set; }
     public static HelperRef Unary { get; private set; }
@@ -31,6 +32,15 @@ internal static unsafe class PlainHelpers
     public static HelperRef AddKey { get; private set; }
     public static HelperRef Next { get; private set; }
     public static HelperRef NextOfAny { get; private set; }
+    public static HelperRef SetItem { get; private set; }
+    public static HelperRef DelItem { get; private set; }
+    public static HelperRef GetSlice { get; private set; }
+    public static HelperRef SetSlice { get; private set; }
+    public static HelperRef Iter { get; private set; }
+    public static HelperRef FloatPower { get; private set; }
+    public static HelperRef ChangeList { get; private set; }
+    public static HelperRef ChangeDict { get; private set; }
+    public static HelperRef ChangeOther { get; private set; }
 
     /// <summary>Fills the table and declares the helpers.</summary>
     public static void Install(Descriptors d)
@@ -51,9 +61,14 @@ internal static unsafe class PlainHelpers
             return d.AddHelper(name, next++, types, p, fails, writes);
         }
 
-        GetItem = Add("get_item", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&GetItemEntry, [p, p], p, makes);
-        Get = Add("dict_get", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&GetEntry, [p, p, p], p, makes);
-        Contains = Add("contains", (nint)(delegate* unmanaged<ulong, ulong, long>)&ContainsEntry, [p, p], i, makes);
+        nint getItem = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&GetItemEntry, get = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&GetEntry;
+        nint contains = (nint)(delegate* unmanaged<ulong, ulong, long>)&ContainsEntry;
+        PlainLeaves.Install(getItem, get, contains);
+        GetItem = Add("get_item", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.GetItem, getItem), [p, p], p, makes);
+        Get = Add("dict_get", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong>)&PlainLeaves.Get, get), [p, p, p], p, makes);
+        Contains = Add("contains", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.Contains, contains), [p, p], i, makes);
+        StrEqual = Add("str_equal", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.StrEqual,
+            (nint)(delegate* unmanaged<ulong, ulong, long>)&PlainLeaves.StrEqualEntry), [p, p], i, looks);
         Compare = Add("compare", (nint)(delegate* unmanaged<ulong, ulong, long, long>)&CompareEntry, [p, p, i], i, makes);
         Binary = Add("binary", (nint)(delegate* unmanaged<ulong, ulong, long, ulong>)&BinaryEntry, [p, p, i], p, makes);
         Unary = Add("unary", (nint)(delegate* unmanaged<ulong, long, ulong>)&UnaryEntry, [p, i], p, makes);
@@ -68,6 +83,26 @@ internal static unsafe class PlainHelpers
             [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
         AddKey = Change("set_add", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry, [i, p, p], [RecordedFields.SetUsed]);
         Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p], []);
+        ReadOnlySpan<FieldRef> list = [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items, RecordedFields.BytesLength];
+        ReadOnlySpan<FieldRef> dict = [RecordedFields.DictKeys, RecordedFields.DictTable, RecordedFields.DictUsed, RecordedFields.DictValues];
+        ReadOnlySpan<FieldRef> other = [RecordedFields.SetUsed, RecordedFields.DequeLength, RecordedFields.BytesLength];
+        HelperRef Quietly(string name, nint entry, IrType[] types, ReadOnlySpan<FieldRef> writes)
+        {
+            ((nint*)JitMemory.Helpers)[next] = entry;
+            return d.AddHelper(name, next++, types, p, makes, writes);
+        }
+
+        IrType[] method = [i, i, p, p, p];
+        nint change = (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&ChangeEntry;
+        SetItem = Quietly("set_item", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&SetItemEntry, [p, p, p], list);
+        GetSlice = Add("get_slice", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&GetSliceEntry, [p, p, p, p], p, makes);
+        SetSlice = Quietly("set_slice", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&SetSliceEntry, [p, p, p, p], list);
+        DelItem = Quietly("del_item", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DelItemEntry, [p, p], [.. list, .. dict]);
+        ChangeList = Quietly("change_list", change, method, list);
+        ChangeDict = Quietly("change_dict", change, method, dict);
+        ChangeOther = Quietly("change_other", change, method, other);
+        Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
+        FloatPower = Add("float_pow", (nint)(delegate* unmanaged<double, double, double>)&PowerEntry, [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
         NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
     }
 
@@ -245,8 +280,16 @@ internal static unsafe class PlainHelpers
         }
 
         long hash = Hashing.Of(key);
-        bool plain = PlainValues.Find(dict, key, hash) != PlainValues.Unknown;
-        return !PyDict.Set(dict, key, hash, value) ? Failed(pc) : plain ? Singletons.None : JitMemory.NoResult;
+        int index = PlainValues.Find(dict, key, hash);
+        if (index >= 0)
+        {
+            PyDict.Overwrite(dict, index, value);
+            return Singletons.None;
+        }
+
+        return index == PlainValues.Absent
+            ? PyDict.Insert(dict, key, hash, value) ? Singletons.None : Failed(pc)
+            : PyDict.Set(dict, key, hash, value) ? JitMemory.NoResult : Failed(pc);
     }
 
     /// <summary>set.add(key).</summary>
@@ -328,6 +371,87 @@ internal static unsafe class PlainHelpers
         catch (Exception e)
         {
             return Broken(pc, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static double PowerEntry(double x, double y) => Math.Pow(x, y);
+
+    [UnmanagedCallersOnly]
+    private static ulong SetItemEntry(ulong obj, ulong key, ulong value)
+    {
+        try
+        {
+            return PlainChanges.SetItem(V(obj), V(key), V(value));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong DelItemEntry(ulong obj, ulong key)
+    {
+        try
+        {
+            return PlainChanges.DelItem(V(obj), V(key));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong ChangeEntry(long function, long countAndNeeds, ulong self, ulong a, ulong b)
+    {
+        try
+        {
+            return PlainChanges.Call((nint)function, countAndNeeds, V(self), V(a), V(b));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong IterEntry(ulong obj)
+    {
+        try
+        {
+            return PlainChanges.Iter(V(obj));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong GetSliceEntry(ulong list, ulong start, ulong stop, ulong step)
+    {
+        try
+        {
+            return PlainSlices.Get(V(list), V(start), V(stop), V(step));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong SetSliceEntry(ulong list, ulong start, ulong stop, ulong items)
+    {
+        try
+        {
+            return PlainSlices.Set(V(list), V(start), V(stop), V(items));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Modules.Collections;
 using Py.Vm.Run;
 
 namespace Py.Vm.Jit;
@@ -44,11 +45,18 @@ internal static unsafe class PlainOperations
             return index < 0 ? 0 : PyDictTable.Entries(obj.As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;
         }
 
-        bool isSequence = obj.IsPointer && !obj.IsNull && *(uint*)obj.Bits is (ShapeIds.List or ShapeIds.Tuple or ShapeIds.Str or ShapeIds.Bytes or ShapeIds.ByteArray or ShapeIds.Range);
-        return isSequence && IsIndex(key) ? Checked(Space.GetItem(obj, key)) : 0;
+        if (!obj.IsPointer || obj.IsNull || !IsIndex(key))
+        {
+            return 0;
+        }
+
+        bool isSequence = *(uint*)obj.Bits is ShapeIds.List or ShapeIds.Tuple or ShapeIds.Str or ShapeIds.Bytes or ShapeIds.ByteArray or ShapeIds.Range
+            || (PyDeque.Type.IsExact(obj) && key.IsSmallInt);
+        return isSequence ? Checked(Space.GetItem(obj, key)) : 0;
     }
 
-    private static bool IsIndex(Value key)
+    /// <summary>A small int, or a slice of such.</summary>
+    public static bool IsIndex(Value key)
     {
         if (!key.HasShape(ShapeIds.Slice))
         {
@@ -204,6 +212,12 @@ internal static unsafe class PlainOperations
             return 0;
         }
 
+        return CallUnchecked(function, count, a, b, c);
+    }
+
+    /// <summary>Likewise, of any arguments.</summary>
+    public static ulong CallUnchecked(nint function, int count, Value a, Value b, Value c)
+    {
         ulong result = count switch
         {
             1 => ((delegate*<ulong, ulong>)function)(a.Bits),

@@ -1,5 +1,6 @@
 using Py.Ir;
 using Py.ObjectSpace;
+using Py.Vm.Modules.Collections;
 
 namespace Py.Vm.Jit;
 
@@ -17,6 +18,15 @@ internal static unsafe class RecordedFields
     public static FieldRef DictValues { get; private set; }
     public static FieldRef SetUsed { get; private set; }
     public static FieldRef StrLength { get; private set; }
+    public static FieldRef StrAscii { get; private set; }
+    public static FieldRef StrBytes { get; private set; }
+    public static FieldRef BytesLength { get; private set; }
+    public static FieldRef BytesItems { get; private set; }
+    public static FieldRef DequeLength { get; private set; }
+    public static FieldRef StrIteratorStr { get; private set; }
+    public static FieldRef StrIteratorIndex { get; private set; }
+    public static FieldRef BytesIteratorBytes { get; private set; }
+    public static FieldRef BytesIteratorIndex { get; private set; }
     public static FieldRef MethodFunction { get; private set; }
     public static FieldRef MethodSelf { get; private set; }
     public static FieldRef RangeCurrent { get; private set; }
@@ -56,6 +66,15 @@ internal static unsafe class RecordedFields
         DictValues = d.AddArray("dict.values", FieldKind.Ref, (int)(sizeof(PyDictTable) + Offsets.Of(&((DictEntry*)Offsets.Base)->Value)), sizeof(DictEntry));
         SetUsed = Number("set.used", &((PySet*)Offsets.Base)->Used);
         StrLength = d.AddField("str.length", FieldKind.I32, (int)Offsets.Of(&((PyStr*)Offsets.Base)->Length));
+        StrAscii = d.AddField("str.ascii", FieldKind.U8, (int)Offsets.Of(&((PyStr*)Offsets.Base)->Ascii), true);
+        StrBytes = d.AddArray("str.bytes", FieldKind.U8, sizeof(PyStr));
+        BytesLength = Number("bytes.length", &((PyBytes*)Offsets.Base)->Length);
+        BytesItems = d.AddArray("bytes.items", FieldKind.U8, sizeof(PyBytes), immutable: true);
+        DequeLength = Number("deque.length", &((PyDeque*)Offsets.Base)->Length);
+        StrIteratorStr = Reference("str_iterator.str", &((PyStrIterator*)Offsets.Base)->Str);
+        StrIteratorIndex = Number("str_iterator.index", &((PyStrIterator*)Offsets.Base)->Index);
+        BytesIteratorBytes = Reference("bytes_iterator.bytes", &((PyBytesIterator*)Offsets.Base)->Sequence);
+        BytesIteratorIndex = Number("bytes_iterator.index", &((PyBytesIterator*)Offsets.Base)->Index);
         MethodFunction = Reference("method.function", &((PyBoundMethod*)Offsets.Base)->Function, true);
         MethodSelf = Reference("method.self", &((PyBoundMethod*)Offsets.Base)->Self, true);
         RangeCurrent = Number("range_iterator.current", &((PyRangeIterator*)Offsets.Base)->Current);
@@ -95,6 +114,10 @@ internal static unsafe class RecordedFields
                     : offset == Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self) ? MethodSelf : Recorder.Field(offset, kind);
             case ShapeIds.ListIterator when kind == FieldKind.Ref:
                 return ListIteratorList;
+            case ShapeIds.StrAsciiIterator when kind == FieldKind.Ref:
+                return StrIteratorStr;
+            case ShapeIds.BytesIterator when kind == FieldKind.Ref:
+                return BytesIteratorBytes;
             case ShapeIds.TupleIterator when kind == FieldKind.Ref:
                 return TupleIteratorTuple;
             default:

@@ -78,12 +78,22 @@ internal static unsafe partial class RecordingHandlers
         return pc;
     }
 
+    private const int MostLastTurns = 3;
+
     private static uint* Loop(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint* target = pc + 1 + ((int)*pc >> 8);
         if (fp != Recorder.Entry)
         {
             Recorder.Abort("a loop in an inlined function");
+            return pc;
+        }
+
+        if (Recorder.Loop is { } begun && target < begun.Header && begun.Retries < MostLastTurns)
+        {
+            // What is recorded now would be the way around the outer loop, and a turn of this one a bridge.
+            Recorder.MayGoBetter = true;
+            Recorder.Abort("the loop's last turn");
             return pc;
         }
 
@@ -197,7 +207,10 @@ internal static unsafe partial class RecordingHandlers
         CompareOp compare = CompareOp.Lt + (op - (immediate ? Opcode.JLtI : Opcode.JLt));
         if (TryCompare(left, right, compare, out RecordedCondition truth))
         {
-            return pc + 2 + (RecordingMachine.Branch(truth) == (i >> 24 != 0) ? (int)pc[1] : 0);
+            uint* jump = pc + 2 + (int)pc[1], next = pc + 2;
+            bool jumps = truth.First == (i >> 24 != 0);
+            BranchOnAnswer(truth, jumps ? next : jump);
+            return jumps ? jump : next;
         }
 
         uint* entered = TryCompareMethod(left, right, compare, null, pc + 2, fp, t);

@@ -53,6 +53,13 @@ internal static unsafe partial class RecordingHandlers
                 RecordedFloat number = RecordingMachine.Float(arguments[0]);
                 Put(window, RecordingMachine.BoxFloat(new RecordedFloat(System.Math.Abs(number.Value), Recorder.Ir.Emit(IrOp.FloatAbs, number.Ir))));
                 return true;
+            case ("math.sqrt", 1) when V(arguments[0]).IsExactFloat && PyFloat.Get(V(arguments[0])) >= 0:
+                _ = Recorder.GuardIs(callee);
+                _ = RecordingMachine.Branch(RecordingMachine.IsFloat(arguments[0]));
+                RecordedFloat square = RecordingMachine.Float(arguments[0]);
+                Recorder.Guard(Recorder.Ir.Emit(IrOp.FloatGe, square.Ir, Recorder.Ir.Float(0)), true);
+                Put(window, RecordingMachine.BoxFloat(new RecordedFloat(System.Math.Sqrt(square.Value), Recorder.Ir.Emit(IrOp.FloatSqrt, square.Ir))));
+                return true;
             case ("builtins.min" or "builtins.max", >= 2 and <= 4):
                 return TryExtreme(callee, arguments, name == "builtins.min" ? CompareOp.Lt : CompareOp.Gt, window);
             case ("builtins.getattr", 2 or 3):
@@ -61,6 +68,15 @@ internal static unsafe partial class RecordingHandlers
                 return TrySetAttrCall(callee, arguments[0], arguments[1], arguments[2], window);
             case ("builtins.isinstance", 2):
                 return TryIsInstance(callee, arguments, window);
+        }
+
+        if (NativeCalls.TryFindChange(V(callee), arguments.Count, out nint pointer, out int countAndNeeds, out HelperRef change))
+        {
+            TraceBuilder ir = Recorder.Ir;
+            Value Argument(int k) => k < arguments.Count ? V(arguments[k]) : Value.Null;
+            InsRef Name(int k) => k < arguments.Count ? arguments[k].Ir : ir.Null;
+            return TryMake(callee, PlainChanges.Call(pointer, countAndNeeds, V(arguments[0]), Argument(1), Argument(2)), change,
+                [ir.Int(pointer), ir.Int(countAndNeeds), Name(0), Name(1), Name(2)], window);
         }
 
         return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);
@@ -189,6 +205,11 @@ internal static unsafe partial class RecordingHandlers
             return TryRange(callee, arguments, window);
         }
 
+        if (type.Is(Types.Get(TypeId.Enumerate)))
+        {
+            return TryEnumerate(callee, arguments, window);
+        }
+
         if (arguments.Count > 1)
         {
             return false;
@@ -244,6 +265,27 @@ internal static unsafe partial class RecordingHandlers
         ir.SetField(made, RecordedFields.SpanStep, step.Ir);
         ir.SetField(made, RecordedFields.SpanCount, count);
         Put(window, new RecordedRef(PyRange.New(V(start).SmallInt, V(stop).SmallInt, by).Bits, made));
+        return true;
+    }
+
+    private static bool TryEnumerate(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        if (arguments.Count is 0 or > 2 || (arguments.Count == 2 && !V(arguments[1]).IsSmallInt) || !TryIter(arguments[0], out RecordedRef iterator))
+        {
+            return false;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        _ = Recorder.GuardIs(callee);
+        RecordedRef count = arguments.Count == 2 ? arguments[1] : RecordingMachine.Immediate(0);
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(count));
+        InsRef made = ir.New(Recorder.Shape(ShapeIds.Enumerate));
+        ir.SetField(made, RecordedFields.EnumerateIterator, iterator.Ir);
+        ir.SetField(made, RecordedFields.EnumerateCount, count.Ir);
+        Slot* values = stackalloc Slot[2];
+        values[0].Initialize(V(iterator));
+        values[1].Initialize(V(count));
+        Put(window, new RecordedRef(Space.Call(V(callee), new Args(values, 2)).Bits, made));
         return true;
     }
 }

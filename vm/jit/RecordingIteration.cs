@@ -11,14 +11,24 @@ namespace Py.Vm.Jit;
 /// <summary>Iteration: ranges, lists and tuples in line; other iterators by the interpreter's code.</summary>
 internal static unsafe partial class RecordingHandlers
 {
-    /// <summary>iter() of lists, tuples and ranges makes the iterator in the trace; iterators are their own.</summary>
     private static uint* GetIter(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        uint i = *pc;
-        RecordedRef source = Recorder.Load(r + B(i));
-        if (!V(source).IsPointer || V(source).IsNull)
+        if (!TryIter(Recorder.Load(r + B(*pc)), out RecordedRef iterator))
         {
             return Residual(pc, r, fp, t);
+        }
+
+        Put(r + A(*pc), iterator);
+        return pc + 1;
+    }
+
+    /// <summary>iter() of lists, tuples, ranges, strs and bytes makes the iterator in the trace; iterators are their own.</summary>
+    private static bool TryIter(RecordedRef source, out RecordedRef iterator)
+    {
+        iterator = source;
+        if (!V(source).IsPointer || V(source).IsNull)
+        {
+            return false;
         }
 
         TraceBuilder ir = Recorder.Ir;
@@ -38,6 +48,19 @@ internal static unsafe partial class RecordingHandlers
                 ir.SetField(made, RecordedFields.TupleIteratorTuple, source.Ir);
                 ir.SetField(made, RecordedFields.TupleIteratorIndex, ir.Int(0));
                 break;
+            case ShapeIds.Str when PyStr.IsAscii(V(source)):
+                GuardHas(source, shape);
+                Recorder.Guard(ir.Emit(IrOp.IntNe, ir.GetField(source.Ir, RecordedFields.StrAscii), ir.Int(0)), true);
+                made = ir.New(Recorder.Shape(ShapeIds.StrAsciiIterator));
+                ir.SetField(made, RecordedFields.StrIteratorStr, source.Ir);
+                ir.SetField(made, RecordedFields.StrIteratorIndex, ir.Int(0));
+                break;
+            case ShapeIds.Bytes:
+                GuardHas(source, shape);
+                made = ir.New(Recorder.Shape(ShapeIds.BytesIterator));
+                ir.SetField(made, RecordedFields.BytesIteratorBytes, source.Ir);
+                ir.SetField(made, RecordedFields.BytesIteratorIndex, ir.Int(0));
+                break;
             case ShapeIds.Range when ((PyRange*)source.Word)->Count >= 0:
                 GuardHas(source, shape);
                 InsRef count = ir.GetField(source.Ir, RecordedFields.SpanCount);
@@ -49,16 +72,24 @@ internal static unsafe partial class RecordingHandlers
                 ir.SetField(made, RecordedFields.RangeRemaining, count);
                 ir.SetField(made, RecordedFields.RangeFirst, first);
                 break;
-            case ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.RangeIterator or ShapeIds.Generator:
+            case ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.RangeIterator or ShapeIds.Generator or ShapeIds.Enumerate
+                or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator:
                 GuardHas(source, shape);
-                Put(r + A(i), source);
-                return pc + 1;
+                return true;
             default:
-                return Residual(pc, r, fp, t);
+                if (IsSelfContained(V(source)))
+                {
+                    GuardHas(source, shape);
+                    return true;
+                }
+
+                ulong other = PlainChanges.Iter(V(source));
+                iterator = other == 0 ? source : new RecordedRef(other, CallMaker(PlainHelpers.Iter, [source.Ir]));
+                return other != 0;
         }
 
-        Put(r + A(i), new RecordedRef(Space.Iter(V(source)).Bits, made));
-        return pc + 1;
+        iterator = new RecordedRef(Space.Iter(V(source)).Bits, made);
+        return true;
     }
 
     private static InsRef PlainInt(InsRef word) => Recorder.Ir.Emit(IrOp.IntRshift, Recorder.Ir.Emit(IrOp.UntagInt, word), Recorder.Ir.Int(2));
@@ -87,7 +118,7 @@ internal static unsafe partial class RecordingHandlers
             return NextOfRange(iterator, to, pc, r, fp, t);
         }
 
-        if (it.HasShape(ShapeIds.ListIterator) || it.HasShape(ShapeIds.TupleIterator))
+        if (IsInLine(it))
         {
             return NextOfSequence(iterator, to, pc, r, fp, t);
         }
@@ -100,7 +131,7 @@ internal static unsafe partial class RecordingHandlers
         if (it.HasShape(ShapeIds.Of(TypeId.Enumerate)))
         {
             Value inner = ((PyEnumerate*)iterator.Word)->Iterator.Load();
-            if (((PyEnumerate*)iterator.Word)->Count.Load().IsSmallInt && (inner.HasShape(ShapeIds.ListIterator) || inner.HasShape(ShapeIds.TupleIterator) || IsSelfContained(inner)))
+            if (((PyEnumerate*)iterator.Word)->Count.Load().IsSmallInt && (IsInLine(inner) || IsSelfContained(inner)))
             {
                 return NextOfEnumerate(iterator, to, pc, fp, t);
             }
@@ -195,7 +226,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         InsRef item;
-        bool inLine = Has(inner, ShapeIds.ListIterator) || Has(inner, ShapeIds.TupleIterator);
+        bool inLine = IsInLine(V(inner));
         if (inLine)
         {
             RecordedRef? found = Advance(inner);
@@ -237,21 +268,38 @@ internal static unsafe partial class RecordingHandlers
         return after;
     }
 
-    /// <summary>The next item of a list's or tuple's iterator, whose shape is guarded; null at the end. The concrete iterator is left alone unless it ends.</summary>
+    private static bool IsInLine(Value iterator) => iterator.IsPointer && !iterator.IsNull
+        && *(uint*)iterator.Bits is ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator;
+
+    /// <summary>The next item of the iterator of a list, tuple, ASCII str or bytes, whose shape is guarded; null at the end. The concrete iterator is left alone unless it ends.</summary>
     private static RecordedRef? Advance(RecordedRef iterator)
     {
         TraceBuilder ir = Recorder.Ir;
-        bool isList = Value.FromBits(iterator.Word).HasShape(ShapeIds.ListIterator);
-        uint at = isList ? Offsets.Of(&((PyListIterator*)Offsets.Base)->List) : Offsets.Of(&((PyTupleIterator*)Offsets.Base)->Tuple);
-        FieldRef indexField = isList ? RecordedFields.ListIteratorIndex : RecordedFields.TupleIteratorIndex;
-        long index = isList ? ((PyListIterator*)iterator.Word)->Index : ((PyTupleIterator*)iterator.Word)->Index;
+        uint shape = *(uint*)iterator.Word;
+
+        // All of these have the sequence and the index at the same places.
+        uint at = Offsets.Of(&((PyListIterator*)Offsets.Base)->List);
+        long index = ((PyListIterator*)iterator.Word)->Index;
+        (FieldRef indexField, FieldRef lengthField) = shape switch
+        {
+            ShapeIds.ListIterator => (RecordedFields.ListIteratorIndex, RecordedFields.ListLength),
+            ShapeIds.TupleIterator => (RecordedFields.TupleIteratorIndex, RecordedFields.TupleLength),
+            ShapeIds.StrAsciiIterator => (RecordedFields.StrIteratorIndex, RecordedFields.StrLength),
+            _ => (RecordedFields.BytesIteratorIndex, RecordedFields.BytesLength),
+        };
         RecordedRef sequence = RecordingMachine.LoadField(iterator, at);
         if (RecordingMachine.Branch(RecordingMachine.IsNull(sequence)))
         {
             return null;
         }
 
-        RecordedInt length = RecordingMachine.LoadInt(sequence, isList ? PyList.LengthOffset : PyTuple.LengthOffset);
+        RecordedInt length = new(shape switch
+        {
+            ShapeIds.ListIterator => ((PyList*)sequence.Word)->Length,
+            ShapeIds.TupleIterator => ((PyTuple*)sequence.Word)->Length,
+            ShapeIds.StrAsciiIterator => ((PyStr*)sequence.Word)->Length,
+            _ => ((PyBytes*)sequence.Word)->Length,
+        }, ir.GetField(sequence.Ir, lengthField));
         RecordedInt position = new(index, ir.GetField(iterator.Ir, indexField));
         if (!RecordingMachine.Branch(RecordingMachine.InRange(position, length)))
         {
@@ -260,8 +308,19 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ir.SetField(iterator.Ir, indexField, ir.Emit(IrOp.IntAdd, position.Ir, ir.Int(1)));
-        InsRef item = isList ? ir.GetItem(ir.GetField(sequence.Ir, RecordedFields.ListStorage), position.Ir, Recorder.Items)
-            : ir.GetItem(sequence.Ir, position.Ir, Recorder.TupleItems);
-        return new RecordedRef(0, item);
+        switch (shape)
+        {
+            case ShapeIds.ListIterator:
+                return new RecordedRef(0, ir.GetItem(ir.GetField(sequence.Ir, RecordedFields.ListStorage), position.Ir, Recorder.Items));
+            case ShapeIds.TupleIterator:
+                return new RecordedRef(0, ir.GetItem(sequence.Ir, position.Ir, Recorder.TupleItems));
+            case ShapeIds.BytesIterator:
+                return new RecordedRef(0, TagInt(ir.GetItem(sequence.Ir, position.Ir, RecordedFields.BytesItems)));
+            default:
+                // The strs of one character lie one after the other, for ever.
+                ulong first = PyStr.FromCodePoint(0).Bits, bytes = PyStr.FromCodePoint(1).Bits - first;
+                InsRef offset = ir.Emit(IrOp.IntMul, ir.GetItem(sequence.Ir, position.Ir, RecordedFields.StrBytes), ir.Int((long)bytes));
+                return new RecordedRef(0, ir.Emit(IrOp.CastIntToPtr, ir.Emit(IrOp.IntAdd, offset, ir.Int((long)first))));
+        }
     }
 }

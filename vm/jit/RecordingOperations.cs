@@ -5,6 +5,7 @@ using Py.Ir;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
+using Py.Vm.Modules.Collections;
 using Py.Vm.Run;
 using Py.Vm.Run.Handlers;
 
@@ -25,6 +26,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.ListAppend, &ListAppend);
         Set((int)Opcode.MapAdd, &MapAdd);
         Set((int)Opcode.SetAdd, &SetAdd);
+        Set((int)Opcode.DelItem, &DelItem);
         Set((int)Opcode.In, &In);
         Set((int)Opcode.NotIn, &In);
         Set((int)Opcode.Not, &Not);
@@ -67,6 +69,10 @@ internal static unsafe partial class RecordingHandlers
         Recorder.Guard(ir.Emit(IrOp.PtrNe, result, ir.Null), true);
         return result;
     }
+
+    /// <summary>Branches on the answer of a question: the other answer goes on behind the instruction, at <paramref name="other"/>.</summary>
+    private static void BranchOnAnswer(RecordedCondition answer, uint* other) =>
+        Recorder.Ir.Guard(answer.Ir, answer.First, Recorder.SnapshotAt(other));
 
     /// <summary>Likewise a question.</summary>
     private static RecordedCondition CallTest(HelperRef helper, ReadOnlySpan<InsRef> arguments, long answer)
@@ -277,8 +283,31 @@ internal static unsafe partial class RecordingHandlers
             return entered != null ? entered : Residual(pc, r, fp, t);
         }
 
+        if (Has(obj, ShapeIds.List) && TrySlice(key, out InsRef start, out InsRef stop, out InsRef step))
+        {
+            Put(r + A(i), new RecordedRef(item, CallMaker(PlainHelpers.GetSlice, [obj.Ir, start, stop, step])));
+            return pc + 1;
+        }
+
         Put(r + A(i), new RecordedRef(item, CallMaker(PlainHelpers.GetItem, [obj.Ir, key.Ir])));
         return pc + 1;
+    }
+
+    /// <summary>The parts of a slice, most often one that the trace has made just before and need not make.</summary>
+    private static bool TrySlice(RecordedRef key, out InsRef start, out InsRef stop, out InsRef step)
+    {
+        start = stop = step = default;
+        if (!Has(key, ShapeIds.Slice))
+        {
+            return false;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(key, ShapeIds.Slice);
+        start = ir.GetField(key.Ir, RecordedFields.SliceStart);
+        stop = ir.GetField(key.Ir, RecordedFields.SliceStop);
+        step = ir.GetField(key.Ir, RecordedFields.SliceStep);
+        return true;
     }
 
     private static uint* SetEntry(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -290,8 +319,33 @@ internal static unsafe partial class RecordingHandlers
             return SetInDict(dict, key, value, pc, fp, t);
         }
 
-        uint* entered = TryMethod(SlotId.SetItem, [dict, key, value], null, ReturnKind.Discard, pc + 1, fp, t);
-        return entered != null ? entered : Residual(pc, r, fp, t);
+        if (PlainChanges.SetItem(V(dict), V(key), V(value)) == 0)
+        {
+            uint* entered = TryMethod(SlotId.SetItem, [dict, key, value], null, ReturnKind.Discard, pc + 1, fp, t);
+            return entered != null ? entered : Residual(pc, r, fp, t);
+        }
+
+        if (Has(dict, ShapeIds.List) && TrySlice(key, out InsRef start, out InsRef stop, out InsRef step) && V(key).As<PySlice>().Fields.Step.Load().Bits == Singletons.None)
+        {
+            Recorder.Guard(Recorder.Ir.Emit(IrOp.PtrEq, step, Recorder.Ir.Pointer(Singletons.None)), true);
+            _ = CallMaker(PlainHelpers.SetSlice, [dict.Ir, start, stop, value.Ir]);
+            return pc + 1;
+        }
+
+        _ = CallMaker(PlainHelpers.SetItem, [dict.Ir, key.Ir, value.Ir]);
+        return pc + 1;
+    }
+
+    private static uint* DelItem(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        RecordedRef obj = Recorder.Load(r + A(*pc)), key = Recorder.Load(r + B(*pc));
+        if (PlainChanges.DelItem(V(obj), V(key)) == 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        _ = CallMaker(PlainHelpers.DelItem, [obj.Ir, key.Ir]);
+        return pc + 1;
     }
 
     private static uint* SetInDict(RecordedRef dict, RecordedRef key, RecordedRef value, uint* pc, Frame* fp, ThreadState* t)
@@ -382,6 +436,16 @@ internal static unsafe partial class RecordingHandlers
     private static bool TryCompare(RecordedRef left, RecordedRef right, CompareOp op, out RecordedCondition truth)
     {
         truth = default;
+        if (op is CompareOp.Eq or CompareOp.Ne && V(left).IsExactStr && V(right).IsExactStr)
+        {
+            GuardHas(left, ShapeIds.Str);
+            GuardHas(right, ShapeIds.Str);
+            InsRef equal = Recorder.Ir.Call(PlainHelpers.StrEqual, [left.Ir, right.Ir]);
+            bool wanted = op == CompareOp.Eq;
+            truth = new RecordedCondition(PyStr.Equal(V(left), V(right)) == wanted, Recorder.Ir.Emit(wanted ? IrOp.IntNe : IrOp.IntEq, equal, Recorder.Ir.Int(0)));
+            return true;
+        }
+
         long answer = PlainOperations.Compare(V(left), V(right), (long)op);
         if (answer == PlainOperations.Declined)
         {
@@ -398,6 +462,11 @@ internal static unsafe partial class RecordingHandlers
         (SlotId slot, bool inPlace, bool immediate) = SpecialMethods.OperatorOf((Opcode)(byte)i);
         RecordedRef left = Recorder.Load(r + B(i)), right = immediate ? RecordingMachine.Immediate((int)i >> 24) : Recorder.Load(r + (i >> 24));
 
+        if (slot is SlotId.Pow or SlotId.IPow && TryFloatPower(left, right, r + A(i)))
+        {
+            return pc + 1;
+        }
+
         // An addition in place would change a list.
         ulong made = inPlace && Has(left, ShapeIds.List) ? 0 : PlainOperations.Binary(V(left), V(right), (long)slot);
         if (made == 0)
@@ -413,6 +482,31 @@ internal static unsafe partial class RecordingHandlers
 
         Put(r + A(i), new RecordedRef(made, CallMaker(PlainHelpers.Binary, [left.Ir, right.Ir, Recorder.Ir.Int((long)slot)])));
         return pc + 1;
+    }
+
+    /// <summary>A power of a float that is a finite float.</summary>
+    private static bool TryFloatPower(RecordedRef left, RecordedRef right, Slot* to)
+    {
+        if (!V(left).IsExactFloat || !(V(right).IsExactFloat || V(right).IsSmallInt))
+        {
+            return false;
+        }
+
+        bool isInt = V(right).IsSmallInt;
+        _ = RecordingMachine.Branch(RecordingMachine.IsFloat(left));
+        _ = RecordingMachine.Branch(isInt ? RecordingMachine.IsSmallInt(right) : RecordingMachine.IsFloat(right));
+        RecordedFloat x = RecordingMachine.Float(left), y = isInt ? RecordingMachine.ToFloat(RecordingMachine.Int(right)) : RecordingMachine.Float(right);
+        double power = System.Math.Pow(x.Value, y.Value);
+        if (!double.IsFinite(power))
+        {
+            return false;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef result = ir.Call(PlainHelpers.FloatPower, [x.Ir, y.Ir]);
+        Recorder.Guard(ir.Emit(IrOp.FloatLt, ir.Emit(IrOp.FloatAbs, result), ir.Float(double.PositiveInfinity)), true);
+        Put(to, RecordingMachine.BoxFloat(new RecordedFloat(power, result)));
+        return true;
     }
 
     private static uint* UnaryOperator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -523,8 +617,19 @@ internal static unsafe partial class RecordingHandlers
                 GuardHas(x, shape);
                 length = new RecordedInt(((PyStr*)x.Word)->Length, ir.GetField(x.Ir, RecordedFields.StrLength));
                 return true;
+            case ShapeIds.Bytes:
+                GuardHas(x, shape);
+                length = new RecordedInt(((PyBytes*)x.Word)->Length, ir.GetField(x.Ir, RecordedFields.BytesLength));
+                return true;
             default:
-                return false;
+                if (!PyDeque.Type.IsExact(V(x)))
+                {
+                    return false;
+                }
+
+                GuardHas(x, shape);
+                length = new RecordedInt(((PyDeque*)x.Word)->Length, ir.GetField(x.Ir, RecordedFields.DequeLength));
+                return true;
         }
     }
 

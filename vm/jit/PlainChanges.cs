@@ -1,0 +1,93 @@
+using Py.ObjectSpace;
+using Py.Vm.Modules.Collections;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Changes of built-in containers that run no Python code.</summary>
+/// <remarks>They decline by 0 before they have changed anything, errors included: the interpreter then does it all.</remarks>
+internal static unsafe class PlainChanges
+{
+    /// <summary>What a method asks of its first argument.</summary>
+    public enum Needs
+    {
+        Nothing,
+        Key,
+        SmallInt,
+        Sequence,
+    }
+
+    private static ulong Done(bool done)
+    {
+        if (!done)
+        {
+            Errors.Clear();
+        }
+
+        return done ? Singletons.None : 0;
+    }
+
+    private static bool IsSequence(Value v) => v.IsExactList || v.IsExactTuple;
+
+    /// <summary>obj[key] = value of lists, bytearrays and deques; slices take lists and tuples, or bytes.</summary>
+    public static ulong SetItem(Value obj, Value key, Value value)
+    {
+        bool isSlice = key.HasShape(ShapeIds.Slice);
+        if (!PlainOperations.IsIndex(key))
+        {
+            return 0;
+        }
+
+        bool known = obj.IsExactList ? !isSlice || IsSequence(value)
+            : obj.HasShape(ShapeIds.ByteArray) ? isSlice ? value.HasShape(ShapeIds.Bytes) || value.HasShape(ShapeIds.ByteArray) : value.IsSmallInt
+            : !isSlice && PyDeque.Type.IsExact(obj);
+        return known ? Done(Space.SetItem(obj, key, value)) : 0;
+    }
+
+    /// <summary>del obj[key] of dicts and lists.</summary>
+    public static ulong DelItem(Value obj, Value key)
+    {
+        bool known = obj.IsExactDict ? PlainValues.IsKey(key) && PlainValues.Find(obj, key, Hashing.Of(key)) >= 0 : obj.IsExactList && PlainOperations.IsIndex(key);
+        return known ? Done(Space.DeleteItem(obj, key)) : 0;
+    }
+
+    /// <summary>A method that changes its object; null arguments were not given.</summary>
+    public static ulong Call(nint function, long countAndNeeds, Value self, Value a, Value b)
+    {
+        bool known = (Needs)(countAndNeeds >> 8) switch
+        {
+            Needs.Nothing => true,
+            Needs.Key => PlainValues.IsKey(a) && FindsPlainly(self, a),
+            Needs.SmallInt => a.IsNull || a.IsSmallInt,
+            _ => IsSequence(a),
+        };
+        return known ? PlainOperations.CallUnchecked(function, (int)(countAndNeeds & 0xff), self, a, b) : 0;
+    }
+
+    private static bool FindsPlainly(Value container, Value key)
+    {
+        long hash = Hashing.Of(key);
+        return container.IsExactDict ? PlainValues.Find(container, key, hash) != PlainValues.Unknown
+            : container.HasShape(ShapeIds.Set) && !PlainValues.MeetsOthers(container, hash);
+    }
+
+    /// <summary>iter() of containers that run no Python code for it.</summary>
+    public static ulong Iter(Value v)
+    {
+        if (!v.IsPointer || v.IsNull || !IsIterated(*(uint*)v.Bits))
+        {
+            return 0;
+        }
+
+        Value made = Space.Iter(v);
+        if (made.IsNull)
+        {
+            Errors.Clear();
+        }
+
+        return made.Bits;
+    }
+
+    private static bool IsIterated(uint shape) => shape is ShapeIds.List or ShapeIds.Tuple or ShapeIds.Range or ShapeIds.Str or ShapeIds.Bytes or ShapeIds.ByteArray
+            or ShapeIds.Dict or ShapeIds.Set or ShapeIds.FrozenSet
+        || shape == ShapeIds.Of(TypeId.DictKeys) || shape == ShapeIds.Of(TypeId.DictValues) || shape == ShapeIds.Of(TypeId.DictItems);
+}
