@@ -163,7 +163,7 @@ public static unsafe class Collector
                 MajorCollection.Step(GcParameters.StepBytes, true);
                 break;
             default:
-                RunStep();
+                RunStep(start);
                 break;
         }
 
@@ -224,7 +224,7 @@ public static unsafe class Collector
     // steps short of a pause that anyone notices, unless memory runs away.
     private static void Pay(long start, bool afterMinor)
     {
-        long deadline = start + (long)(GcParameters.StepSeconds * Stopwatch.Frequency);
+        long deadline = start + (long)((afterMinor ? GcParameters.PauseSeconds : GcParameters.StepSeconds) * Stopwatch.Frequency);
         bool runsAway = Heap.OldBytes > GcParameters.Threshold * 2;
         do
         {
@@ -240,7 +240,7 @@ public static unsafe class Collector
         }
     }
 
-    private static void RunStep()
+    private static void RunStep(long start)
     {
         if (MajorCollection.Phase == GcPhase.Scanning)
         {
@@ -256,7 +256,7 @@ public static unsafe class Collector
         s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / Nursery.Size)), MinorCollection.Promoted * GcParameters.StepsAPromotion);
         if (MajorCollection.Phase == GcPhase.Marking || Heap.OldBytes > GcParameters.Threshold * 2)
         {
-            Pay(Stopwatch.GetTimestamp(), true);
+            Pay(start, true);
         }
 
         LimitMemory();

@@ -30,9 +30,13 @@ public static class GcParameters
     public static bool NurseryDebug { get; private set; }
 
     /// <summary>Bytes that a minor collection may make old before the nursery is used in part only; unlimited if its size was asked for.</summary>
-    internal static ulong PromotedInPause { get; private set; } = 384 << 10;
-    /// <summary>Seconds of a step.</summary>
+    internal static ulong PromotedInPause { get; private set; } = 256 << 10;
+    /// <summary>Bytes of the nursery that are used until the first minor collection, in which nearly everything survives.</summary>
+    internal static ulong FirstBudget => PromotedInPause == ulong.MaxValue ? ulong.MaxValue : 6 * PromotedInPause;
+    /// <summary>Seconds of a step between minor collections.</summary>
     internal static double StepSeconds => 0.0004;
+    /// <summary>Seconds of a minor collection and the step after it, which is short if the collection was long.</summary>
+    internal static double PauseSeconds => 0.0007;
     /// <summary>Bytes to be marked for each byte that became old.</summary>
     internal static ulong StepsAPromotion => 3;
     /// <summary>Bytes of young large objects that cause a minor collection.</summary>

@@ -60,7 +60,7 @@ internal static unsafe class Nursery
     {
         Base = start;
         Size = s_usualSize = size & ~(WindowBytes - 1);
-        s_budget = s_budget == 0 ? Size : System.Math.Min(s_budget, Size);
+        s_budget = System.Math.Min(s_budget == 0 ? GcParameters.FirstBudget : s_budget, Size);
         s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
         s_pinned.Truncate(0);
         Rebuild();
