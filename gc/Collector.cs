@@ -24,11 +24,15 @@ public struct CollectionReport
     /// <summary>Phase before and after the step.</summary>
     public GcPhase Before, After;
     /// <summary>Bytes of old objects before and afterwards, and of large ones among them.</summary>
-    public ulong UsedBefore, UsedBytes, LargeBytes;
+    public ulong UsedBefore, UsedBytes, LargeBefore, LargeBytes;
+    /// <summary>Objects to be marked when the step began, those large ones looked at by it and freed, and pages it swept.</summary>
+    public long ToMark, LargeSwept, LargeFreed, PagesSwept;
     /// <summary>Bytes that became old.</summary>
     public ulong Promoted;
     /// <summary>Objects pinned.</summary>
     public long Pinned;
+    /// <summary>Addresses of the nurseries before and after; they differ if these rotate.</summary>
+    public ulong NurseryBefore, NurseryAfter;
     /// <summary>A major collection was finished.</summary>
     public bool MajorDone;
 }
@@ -66,7 +70,10 @@ public static unsafe class Collector
     public static ulong Threshold => GcParameters.Threshold;
 
     /// <summary>Bytes of the nursery.</summary>
-    public static ulong NurseryBytes => Nursery.Size;
+    public static ulong NurseryBytes => GcParameters.Nursery;
+
+    /// <summary>Nurseries that are kept for rotation.</summary>
+    public static int ExtraNurseries => GcParameters.Debug > 0 ? GcDebug.Nurseries - 1 : 0;
 
     // Bytes of marking, or the like of sweeping, that are due; windows of the nursery until the next step, and between steps.
     private static ulong s_due;
@@ -141,13 +148,16 @@ public static unsafe class Collector
         CollectionReport report = default;
         report.HasMinor = true;
         report.UsedBefore = Heap.OldBytes;
+        report.LargeBefore = LargeSpace.UsedBytes;
+        report.NurseryBefore = Nursery.SegmentBase;
         long majors = MajorCollection.Count;
         MinorCollection.Run();
+        report.NurseryAfter = Nursery.SegmentBase;
         report.Promoted = MinorCollection.Promoted;
         report.Pinned = MinorCollection.PinnedObjects;
         long middle = Stopwatch.GetTimestamp();
         report.MinorSeconds = (middle - start) / (double)Stopwatch.Frequency;
-        report.Before = MajorCollection.Phase;
+        Begin(ref report);
         GcDebug.VerifyIfAsked();
         switch (kind)
         {
@@ -172,6 +182,15 @@ public static unsafe class Collector
         Show(ref report, middle, majors);
     }
 
+    private static void Begin(ref CollectionReport report)
+    {
+        report.Before = MajorCollection.Phase;
+        report.ToMark = MajorCollection.ToMark;
+        report.LargeSwept = LargeSpace.Swept;
+        report.LargeFreed = LargeSpace.Freed;
+        report.PagesSwept = SmallSpace.Swept;
+    }
+
     private static void Show(ref CollectionReport report, long middle, long majors)
     {
         long end = Stopwatch.GetTimestamp();
@@ -180,8 +199,11 @@ public static unsafe class Collector
             ? 0 : (end - middle) / (double)Stopwatch.Frequency;
         report.UsedBytes = Heap.OldBytes;
         report.LargeBytes = LargeSpace.UsedBytes;
+        report.LargeSwept = LargeSpace.Swept - report.LargeSwept;
+        report.LargeFreed = LargeSpace.Freed - report.LargeFreed;
+        report.PagesSwept = SmallSpace.Swept - report.PagesSwept;
         report.MajorDone = majors != MajorCollection.Count;
-        PeakBytes = System.Math.Max(PeakBytes, report.UsedBytes + Nursery.Size);
+        PeakBytes = System.Math.Max(PeakBytes, report.UsedBytes + GcParameters.Nursery);
         double seconds = report.MinorSeconds + ((end - middle) / (double)Stopwatch.Frequency);
         TotalSeconds += seconds;
         LongestPause = System.Math.Max(LongestPause, seconds);
@@ -199,7 +221,8 @@ public static unsafe class Collector
         long start = Stopwatch.GetTimestamp();
         CollectionReport report = default;
         report.UsedBefore = Heap.OldBytes;
-        report.Before = MajorCollection.Phase;
+        report.LargeBefore = LargeSpace.UsedBytes;
+        Begin(ref report);
         long majors = MajorCollection.Count;
         s_windows = s_interval;
         if (MajorCollection.Phase == GcPhase.Scanning)
@@ -253,7 +276,7 @@ public static unsafe class Collector
             MajorCollection.Start();
         }
 
-        s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / Nursery.Size)), MinorCollection.Promoted * GcParameters.StepsAPromotion);
+        s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / GcParameters.Nursery)), MinorCollection.Promoted * GcParameters.StepsAPromotion);
         if (MajorCollection.Phase == GcPhase.Marking || Heap.OldBytes > GcParameters.Threshold * 2)
         {
             Pay(start, true);

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Py.Gc;
@@ -7,17 +6,23 @@ namespace Py.Gc;
 /// <summary>Debug modes: collect often, move and protect nurseries, poison, verify.</summary>
 /// <remarks>
 /// PY_GC_EVERY=N collects at every Nth allocation (PY_GC_MAJOR_EVERY=M makes every Mth of these a full one), PYPY_GC_NURSERY_DEBUG
-/// poisons dead memory, PYPY_GC_DEBUG rotates seven nurseries, the idle ones inaccessible unless objects are pinned there, and verifies the heap.
-/// PY_GC_FAIL=N: the Nth allocation of a size that a program chooses fails.
+/// poisons dead memory, PYPY_GC_DEBUG rotates seven nurseries, the idle ones inaccessible but for pages where objects are pinned, and verifies the heap.
+/// PY_GC_FAIL=N: the Nth allocation of at least 512 bytes of a size that a program chooses fails.
 /// </remarks>
 internal static unsafe class GcDebug
 {
-    private const int Nurseries = 7;
+    /// <summary>Nurseries that rotate.</summary>
+    public const int Nurseries = 7;
     private const byte Garbage = 0xDB;
+
+    // What is smaller than that is hardly of a size that a program chose, and nobody looks whether it was there.
+    private const ulong LeastFailing = 512;
 
     private static long s_every;
     private static long s_count;
-    private static int s_nursery;
+    private static long s_majorEvery;
+    private static long s_untilMajor;
+    private static long s_untilFailure;
 
     /// <summary>Every allocation takes the slow path.</summary>
     public static bool EveryAllocation { get; private set; }
@@ -28,8 +33,10 @@ internal static unsafe class GcDebug
     /// <summary>Reads the environment.</summary>
     public static void Initialize()
     {
-        s_every = Number("PY_GC_EVERY");
-        EveryAllocation = s_every > 0;
+        s_every = (long)GcParameters.Count("PY_GC_EVERY");
+        s_majorEvery = s_untilMajor = (long)GcParameters.Count("PY_GC_MAJOR_EVERY");
+        s_untilFailure = (long)GcParameters.Count("PY_GC_FAIL");
+        EveryAllocation = s_every > 0 || s_untilFailure > 0;
         Poison = GcParameters.NurseryDebug || GcParameters.Debug > 0;
     }
 
@@ -37,31 +44,51 @@ internal static unsafe class GcDebug
     /// <param name="every">Collect at every Nth allocation; 0: when the nursery is full.</param>
     /// <param name="poison">Overwrite dead memory.</param>
     /// <param name="level">As PYPY_GC_DEBUG.</param>
-    internal static void Set(long every, bool poison, int level)
+    /// <param name="majorEvery">Make every Nth of these a full one; 0: none.</param>
+    /// <param name="failAt">The Nth allocation of a size that a program chooses fails; 0: none.</param>
+    internal static void Set(long every, bool poison, int level, long majorEvery = 0, long failAt = 0)
     {
         s_every = every;
         s_count = 0;
-        EveryAllocation = every > 0;
+        s_majorEvery = s_untilMajor = majorEvery;
+        s_untilFailure = failAt;
+        Kind = CollectionKind.Minor;
+        EveryAllocation = every > 0 || failAt > 0;
         Poison = poison;
         GcParameters.Debug = level;
         // What is left of the present window passes unseen otherwise.
         Heap.Words->Limit = Heap.Words->Top;
     }
 
-    private static long Number(string name) =>
-        long.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : 0;
-
     /// <summary>Is it time for a collection at every Nth allocation?</summary>
     public static bool CollectsNow()
     {
-        if (!EveryAllocation || ++s_count < s_every)
+        if (!EveryAllocation || s_every == 0)
+        {
+            return false;
+        }
+
+        Kind = CollectionKind.Minor;
+        if (++s_count < s_every)
         {
             return false;
         }
 
         s_count = 0;
+        if (s_majorEvery > 0 && --s_untilMajor == 0)
+        {
+            s_untilMajor = s_majorEvery;
+            Kind = CollectionKind.Full;
+        }
+
         return true;
     }
+
+    /// <summary>How much to collect for this allocation.</summary>
+    public static CollectionKind Kind { get; private set; }
+
+    /// <summary>Is this the allocation that is to fail?</summary>
+    public static bool FailsNow(ulong bytes) => s_untilFailure > 0 && bytes >= LeastFailing && --s_untilFailure == 0;
 
     /// <summary>Overwrites dead memory.</summary>
     public static void Fill(ulong from, ulong bytes) => NativeMemory.Fill((void*)from, (nuint)bytes, Garbage);
@@ -69,30 +96,32 @@ internal static unsafe class GcDebug
     /// <summary>Overwrites what is dead in the nursery, before it is rebuilt.</summary>
     public static void PoisonNursery()
     {
-        ulong at = Nursery.Base;
+        ulong at = Nursery.SegmentBase, end = at + GcParameters.Nursery;
+        end = ulong.Min(Nursery.Segments > 1 ? end : ulong.MaxValue, Nursery.Base + Nursery.Size);
         for (long i = 0; i <= Nursery.Pinned.Count; i++)
         {
-            ulong pinned = i < Nursery.Pinned.Count ? Nursery.Pinned[i] : Nursery.Base + Nursery.Size;
-            Fill(at, pinned - at);
-            at = i < Nursery.Pinned.Count ? pinned + ObjectLayout.SizeOf(pinned) : pinned;
+            ulong pinned = i < Nursery.Pinned.Count ? Nursery.Pinned[i] : end;
+            if (pinned > at)
+            {
+                Fill(at, ulong.Min(pinned, end) - at);
+            }
+
+            at = i < Nursery.Pinned.Count ? ulong.Max(at, pinned + ObjectLayout.SizeOf(pinned)) : end;
+            if (at >= end)
+            {
+                break;
+            }
         }
     }
 
-    /// <summary>Goes on in the next nursery, if nothing is pinned in this one.</summary>
-    public static void Rotate()
+    /// <summary>Begins or ends the rotation of nurseries if the level changed, which only tests do, and nothing is pinned.</summary>
+    public static void FollowLevel()
     {
-        if (GcParameters.Debug == 0 || Nursery.Pinned.Count > 0 || !Nursery.IsUsual)
+        int wanted = GcParameters.Debug > 0 ? Nurseries : 1;
+        if (Nursery.Segments != wanted && Nursery.MayBeInstalled)
         {
-            return;
+            Nursery.Install(Reservation.HeapBase, GcParameters.Nursery, wanted);
         }
-
-        ulong size = Nursery.Size;
-        ulong old = Nursery.Base;
-        s_nursery = (s_nursery + 1) % Nurseries;
-        ulong next = Reservation.HeapBase + ((ulong)s_nursery * Nursery.MaxBytes);
-        Reservation.Protect(next, size, true);
-        Nursery.Install(next, size);
-        Reservation.Protect(old, size, false);
     }
 
     /// <summary>At the end of marking: checks that nothing marked refers to anything that is not, if PYPY_GC_DEBUG asks for it.</summary>

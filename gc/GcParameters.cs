@@ -52,9 +52,10 @@ public static class GcParameters
     /// <summary>Reads the environment.</summary>
     internal static void Read(ulong maxBytes)
     {
-        Nursery = Size("PYPY_GC_NURSERY", DefaultNursery());
-        Nursery = Math.Clamp(Nursery, Gc.Nursery.MinBytes, Gc.Nursery.MaxBytes);
-        if (Environment.GetEnvironmentVariable("PYPY_GC_NURSERY") is { Length: > 0 })
+        // Nought is as if it were not set.
+        ulong asked = Size("PYPY_GC_NURSERY", 0);
+        Nursery = asked != 0 ? Math.Clamp(asked, Gc.Nursery.MinBytes, Gc.Nursery.MaxBytes) : DefaultNursery();
+        if (asked != 0)
         {
             PromotedInPause = ulong.MaxValue;
         }
@@ -62,13 +63,13 @@ public static class GcParameters
         StepBytes = Size("PYPY_GC_INCREMENT_STEP", 1UL << 20);
         MajorCollect = Factor("PYPY_GC_MAJOR_COLLECT", 1.82);
         Growth = Factor("PYPY_GC_GROWTH", 1.4);
-        Max = Size("PYPY_GC_MAX", maxBytes);
-        MaxDelta = Size("PYPY_GC_MAX_DELTA", (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+        Max = Limit("PYPY_GC_MAX", maxBytes);
+        MaxDelta = Size("PYPY_GC_MAX_DELTA", MemoryBytes / 8);
         Min = Size("PYPY_GC_MIN", 8 * Nursery);
         // Pinned objects cost no more than others here; the variable is read so that nonsense is told.
-        _ = Size("PYPY_GC_MAX_PINNED", 0);
-        Debug = (int)Size("PYPY_GC_DEBUG", 0);
-        NurseryDebug = Size("PYPY_GC_NURSERY_DEBUG", 0) != 0;
+        _ = Count("PYPY_GC_MAX_PINNED");
+        Debug = (int)Math.Min(Count("PYPY_GC_DEBUG"), 2);
+        NurseryDebug = Count("PYPY_GC_NURSERY_DEBUG") != 0;
     }
 
     /// <summary>After a major collection that left <paramref name="used"/> bytes.</summary>
@@ -86,8 +87,51 @@ public static class GcParameters
     private static ulong DefaultNursery()
     {
         const ulong usual = 4UL << 20, much = 8UL << 20;
-        ulong cache = (ulong)Math.Max(0, SystemConfiguration(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Level2CacheSize : Level3CacheSize));
-        return cache > much ? Math.Min(cache / 2, usual) : usual;
+        return CacheBytes > much ? Math.Min(CacheBytes / 2, usual) : usual;
+    }
+
+    /// <summary>Bytes of the last cache; 0: unknown.</summary>
+    public static ulong CacheBytes =>
+        (ulong)Math.Max(0, SystemConfiguration(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Level2CacheSize : Level3CacheSize));
+
+    /// <summary>Bytes of memory.</summary>
+    public static ulong MemoryBytes => (ulong)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    // The interpreter itself has to start.
+    private static ulong Limit(string name, ulong otherwise)
+    {
+        const ulong least = 8UL << 20;
+        ulong bytes = Size(name, otherwise);
+        if (bytes == 0)
+        {
+            return otherwise;
+        }
+
+        if (bytes < least)
+        {
+            Complaints.Add($"py: {name}={Environment.GetEnvironmentVariable(name)} is too little: 8MB is used");
+            return least;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Reads a number; 0 if there is none.</summary>
+    internal static ulong Count(string name)
+    {
+        string? text = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(text))
+        {
+            return 0;
+        }
+
+        if (ulong.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out ulong number) && number <= long.MaxValue)
+        {
+            return number;
+        }
+
+        Complain(name, text, "a number");
+        return 0;
     }
 
     private static ulong Size(string name, ulong otherwise)
@@ -125,7 +169,7 @@ public static class GcParameters
         }
 
         if (!double.TryParse(upper, NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double number)
-            || number * unit > 1e18)
+            || !(number * unit <= 1e18))
         {
             return false;
         }
@@ -142,7 +186,8 @@ public static class GcParameters
             return otherwise;
         }
 
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double factor) && factor > 1)
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double factor)
+            && factor > 1 && factor < 1e9)
         {
             return factor;
         }

@@ -50,7 +50,7 @@ public static unsafe class Heap
         Filler.Initialize();
         GcParameters.Read(maxBytes);
         words->MaxBytes = GcParameters.Max;
-        Nursery.Install(Reservation.HeapBase, GcParameters.Nursery);
+        Nursery.Install(Reservation.HeapBase, GcParameters.Nursery, GcParameters.Debug > 0 ? GcDebug.Nurseries : 1);
         GcParameters.SetThreshold(0);
         GcDebug.Initialize();
     }
@@ -75,11 +75,30 @@ public static unsafe class Heap
 
     /// <summary>Allocates an object whose size a program chooses; 0 when it is too large or memory is used up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong TryAllocate(uint shape, ulong bytes) => bytes <= Nursery.MaxObjectBytes ? Allocate(shape, (nuint)bytes) : TryAllocateLarge(shape, bytes);
-
-    private static ulong TryAllocateLarge(uint shape, ulong bytes)
+    public static ulong TryAllocate(uint shape, ulong bytes)
     {
-        return bytes >= MaxObjectBytes ? 0 : AllocateLarge(shape, (bytes + 7) & ~7UL);
+        HeapWords* words = Words;
+        ulong result = words->Top;
+        ulong next = result + ((bytes + 7) & ~7UL);
+        if (bytes > Nursery.MaxObjectBytes || next > words->Limit)
+        {
+            return TryAllocateSlow(shape, bytes);
+        }
+
+        words->Top = next;
+        *(ulong*)result = shape;
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong TryAllocateSlow(uint shape, ulong bytes)
+    {
+        if (bytes >= MaxObjectBytes || GcDebug.FailsNow(bytes))
+        {
+            return 0;
+        }
+
+        return bytes <= Nursery.MaxObjectBytes ? AllocateSlow(shape, (nuint)bytes) : AllocateLarge(shape, (bytes + 7) & ~7UL);
     }
 
     /// <summary>Allocates an object that never moves or dies.</summary>
@@ -166,7 +185,7 @@ public static unsafe class Heap
         ulong result = GcDebug.CollectsNow() ? 0 : Nursery.Allocate(bytes);
         if (result == 0)
         {
-            Collector.Collect(CollectionKind.Minor);
+            Collector.Collect(GcDebug.Kind);
             result = Nursery.Allocate(bytes);
             if (result == 0)
             {
@@ -184,7 +203,7 @@ public static unsafe class Heap
     {
         if (LargeSpace.YoungBytes + bytes > GcParameters.YoungLargeBytes || GcDebug.CollectsNow())
         {
-            Collector.Collect(CollectionKind.Minor);
+            Collector.Collect(GcDebug.Kind);
         }
 
         Collector.CountLarge();

@@ -15,6 +15,12 @@ internal static unsafe class LargeSpace
     /// <summary>Bytes of the pages of large objects; what died counts until it is swept.</summary>
     public static ulong UsedBytes { get; private set; }
 
+    /// <summary>Number of objects that sweeps looked at, and that they freed.</summary>
+    public static long Swept { get; private set; }
+
+    /// <summary>See <see cref="Swept"/>.</summary>
+    public static long Freed { get; private set; }
+
     /// <summary>Bytes of young ones.</summary>
     public static ulong YoungBytes { get; private set; }
 
@@ -172,6 +178,7 @@ internal static unsafe class LargeSpace
         while (s_cursor < s_end && count-- > 0)
         {
             ulong obj = s_old[s_cursor++];
+            Swept++;
             ObjectHeader* header = (ObjectHeader*)obj;
             if ((header->Gc & ObjectHeader.Marked) != 0)
             {
@@ -181,6 +188,7 @@ internal static unsafe class LargeSpace
             else
             {
                 Free(obj);
+                Freed++;
             }
         }
 

@@ -43,8 +43,8 @@ internal static unsafe class MajorCollection
     /// <summary>Number of collections finished.</summary>
     public static long Count { get; private set; }
 
-    /// <summary>Objects freed by the sweep that goes on or was last.</summary>
-    public static long Freed { get; set; }
+    /// <summary>Objects, and parts of arrays, that are to be marked.</summary>
+    public static long ToMark => s_stack.Count;
 
     private readonly struct Marker : ISlotVisitor
     {
@@ -240,7 +240,6 @@ internal static unsafe class MajorCollection
                 GcRoots.SweepWeak();
                 LargeSpace.BeginSweep();
                 SmallSpace.BeginSweep();
-                Freed = 0;
                 Phase = GcPhase.Sweeping;
                 Finalizers.RequestPoll();
                 break;

@@ -97,8 +97,8 @@ internal static unsafe class MinorCollection
         }
 
         Nursery.Adapt(Promoted);
-        GcDebug.Rotate();
         Nursery.Rebuild();
+        GcDebug.FollowLevel();
     }
 
     /// <summary>The native stacks refer to an object.</summary>

@@ -26,8 +26,11 @@ internal static unsafe class Nursery
     /// <summary>Size.</summary>
     public static ulong Size { get; private set; }
 
-    // What it is without what was added because pinned objects left too little room.
+    // What is used between two collections at most. The nursery is larger if nurseries rotate, which are parts of it then,
+    // or if pinned objects left too little room.
     private static ulong s_usualSize;
+    private static ulong s_segments;
+    private static ulong s_segment;
 
     // Bytes to be allocated until the next collection; the rest of the nursery lies idle.
     private static ulong s_budget;
@@ -55,12 +58,16 @@ internal static unsafe class Nursery
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Contains(ulong address) => address - Base < Size;
 
-    /// <summary>Takes <paramref name="size"/> bytes at <paramref name="start"/> as an empty nursery.</summary>
-    public static void Install(ulong start, ulong size)
+    /// <summary>Takes <paramref name="segments"/> times <paramref name="size"/> bytes at <paramref name="start"/> as an empty nursery.</summary>
+    public static void Install(ulong start, ulong size, int segments)
     {
+        AllowAll();
         Base = start;
-        Size = s_usualSize = size & ~(WindowBytes - 1);
-        s_budget = System.Math.Min(s_budget == 0 ? GcParameters.FirstBudget : s_budget, Size);
+        s_usualSize = size & ~(WindowBytes - 1);
+        s_segments = (ulong)segments;
+        s_segment = 0;
+        Size = s_usualSize * s_segments;
+        s_budget = System.Math.Min(s_budget == 0 ? GcParameters.FirstBudget : s_budget, s_usualSize);
         s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
         s_pinned.Truncate(0);
         Rebuild();
@@ -152,6 +159,7 @@ internal static unsafe class Nursery
     /// <summary>To be called when a collection begins: all of the nursery is walkable from then on.</summary>
     public static void Close()
     {
+        AllowAll();
         s_startsValid = false;
         s_lookups = 0;
         if (s_gap < s_gaps.Count)
@@ -180,8 +188,14 @@ internal static unsafe class Nursery
         }
     }
 
-    /// <summary>Has it its usual size?</summary>
-    public static bool IsUsual => Size == s_usualSize;
+    /// <summary>Where the part begins that is in use.</summary>
+    public static ulong SegmentBase => Base + (s_segment * s_usualSize);
+
+    /// <summary>Is nothing pinned that would be in the way of <see cref="Install"/>?</summary>
+    public static bool MayBeInstalled => s_pinned.Count == 0;
+
+    /// <summary>Number of parts, of which one is used at a time.</summary>
+    public static int Segments => (int)s_segments;
 
     private static ulong FindStart(ulong address)
     {
@@ -259,21 +273,19 @@ internal static unsafe class Nursery
     public static void Rebuild()
     {
         ulong last = s_pinned.Count == 0 ? Base : s_pinned[s_pinned.Count - 1];
-        if (Size > s_usualSize && last < Base + s_usualSize)
+        ulong least = s_usualSize * s_segments;
+        if (Size > least && last < Base + least)
         {
-            Reservation.Release(Base + s_usualSize, Size - s_usualSize);
-            Size = s_usualSize;
+            Reservation.Release(Base + least, Size - least);
+            Size = least;
         }
 
         FindGaps();
-        ulong free = 0;
-        for (long i = 0; i < s_gaps.Count; i += 2)
+        if (s_segments > 1)
         {
-            ulong gap = s_gaps[i + 1] - s_gaps[i];
-            free += gap >= WindowBytes ? gap : 0;
+            RestrictGaps();
         }
-
-        if (free < s_usualSize / 2 && Size + s_usualSize <= MaxBytes)
+        else if (FreeBytes() < s_usualSize / 2 && Size + s_usualSize <= MaxBytes)
         {
             Size += s_usualSize;
             s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
@@ -287,7 +299,110 @@ internal static unsafe class Nursery
 
         LimitGaps();
         s_gap = 0;
+        if (s_segments > 1)
+        {
+            ProtectRest();
+        }
+
         Open();
+    }
+
+    private static ulong FreeBytes()
+    {
+        ulong free = 0;
+        for (long i = 0; i < s_gaps.Count; i += 2)
+        {
+            ulong gap = s_gaps[i + 1] - s_gaps[i];
+            free += gap >= WindowBytes ? gap : 0;
+        }
+
+        return free;
+    }
+
+    // Only the gaps in the next segment are used, or in the first one after it with enough room.
+    private static void RestrictGaps()
+    {
+        for (ulong tries = 0; tries < s_segments; tries++)
+        {
+            s_segment = (s_segment + 1) % s_segments;
+            FindGaps();
+            ulong start = SegmentBase, end = start + s_usualSize;
+            long kept = 0;
+            for (long i = 0; i < s_gaps.Count; i += 2)
+            {
+                ulong from = s_gaps[i], to = s_gaps[i + 1];
+                if (from < start && to > start)
+                {
+                    Cut(from, start, to);
+                    from = start;
+                }
+
+                if (from < end && to > end)
+                {
+                    Cut(from, end, to);
+                    to = end;
+                }
+
+                if (from >= start && from < end)
+                {
+                    s_gaps[kept++] = from;
+                    s_gaps[kept++] = to;
+                }
+            }
+
+            s_gaps.Truncate(kept);
+            if (FreeBytes() >= s_usualSize / 2)
+            {
+                return;
+            }
+        }
+    }
+
+    // Pages that no object lies in cannot be accessed, except those of the segment in use.
+    private static void ProtectRest()
+    {
+        const ulong page = 4096;
+        ulong at = Base, segment = SegmentBase;
+        for (long i = 0; i <= s_pinned.Count; i++)
+        {
+            ulong from = Base + Size, to = from;
+            if (i < s_pinned.Count)
+            {
+                from = s_pinned[i] & ~(page - 1);
+                to = (s_pinned[i] + ObjectLayout.SizeOf(s_pinned[i]) + page - 1) & ~(page - 1);
+            }
+
+            Forbid(at, ulong.Min(from, segment));
+            Forbid(ulong.Max(at, segment + s_usualSize), from);
+            at = ulong.Max(at, to);
+        }
+    }
+
+    private static void AllowAll()
+    {
+        if (s_segments > 1)
+        {
+            Reservation.Protect(Base, Size, true);
+        }
+    }
+
+    private static void Forbid(ulong from, ulong to)
+    {
+        if (from < to)
+        {
+            Reservation.Protect(from, to - from, false);
+        }
+    }
+
+    // The dead space between two addresses becomes two, of which the second begins on a boundary of windows.
+    private static void Cut(ulong from, ulong middle, ulong to)
+    {
+        Filler.Write(from, middle);
+        Filler.Write(middle, to);
+        for (ulong window = (middle - Base) >> WindowShift; Base + (window << WindowShift) < to; window++)
+        {
+            s_map[window] = middle;
+        }
     }
 
     // Beyond the budget, gaps stay closed.
@@ -297,17 +412,10 @@ internal static unsafe class Nursery
         for (long i = 0; i < s_gaps.Count; i += 2)
         {
             ulong from = s_gaps[i], to = s_gaps[i + 1];
-            ulong window = (from + budget - Base + WindowBytes - 1) >> WindowShift;
-            ulong cut = Base + (window << WindowShift);
+            ulong cut = Base + ((from + budget - Base + WindowBytes - 1) & ~(WindowBytes - 1));
             if (cut + WindowBytes < to)
             {
-                Filler.Write(from, cut);
-                Filler.Write(cut, to);
-                for (; Base + (window << WindowShift) < to; window++)
-                {
-                    s_map[window] = cut;
-                }
-
+                Cut(from, cut, to);
                 s_gaps[i + 1] = cut;
                 s_gaps.Truncate(i + 2);
                 return;

@@ -19,6 +19,9 @@ internal static unsafe class SmallSpace
     /// <summary>Bytes of cells in use; what died counts until it is swept.</summary>
     public static ulong UsedBytes { get; private set; }
 
+    /// <summary>Number of pages that sweeps looked at.</summary>
+    public static long Swept { get; private set; }
+
     /// <summary>A cell for <paramref name="bytes"/>, its contents undefined; 0 if the reservation is used up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Allocate(ulong bytes)
@@ -168,6 +171,7 @@ internal static unsafe class SmallSpace
 
     private static void SweepPage(Page* page, uint index)
     {
+        Swept++;
         page->Sweep = s_sweep;
         page->Listed = false;
         uint size = SizeClasses.BytesOf(page->Class);

@@ -269,7 +269,10 @@ public static unsafe class TypeFactory
         long position = 0;
         while (PyDict.Next(original, ref position, out Value key, out Value item))
         {
-            PyDict.Set(dict, key.IsStr ? PyStr.InternValue(key) : key, item);
+            if (!PyDict.Set(dict, key.IsStr ? PyStr.InternValue(key) : key, item))
+            {
+                return Value.Null;
+            }
         }
 
         Value type = AllocateClass(meta);

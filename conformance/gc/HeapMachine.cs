@@ -125,7 +125,15 @@ internal sealed unsafe class HeapMachine
         switch (action)
         {
             case HeapAction.Allocate a:
-                Set(a.To, NewArray(a.Length, ++s_numbers));
+                Value array = NewArray(a.Length, ++s_numbers);
+                if (array.IsNull)
+                {
+                    // PY_GC_FAIL's way. What was there before stays.
+                    Errors.Clear();
+                    break;
+                }
+
+                Set(a.To, array);
                 _model[a.To] = new Node(s_numbers, a.Length, false);
                 break;
             case HeapAction.AllocateFinalizable f:
@@ -189,6 +197,11 @@ internal sealed unsafe class HeapMachine
     private static Value NewArray(int length, int number)
     {
         Ref<PyRefArray> array = PyRefArray.Allocate(length + 1);
+        if (((Value)array).IsNull)
+        {
+            return Value.Null;
+        }
+
         array.Tail(0).Initialize(Value.FromSmallInt(number));
         return array;
     }

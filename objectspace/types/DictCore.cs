@@ -309,18 +309,17 @@ public unsafe partial struct PyDict
         return index >= 0 ? 1 : index == Failed ? -1 : 0;
     }
 
-    /// <summary>Sets the value of a str key in a dict whose keys are compared without Python code (namespaces).</summary>
-    public static void SetStr(Value dict, Value key, Value value)
+    /// <summary>Sets the value of a str key in a dict whose keys are compared without Python code (namespaces); false with MemoryError.</summary>
+    public static bool SetStr(Value dict, Value key, Value value)
     {
         int index = FindStr(dict, key);
-        if (index >= 0)
+        if (index < 0)
         {
-            Overwrite(dict, index, value);
+            return Insert(dict, key, PyStr.Hash(key), value);
         }
-        else
-        {
-            Insert(dict, key, PyStr.Hash(key), value);
-        }
+
+        Overwrite(dict, index, value);
+        return true;
     }
 
     /// <summary>Sets the value of any key; false with an error set.</summary>

@@ -499,12 +499,7 @@ internal static unsafe class MarshalModule
 
         private readonly Value Keep(bool keep, Value v)
         {
-            if (keep && !v.IsNull)
-            {
-                PyList.Append(_references, v);
-            }
-
-            return v;
+            return keep && !v.IsNull && !PyList.Append(_references, v) ? Value.Null : v;
         }
 
         private static Value Ascii(ReadOnlySpan<byte> text, bool intern)
@@ -575,9 +570,9 @@ internal static unsafe class MarshalModule
             }
 
             long reference = PyList.LengthOf(_references);
-            if (keep)
+            if (keep && !PyList.Append(_references, Value.None))
             {
-                PyList.Append(_references, Value.None);
+                return Value.Null;
             }
 
             if (count == 0)
@@ -586,6 +581,11 @@ internal static unsafe class MarshalModule
             }
 
             Ref<PyTuple> tuple = PyTuple.Allocate(count);
+            if (tuple.IsNull)
+            {
+                return Value.Null;
+            }
+
             for (int i = 0; i < count; i++)
             {
                 Value item = Read(depth + 1);

@@ -259,6 +259,11 @@ internal static unsafe class CallProtocol
         if (named > 0)
         {
             Ref<PyTuple> tuple = PyTuple.Allocate(named);
+            if (tuple.IsNull)
+            {
+                return CallResult.Failed;
+            }
+
             long position = 0;
             for (int i = 0; PyDict.Next(keywords, ref position, out Value key, out Value value); i++)
             {

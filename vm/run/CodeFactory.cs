@@ -25,6 +25,11 @@ internal static unsafe class CodeFactory
             PyTuple.Items(constants)[i].Store(constants, constant);
         }
 
+        if (Errors.Occurred)
+        {
+            return Value.Null;
+        }
+
         CodeParts parts = new()
         {
             Words = unit.Words,
@@ -257,7 +262,7 @@ internal static unsafe class CodeFactory
                 return PyBytes.New(bytes.Value);
             case TupleConstant tuple:
                 Value items = tuple.Items.Length == 0 ? PyTuple.Empty : PyTuple.Allocate(tuple.Items.Length).Value;
-                for (int i = 0; i < tuple.Items.Length; i++)
+                for (int i = 0; !items.IsNull && i < tuple.Items.Length; i++)
                 {
                     PyTuple.Items(items)[i].Store(items, ConstantOf(tuple.Items[i], intern));
                 }

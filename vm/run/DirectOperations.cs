@@ -166,11 +166,7 @@ internal static unsafe class DirectOperations
     public readonly struct StoreGlobal : IAction
     {
         [MethodImpl(Cold)]
-        public static bool Apply(Slot* r, Frame* fp, uint i)
-        {
-            PyDict.SetStr(fp->Globals, NameOf(fp), A(r, i));
-            return true;
-        }
+        public static bool Apply(Slot* r, Frame* fp, uint i) => PyDict.SetStr(fp->Globals, NameOf(fp), A(r, i));
     }
 
     public readonly struct PushExc : IAction

@@ -82,7 +82,8 @@ internal static unsafe class FrozenCode
                 return Value.Null;
             }
 
-            Value code = MarshalModule.Loads(PyBytes.New(bytes.AsSpan(HeaderBytes)));
+            Value content = PyBytes.New(bytes.AsSpan(HeaderBytes));
+            Value code = content.IsNull ? content : MarshalModule.Loads(content);
             if (!code.IsNull && code.IsPointer && code.HasShape(ShapeIds.Code))
             {
                 ImpModule.FixFileName(code, shown);

@@ -25,7 +25,13 @@ internal static unsafe class FunctionBinder
         int next = named;
         if ((code.Flags & PyCode.VarArgs) != 0)
         {
-            locals[next++].Initialize(given > direct ? PyTuple.FromSlots(args.Slots + direct, given - direct) : PyTuple.Empty);
+            Value rest = given > direct ? PyTuple.FromSlots(args.Slots + direct, given - direct) : PyTuple.Empty;
+            if (rest.IsNull)
+            {
+                return false;
+            }
+
+            locals[next++].Initialize(rest);
         }
 
         Value extra = default;
@@ -94,7 +100,11 @@ internal static unsafe class FunctionBinder
             {
                 if (!extra.IsNull)
                 {
-                    PyDict.SetStr(extra, name, args.KeywordValue(k));
+                    if (!PyDict.SetStr(extra, name, args.KeywordValue(k)))
+                    {
+                        return false;
+                    }
+
                     continue;
                 }
 

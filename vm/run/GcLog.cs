@@ -12,14 +12,35 @@ internal static unsafe class GcLog
     /// <summary>Logs from now on if PYPYLOG asks for it.</summary>
     public static void Install()
     {
-        DebugLog.Start("gc-set-nursery-size");
-        DebugLog.Print("gc-set-nursery-size", $"nursery size: {Collector.NurseryBytes}");
-        DebugLog.Stop("gc-set-nursery-size");
-        if (DebugLog.Wants("gc-minor") || DebugLog.Wants("gc-minor-walkroots") || DebugLog.Wants("gc-collect-step") || DebugLog.Wants("gc-collect-done"))
+        if (!DebugLog.IsOn)
+        {
+            return;
+        }
+
+        Section("gc-hardware", $"L2cache = {GcParameters.CacheBytes}");
+        Section("gc-hardware", $"memtotal = {GcParameters.MemoryBytes}.0");
+        Section("gc-set-nursery-size", $"nursery size: {Collector.NurseryBytes}");
+        if (Collector.ExtraNurseries > 0)
+        {
+            Section("gc-debug", $"allocated {Collector.ExtraNurseries} extra nurseries");
+        }
+
+        if (DebugLog.Wants("gc-minor") || DebugLog.Wants("gc-minor-walkroots") || DebugLog.Wants("gc-collect-step") || DebugLog.Wants("gc-collect-done")
+            || (Collector.ExtraNurseries > 0 && DebugLog.Wants("gc-debug")))
         {
             Collector.Report = &Write;
         }
     }
+
+    private static void Section(string name, string text)
+    {
+        DebugLog.Start(name);
+        DebugLog.Print(name, text);
+        DebugLog.Stop(name);
+    }
+
+    /// <summary>Bytes as a number of PyPy's arenas.</summary>
+    public static ulong Arenas(ulong bytes) => (bytes + (512 << 10) - 1) / (512 << 10);
 
     private static string Seconds(double seconds) => seconds.ToString("0.000000", CultureInfo.InvariantCulture);
 
@@ -37,6 +58,10 @@ internal static unsafe class GcLog
             DebugLog.Print(minor, $"minor collect, total memory used: {report->UsedBytes}\nnumber of pinned objects: {report->Pinned}\n"
                 + $"total size of surviving objects: {report->Promoted}\ntime taken: {Seconds(report->MinorSeconds)}");
             DebugLog.Stop(minor, start + minorTicks);
+            if (report->NurseryBefore != report->NurseryAfter)
+            {
+                Section("gc-debug", $"switching from nursery {report->NurseryBefore} to nursery {report->NurseryAfter} size {Collector.NurseryBytes}");
+            }
         }
 
         if (report->StepSeconds == 0)
@@ -46,11 +71,26 @@ internal static unsafe class GcLog
 
         DebugLog.Start(step, start + minorTicks);
         DebugLog.Print(step, $"starting gc state:  {s_phases[(int)report->Before]}");
+        if (report->Before == GcPhase.Marking)
+        {
+            DebugLog.Print(step, $"number of objects to mark {report->ToMark} plus 0");
+        }
+
+        if (report->LargeSwept > 0)
+        {
+            DebugLog.Print(step, $"freeing raw objects: {report->LargeFreed} freed, limit was {report->LargeSwept}");
+        }
+
+        if (report->PagesSwept > 0 || report->MajorDone)
+        {
+            DebugLog.Print(step, $"freeing GC objects, up to {report->PagesSwept} pages. {(report->After == GcPhase.Sweeping ? "More to do." : "No more pages left.")}");
+        }
+
         if (report->MajorDone)
         {
             DebugLog.Start(done, end);
-            DebugLog.Print(done, $"arenas:                 {report->UsedBefore}  =>  {report->UsedBytes}\nbytes used in arenas:  {report->UsedBytes - report->LargeBytes}\n"
-                + $"bytes raw-malloced:     {report->LargeBytes}  =>  {report->LargeBytes}\nnext major collection threshold:  {Collector.Threshold}.0");
+            DebugLog.Print(done, $"arenas:                 {Arenas(report->UsedBefore - report->LargeBefore)}  =>  {Arenas(report->UsedBytes - report->LargeBytes)}\nbytes used in arenas:  {report->UsedBytes - report->LargeBytes}\n"
+                + $"bytes raw-malloced:     {report->LargeBefore}  =>  {report->LargeBytes}\nnext major collection threshold:  {Collector.Threshold}.0");
             DebugLog.Stop(done, end);
         }
 

@@ -57,8 +57,7 @@ internal static unsafe class Residuals
             case Opcode.LoadGlobal:
                 return Put(r, i, InlineCaches.LoadGlobal(fp, fp->Caches + fp->Pc[-1]));
             case Opcode.StoreGlobal:
-                PyDict.SetStr(fp->Globals, NameOf(fp), r[A(i)].Load());
-                return true;
+                return PyDict.SetStr(fp->Globals, NameOf(fp), r[A(i)].Load());
             case Opcode.DelGlobal:
                 return PyDict.DeleteStr(fp->Globals, NameOf(fp)) || !InlineCaches.NotDefined(NameOf(fp)).IsNull;
             case Opcode.LoadBuildClass:

@@ -144,8 +144,7 @@ internal static unsafe class Variables
         Value locals = LocalsOf(fp);
         if (locals.IsExactDict)
         {
-            PyDict.SetStr(locals, name, value);
-            return true;
+            return PyDict.SetStr(locals, name, value);
         }
 
         return Space.SetItem(locals, name, value);

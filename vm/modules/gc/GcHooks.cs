@@ -206,10 +206,10 @@ internal static unsafe class GcHooks
             Value stats = PyType.Allocate(s_majorStats.Value);
             Put(stats, "count", PyInt.New(major.Count));
             Put(stats, "num_major_collects", PyInt.New(Collector.MajorCount));
-            Put(stats, "arenas_count_before", PyInt.New((long)(full.UsedBefore >> 18)));
-            Put(stats, "arenas_count_after", PyInt.New((long)(full.UsedBytes >> 18)));
+            Put(stats, "arenas_count_before", PyInt.New((long)GcLog.Arenas(full.UsedBefore - full.LargeBefore)));
+            Put(stats, "arenas_count_after", PyInt.New((long)GcLog.Arenas(full.UsedBytes - full.LargeBytes)));
             Put(stats, "arenas_bytes", PyInt.New((long)(full.UsedBytes - full.LargeBytes)));
-            Put(stats, "rawmalloc_bytes_before", PyInt.New((long)full.LargeBytes));
+            Put(stats, "rawmalloc_bytes_before", PyInt.New((long)full.LargeBefore));
             Put(stats, "rawmalloc_bytes_after", PyInt.New((long)full.LargeBytes));
             Put(stats, "pinned_objects", PyInt.New(full.Pinned));
             Call(s_onMajor, stats);
