@@ -255,7 +255,7 @@ internal static unsafe class CodeFactory
                 return PyComplex.New(c.Real, c.Imaginary);
             case string s:
                 Value str = PyStr.New(s);
-                return intern && LooksLikeName(s) ? PyStr.InternValue(str) : str;
+                return intern && !str.IsNull && LooksLikeName(s) ? PyStr.InternValue(str) : str;
             case CodePointsConstant points:
                 return PyStr.FromUcs4(MemoryMarshal.Cast<int, uint>(points.Points));
             case BytesConstant bytes:
