@@ -11,7 +11,7 @@ internal static unsafe class Reduction
         Value type = self.Type;
         if (PyType.GetSlot(type, SlotId.New) == null)
         {
-            return Errors.TypeError($"cannot pickle {PyStr.ToClr(Space.Repr(type.As<PyType>().Fields.Name.Load()))} object");
+            return Errors.TypeError($"cannot pickle '{PyType.NameOf(type)}' object");
         }
 
         if (!NewArguments(self, out Value args, out Value keywords))
@@ -144,7 +144,9 @@ internal static unsafe class Reduction
         ref PyType t = ref self.Type.As<PyType>().Fields;
         if (required && (t.Var != VarKind.None || ((t.Flags & TypeFlags.Heap) == 0 && t.FixedBytes > 8)))
         {
-            return Errors.TypeError($"cannot pickle '{PyType.NameOf(self.Type)}' object");
+            return Errors.TypeError(self.Type.Is(Types.Get(TypeId.Code)) || self.Type.Is(Types.Get(TypeId.MemoryView))
+                ? $"cannot pickle {PyType.NameOf(self.Type)} objects"
+                : $"cannot pickle '{PyType.NameOf(self.Type)}' object");
         }
 
         Value state = Value.None;

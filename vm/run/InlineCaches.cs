@@ -1,3 +1,5 @@
+using System;
+using System.Text;
 using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.ObjectSpace;
@@ -74,7 +76,16 @@ internal static unsafe class InlineCaches
     }
 
     /// <summary>NameError for a global. Returns null.</summary>
-    public static Value NotDefined(Value name) => Errors.NameError(TypeId.NameError, name, $"name '{PyStr.ToClr(name)}' is not defined");
+    public static Value NotDefined(Value name) => Errors.NameError(TypeId.NameError, name, $"name '{Shown(name)}' is not defined");
+
+    // CPython shows 200 bytes at most.
+    private static string Shown(Value name)
+    {
+        const int most = 200;
+        string text = PyStr.ToClr(name);
+        byte[] bytes = text.Length * 3 <= most ? [] : Encoding.UTF8.GetBytes(text);
+        return bytes.Length <= most ? text : Encoding.UTF8.GetString(bytes.AsSpan(0, most));
+    }
 
     /// <summary>The name of a cache entry.</summary>
     public static Value NameOf(Frame* fp, CacheEntry* cache) => PyTuple.Get(fp->Code.Fields.CoNames.Load(), cache->Name);

@@ -78,6 +78,12 @@ public static unsafe class MainProgram
             : container is not null ? RunModule("__main__", false)
             : config.RunFile is not null ? ProgramFiles.RunFile(config.RunFile)
             : RunStdin();
+        // One that came during the last operation.
+        if (!ExitRequested && !SignalDispatch.Run())
+        {
+            status = Failed();
+        }
+
         status = PromptAfterwards(status);
         return ExitRequested ? ExitStatus : status;
     }
