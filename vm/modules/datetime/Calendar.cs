@@ -24,6 +24,16 @@ internal struct Moment
     /// <summary>Seconds since day 0.</summary>
     public readonly long TotalSeconds => (Ordinal * 86400L) + DaySeconds;
 
+    /// <summary>Hash of the date, CPython's: of the four bytes of its pickled state.</summary>
+    public readonly long DateHash => Hashing.OfBytes([(byte)(Year >> 8), (byte)Year, (byte)Month, (byte)Day]);
+
+    /// <summary>Hash of the time of day without its fold.</summary>
+    public readonly long TimeHash => Hashing.OfBytes([(byte)Hour, (byte)Minute, (byte)Second, (byte)(Microsecond >> 16), (byte)(Microsecond >> 8), (byte)Microsecond]);
+
+    /// <summary>Hash of date and time without the fold.</summary>
+    public readonly long FullHash => Hashing.OfBytes([(byte)(Year >> 8), (byte)Year, (byte)Month, (byte)Day,
+        (byte)Hour, (byte)Minute, (byte)Second, (byte)(Microsecond >> 16), (byte)(Microsecond >> 8), (byte)Microsecond]);
+
     /// <summary>The moment of a number of seconds since day 0 and microseconds; false if its year does not exist.</summary>
     public static bool TryFrom(long seconds, int microsecond, out Moment moment)
     {

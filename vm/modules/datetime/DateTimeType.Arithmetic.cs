@@ -156,7 +156,7 @@ internal static unsafe partial class DateTimeType
 
         if (offset.IsNone)
         {
-            return Hashing.OfInt((m.TotalSeconds * 1_000_000) + m.Microsecond);
+            return m.FullHash;
         }
 
         Value utc = DeltaType.Difference(DeltaType.New(m.Ordinal, m.DaySeconds, m.Microsecond), offset);

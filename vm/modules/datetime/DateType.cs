@@ -215,7 +215,7 @@ internal static unsafe class DateType
 
     private static Value Str(Value self) => Space.CallMethod(self, PyStr.Intern("isoformat"));
 
-    private static long Hash(Value self) => Hashing.OfInt((Of(self).Year << 16) | (Of(self).Month << 8) | Of(self).Day);
+    private static long Hash(Value self) => DateOf(self).DateHash;
 
     private static Value Compare(Value a, Value b, CompareOp op)
     {

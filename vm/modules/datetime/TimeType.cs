@@ -254,7 +254,7 @@ internal static unsafe class TimeType
 
         if (offset.IsNull || offset.IsNone)
         {
-            return offset.IsNull ? -1 : Hashing.OfInt(Microseconds(m));
+            return offset.IsNull ? -1 : m.TimeHash;
         }
 
         Value utc = DeltaType.Difference(DeltaType.New(0, m.DaySeconds, m.Microsecond), offset);

@@ -34,20 +34,21 @@ internal static unsafe class Digests
         fixed (byte* name = nulTerminatedName)
         {
             nint digest = Fetch(0, name, null);
-            if (digest == 0)
-            {
-                return 0;
-            }
-
-            nint context = NewContext();
-            if (context == 0 || Init(context, digest, 0) != 1)
-            {
-                Free(context);
-                return 0;
-            }
-
-            return context;
+            return digest == 0 ? 0 : Start(digest);
         }
+    }
+
+    /// <summary>A context for a digest of OpenSSL; 0 if it cannot be had.</summary>
+    public static nint Start(nint digest)
+    {
+        nint context = NewContext();
+        if (context == 0 || Init(context, digest, 0) != 1)
+        {
+            Free(context);
+            return 0;
+        }
+
+        return context;
     }
 
     /// <summary>A context in the same state.</summary>

@@ -151,7 +151,7 @@ internal static unsafe class OperatorModule
     private static Value Call(Args args) =>
         Constructors.Positional(args, "call", 1, int.MaxValue) ? Space.Call(args[0], args.Skip(1)) : Value.Null;
 
-    private static Value CompareDigest(Value a, Value b)
+    internal static Value CompareDigest(Value a, Value b)
     {
         if (a.IsStr && b.IsStr)
         {
@@ -160,7 +160,7 @@ internal static unsafe class OperatorModule
                 : Errors.TypeError("comparing strings with non-ASCII characters is not supported");
         }
 
-        if (PyType.SlotOf(a, SlotId.GetBuffer) == null || PyType.SlotOf(b, SlotId.GetBuffer) == null)
+        if (PyType.SlotOf(a, SlotId.GetBuffer) == null && PyType.SlotOf(b, SlotId.GetBuffer) == null)
         {
             return Errors.TypeError($"unsupported operand types(s) or combination of types: '{PyType.TypeName(a)}' and '{PyType.TypeName(b)}'");
         }
