@@ -363,8 +363,13 @@ public static unsafe partial class Space
     /// <summary>Compares by op: 1, 0, or -1 with an error set. Identity is no shortcut here.</summary>
     public static int CompareBool(Value left, Value right, CompareOp op)
     {
+        if (left.IsSmallInt && right.IsSmallInt)
+        {
+            return CompareLongs(left.SmallInt, right.SmallInt, op) ? 1 : 0;
+        }
+
         Value result = Compare(left, right, op);
-        return result.IsNull ? -1 : Truth(result);
+        return result.IsNull ? -1 : result.IsBool ? (result.IsTrue ? 1 : 0) : Truth(result);
     }
 
     /// <summary>left is right or left == right, as containers compare: 1, 0, or -1 with an error set.</summary>
@@ -609,9 +614,15 @@ public static unsafe partial class Space
     /// <summary>The next item of an iterator; null without an error at the end (a StopIteration is swallowed).</summary>
     public static Value Next(Value iterator)
     {
+        // Iterators that call nothing need no look at the stack.
         if (iterator.HasShape(ShapeIds.ListIterator))
         {
             return PyListIterator.Next(iterator);
+        }
+
+        if (iterator.HasShape(ShapeIds.RangeIterator))
+        {
+            return PyRangeIterator.Next(iterator);
         }
 
         void* f = PyType.SlotOf(iterator, SlotId.Next);

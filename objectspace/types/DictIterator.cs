@@ -45,7 +45,7 @@ public unsafe partial struct PyDictIterator
     {
         ref PyDictIterator i = ref self.As<PyDictIterator>().Fields;
         Value dict = i.Dict.Load();
-        if (dict.IsNull || !Unchanged(self, dict))
+        if (dict.IsNull || (i.Used != PyDict.Count(dict) && !Unchanged(self, dict)))
         {
             return null;
         }
@@ -54,7 +54,14 @@ public unsafe partial struct PyDictIterator
         if (!table.IsNull)
         {
             DictEntry* entries = PyDictTable.Entries(table);
-            long filled = table.As<PyDictTable>().Fields.Filled;
+            long filled = table.As<PyDictTable>().Fields.Filled, next = i.Position;
+            if (next < filled && i.Remaining > 0 && !entries[next].Key.IsNull)
+            {
+                i.Position = next + 1;
+                i.Remaining--;
+                return entries + next;
+            }
+
             for (long n = i.Position; n < filled; n++)
             {
                 if (!entries[n].Key.IsNull)

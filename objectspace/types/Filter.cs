@@ -62,7 +62,7 @@ public unsafe partial struct PyFilter
             }
 
             Value verdict = plain ? item : Space.Call(function, item);
-            int keep = verdict.IsNull ? -1 : Space.Truth(verdict);
+            int keep = verdict.IsNull ? -1 : verdict.IsSmallInt ? (verdict.SmallInt != 0 ? 1 : 0) : Space.Truth(verdict);
             if (keep != 0)
             {
                 return keep < 0 ? Value.Null : item;

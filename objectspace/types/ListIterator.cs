@@ -107,6 +107,7 @@ public unsafe partial struct PyListIterator
     }
 
     /// <summary>Slot Next of list_iterator.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public static Value Next(Value self)
     {
         ref PyListIterator i = ref self.As<PyListIterator>().Fields;

@@ -29,6 +29,7 @@ public unsafe partial struct PyRangeIterator
     }
 
     /// <summary>Slot Next.</summary>
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
     public static Value Next(Value self)
     {
         ref PyRangeIterator i = ref self.As<PyRangeIterator>().Fields;

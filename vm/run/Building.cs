@@ -149,6 +149,11 @@ internal static unsafe class Building
             return false;
         }
 
+        if (mapping.IsExactDict && PyDict.Count(dict) == 0)
+        {
+            return PyDict.Update(dict, mapping);
+        }
+
         Value keys = mapping.IsExactDict ? mapping : Space.CallMethod(mapping, N.keys);
         Value iterator = keys.IsNull ? Value.Null : Space.Iter(keys);
         if (iterator.IsNull)

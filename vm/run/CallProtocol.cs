@@ -128,9 +128,14 @@ internal static unsafe class CallProtocol
     {
         PyType* t = (PyType*)type;
         int make = t->Slots[(int)SlotId.New];
-        if (make == 0 || (t->Flags & TypeFlags.NoConstructor) != 0 || type == Types.Get(TypeId.Type).Bits)
+        if (make == 0 || (t->Flags & TypeFlags.NoConstructor) != 0)
         {
             return NoClass;
+        }
+
+        if (type == Types.Get(TypeId.Type).Bits)
+        {
+            return arguments == 1 ? first->Load().Type.Bits : NoClass;
         }
 
         Value obj = ((delegate*<Value, Args, Value>)FunctionTable.Pointer(make))(Value.FromBits(type), new Args(first, arguments));

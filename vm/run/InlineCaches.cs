@@ -203,6 +203,11 @@ internal static unsafe class InlineCaches
                         SetValue(cache, getter);
                     }
                 }
+                else if (attribute.HasShape(ShapeIds.Of(TypeId.StaticMethod)) && IsAbsent(shape, name) && !attribute.As<PyStaticMethod>().Fields.Callable.IsNull)
+                {
+                    Fill(cache, ValueKind, shape, 0);
+                    SetValue(cache, attribute.As<PyStaticMethod>().Fields.Callable.Load());
+                }
                 else if (attribute.HasShape(ShapeIds.Function)
                     && (shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0)))
                 {

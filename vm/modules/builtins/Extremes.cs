@@ -60,7 +60,9 @@ internal static unsafe partial class BuiltinsModule
                 return itemKey;
             }
 
-            int better = best.IsNull ? 1 : Space.CompareBool(itemKey, bestKey, op);
+            int better = best.IsNull ? 1
+                : itemKey.IsSmallInt && bestKey.IsSmallInt ? (op == CompareOp.Lt ? itemKey.SmallInt < bestKey.SmallInt : itemKey.SmallInt > bestKey.SmallInt) ? 1 : 0
+                : Space.CompareBool(itemKey, bestKey, op);
             if (better < 0)
             {
                 return Value.Null;

@@ -170,6 +170,17 @@ internal static unsafe class StructCodes
 
     private static bool PackInt(char code, byte* p, int size, bool big, bool native, Value v)
     {
+        if (v.IsSmallInt && code != 'P')
+        {
+            long small = v.SmallInt;
+            int shift = 64 - (8 * size);
+            if (char.IsAsciiLetterLower(code) ? (small << shift) >> shift == small : small >= 0 && (long)((ulong)small << shift >> shift) == small)
+            {
+                Write(p, size, big, (ulong)small);
+                return true;
+            }
+        }
+
         if (!Space.IsIndex(v))
         {
             return Fail("required argument is not an integer");

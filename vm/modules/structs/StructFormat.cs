@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.Structs;
 
@@ -15,6 +16,10 @@ internal sealed class StructFormat
 {
     private static readonly Dictionary<string, StructFormat> s_cache = [];
 
+    // By the hash of the str, so that a format that is used again costs a comparison.
+    private const int RecentSize = 64;
+    private static readonly StructFormat?[] s_recent = new StructFormat?[RecentSize];
+
     public readonly string Text;
     public StructItem[] Items { get; private set; } = [];
     /// <summary>Bytes of the whole.</summary>
@@ -26,6 +31,16 @@ internal sealed class StructFormat
     public bool Native { get; private set; }
 
     private StructFormat(string text) => Text = text;
+
+    /// <summary>The format of a str, if it was used lately.</summary>
+    public static StructFormat? Find(Value text)
+    {
+        StructFormat? known = s_recent[PyStr.Hash(text) & (RecentSize - 1)];
+        return known is not null && PyStr.EqualsAscii(text, known.Text) ? known : null;
+    }
+
+    /// <summary>Keeps the format of a str for <see cref="Find"/>.</summary>
+    public static void Remember(Value text, StructFormat format) => s_recent[PyStr.Hash(text) & (RecentSize - 1)] = format;
 
     /// <summary>Compiles a format, or finds it compiled; null with the text of struct.error.</summary>
     public static StructFormat? Get(string text, out string error)
@@ -65,6 +80,8 @@ internal sealed class StructFormat
         {
             s_cache.Clear();
         }
+
+        Array.Clear(s_recent);
     }
 
     private int SizeOf(char code) => code switch

@@ -70,6 +70,12 @@ internal static unsafe class StructModule
         string text;
         if (v.IsStr)
         {
+            StructFormat? known = StructFormat.Find(v);
+            if (known is not null)
+            {
+                return known;
+            }
+
             text = PyStr.ToClr(v);
             if (!PyStr.IsAscii(v))
             {
@@ -97,6 +103,10 @@ internal static unsafe class StructModule
         if (format is null)
         {
             Error(error);
+        }
+        else if (v.IsStr)
+        {
+            StructFormat.Remember(v, format);
         }
 
         return format;
@@ -132,6 +142,7 @@ internal static unsafe class StructModule
         return true;
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Pack(StructFormat f, Args args, int first)
     {
         int given = args.Count - first;
@@ -258,6 +269,12 @@ internal static unsafe class StructModule
 
     private static Value Unpack(StructFormat f, Value buffer)
     {
+        if (buffer.HasShape(ShapeIds.Of(TypeId.Bytes)) && PyBytes.LengthOf(buffer) == f.Size)
+        {
+            // The pointer into the object keeps it in its place.
+            return UnpackAt(f, buffer.As<PyBytes>().TailBytes());
+        }
+
         BufferView view;
         if (!Buffers.Get(buffer, &view))
         {
