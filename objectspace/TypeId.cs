@@ -67,6 +67,8 @@ public static class ShapeIds
     public const uint TupleIterator = Base + ((uint)TypeId.TupleIterator * ShapeBytes);
     public const uint StrAsciiIterator = Base + ((uint)TypeId.StrAsciiIterator * ShapeBytes);
     public const uint BytesIterator = Base + ((uint)TypeId.BytesIterator * ShapeBytes);
+    public const uint DictKeyIterator = Base + ((uint)TypeId.DictKeyIterator * ShapeBytes);
+    public const uint DictValueIterator = Base + ((uint)TypeId.DictValueIterator * ShapeBytes);
     public const uint Enumerate = Base + ((uint)TypeId.Enumerate * ShapeBytes);
     public const uint BuiltinFunction = Base + ((uint)TypeId.BuiltinFunction * ShapeBytes);
     public const uint MethodDescriptor = Base + ((uint)TypeId.MethodDescriptor * ShapeBytes);

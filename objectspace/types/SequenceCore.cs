@@ -61,6 +61,15 @@ public unsafe partial struct PyTuple
         return tuple;
     }
 
+    // A few items always fit into the nursery.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Ref<PyTuple> AllocateSmall(long length)
+    {
+        Ref<PyTuple> tuple = Value.FromBits(Heap.Allocate(ShapeIds.Tuple, (nuint)sizeof(PyTuple) + ((nuint)length * 8))).As<PyTuple>();
+        tuple.Fields.Length = length;
+        return tuple;
+    }
+
     /// <summary>Number of items.</summary>
     public static long LengthOf(Value tuple) => tuple.As<PyTuple>().Fields.Length;
 
@@ -73,7 +82,7 @@ public unsafe partial struct PyTuple
     /// <summary>A tuple of one item.</summary>
     public static Value New(Value a)
     {
-        Ref<PyTuple> tuple = Allocate(1);
+        Ref<PyTuple> tuple = AllocateSmall(1);
         tuple.Tail(0).Initialize(a);
         return tuple;
     }
@@ -81,7 +90,7 @@ public unsafe partial struct PyTuple
     /// <summary>A tuple of two items.</summary>
     public static Value New(Value a, Value b)
     {
-        Ref<PyTuple> tuple = Allocate(2);
+        Ref<PyTuple> tuple = AllocateSmall(2);
         tuple.Tail(0).Initialize(a);
         tuple.Tail(1).Initialize(b);
         return tuple;
@@ -90,7 +99,7 @@ public unsafe partial struct PyTuple
     /// <summary>A tuple of three items.</summary>
     public static Value New(Value a, Value b, Value c)
     {
-        Ref<PyTuple> tuple = Allocate(3);
+        Ref<PyTuple> tuple = AllocateSmall(3);
         tuple.Tail(0).Initialize(a);
         tuple.Tail(1).Initialize(b);
         tuple.Tail(2).Initialize(c);

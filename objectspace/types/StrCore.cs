@@ -88,7 +88,7 @@ public unsafe partial struct PyStr
     /// <summary>A str of one code point; cached below 256.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Value FromCodePoint(int codePoint) =>
-        (uint)codePoint < 256 ? Value.FromBits(s_chars + ((uint)codePoint * CharBytes)) : NewCodePoint(codePoint);
+        (uint)codePoint < 256 ? Value.FromBits(Chars + ((uint)codePoint * CharBytes)) : NewCodePoint(codePoint);
 
     private static Value NewCodePoint(int codePoint)
     {
@@ -105,9 +105,17 @@ public unsafe partial struct PyStr
         return str;
     }
 
-    // The 256 one-character strs are immortal and lie one after the other.
-    private const uint CharBytes = 32;
-    private static ulong s_chars;
+    /// <summary>Bytes from one of the 256 one-character strs to the next; they are immortal.</summary>
+    public const uint CharBytes = 32;
+    private const ulong CharsWord = Reservation.LowBase + 0x130;
+
+    /// <summary>Address of the str of character 0; a word at a fixed place, as no static field is.</summary>
+    public static ulong Chars
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => *(ulong*)CharsWord;
+    }
+
     private static Root s_empty;
 
     /// <summary>The empty str.</summary>
@@ -319,7 +327,10 @@ public unsafe partial struct PyStr
             Latin1(str)[0] = (byte)i;
             str.As<PyStr>().Fields.Ascii = i < 128 ? (byte)1 : (byte)0;
             Interning.Add(str);
-            s_chars = i == 0 ? str.Bits : s_chars;
+            if (i == 0)
+            {
+                *(ulong*)CharsWord = str.Bits;
+            }
         }
     }
 

@@ -15,6 +15,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.ForIter, &ForIter);
         Set(table, Opcode.ListAppend, &ListAppend);
         Set(table, SlowCase.ForIterSlow, &ForIterSlow);
+        Set(table, SlowCase.ForIterCall, &ForIterCall);
         Set(table, SlowCase.IterateOther, &IterateOther);
     }
 
@@ -83,32 +84,97 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         return Go(SlowCase.ForIterSlow, pc, r, fp, t);
     }
 
+    /// <summary>Iterators that call nothing, and generators.</summary>
     [MethodImpl(Hot)]
     private static uint* ForIterSlow(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
         ulong iterator = ((ulong*)r)[A(i)];
-        uint shape = *(uint*)iterator;
+        ulong item = 0;
+        switch (*(uint*)iterator)
+        {
+            case ShapeIds.Generator:
+                fp->Pc = pc + 2;
+                return Generators.CanStep(iterator, fp, t)
+                    ? Step(iterator, Singletons.None, r + B(i), ReturnKind.ForIter, fp, t)
+                    : Go(SlowCase.IterateOther, pc, r, fp, t);
+            case ShapeIds.TupleIterator:
+                PyTupleIterator* items = (PyTupleIterator*)iterator;
+                PyTuple* tuple = *(PyTuple**)&items->Tuple;
+                if (tuple != null && items->Index < tuple->Length)
+                {
+                    item = ((ulong*)(tuple + 1))[items->Index++];
+                }
+
+                break;
+            case ShapeIds.StrAsciiIterator:
+                PyStrIterator* characters = (PyStrIterator*)iterator;
+                PyStr* text = *(PyStr**)&characters->Str;
+                if (text != null && characters->Index < text->Length)
+                {
+                    item = PyStr.Chars + (((byte*)(text + 1))[characters->Index++] * PyStr.CharBytes);
+                }
+
+                break;
+            case ShapeIds.BytesIterator:
+                PyBytesIterator* octets = (PyBytesIterator*)iterator;
+                PyBytes* bytes = *(PyBytes**)&octets->Sequence;
+                if (bytes != null && octets->Index < bytes->Length)
+                {
+                    item = ((ulong)((byte*)(bytes + 1))[octets->Index++] << 2) | 3;
+                }
+
+                break;
+            case ShapeIds.DictKeyIterator:
+                DictEntry* key = NextEntry(iterator);
+                item = key == null ? 0 : *(ulong*)&key->Key;
+                break;
+            case ShapeIds.DictValueIterator:
+                DictEntry* value = NextEntry(iterator);
+                item = value == null ? 0 : *(ulong*)&value->Value;
+                break;
+        }
+
+        if (item == 0)
+        {
+            return Go(SlowCase.ForIterCall, pc, r, fp, t);
+        }
+
+        ((ulong*)r)[B(i)] = item;
+        return Next(pc + 2, r, fp, t);
+    }
+
+    /// <summary>The next entry of an unchanged dict, if it is the next in the table; otherwise null.</summary>
+    [MethodImpl(Inline)]
+    private static DictEntry* NextEntry(ulong iterator)
+    {
+        PyDictIterator* it = (PyDictIterator*)iterator;
+        PyDict* dict = *(PyDict**)&it->Dict;
+        PyDictTable* table = dict == null || it->Used != dict->Used ? null : *(PyDictTable**)&dict->Table;
+        long at = it->Position;
+        if (table == null || at >= table->Filled || it->Remaining <= 0)
+        {
+            return null;
+        }
+
+        DictEntry* entry = (DictEntry*)(table + 1) + at;
+        if (*(ulong*)&entry->Key == 0)
+        {
+            return null;
+        }
+
+        it->Position = at + 1;
+        it->Remaining--;
+        return entry;
+    }
+
+    [MethodImpl(Hot)]
+    private static uint* ForIterCall(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        ulong iterator = ((ulong*)r)[A(i)];
         fp->Pc = pc + 2;
-        if (shape == ShapeIds.Generator)
-        {
-            return Generators.CanStep(iterator, fp, t)
-                ? Step(iterator, Singletons.None, r + B(i), ReturnKind.ForIter, fp, t)
-                : Go(SlowCase.IterateOther, pc, r, fp, t);
-        }
-
-        if (shape == ShapeIds.TupleIterator)
-        {
-            PyTupleIterator* it = (PyTupleIterator*)iterator;
-            PyTuple* tuple = *(PyTuple**)&it->Tuple;
-            if (tuple != null && it->Index < tuple->Length)
-            {
-                ((ulong*)r)[B(i)] = ((ulong*)(tuple + 1))[it->Index++];
-                return Next(pc + 2, r, fp, t);
-            }
-        }
-
-        int slot = (*(PyType**)&((Shape*)shape)->Type)->Slots[(int)SlotId.Next];
+        int slot = (*(PyType**)&((Shape*)*(uint*)iterator)->Type)->Slots[(int)SlotId.Next];
         if (slot == 0 || t->Traced != 0)
         {
             return Go(SlowCase.IterateOther, pc, r, fp, t);

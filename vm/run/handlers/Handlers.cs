@@ -8,7 +8,7 @@ namespace Py.Vm.Run.Handlers;
 /// <summary>Slow cases of instructions; they stand in the handler table behind the opcodes.</summary>
 internal enum SlowCase
 {
-    Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, JumpTruth, AppendText,
+    Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, ForIterCall, JumpTruth, AppendText,
     CallSlow, CallNative, ReturnOther, SendSlow, YieldFed, YieldPlain, YieldSlow, IterateOther, BinarySlow, CompareSlow, AttributeMiss, GetAttrAgain, SetAttrAgain, GetMethodAgain,
     CleanStack,
 }
