@@ -14,7 +14,8 @@ internal static unsafe class BridgeStart
     /// <param name="own">The trace's own frame.</param>
     /// <param name="map">Names by register, from the first of that frame.</param>
     /// <param name="functions">Names of the frames' functions.</param>
-    public static void Declare(ExitState exit, Frame* own, InsRef[] map, InsRef[] functions)
+    /// <param name="generators">Names of the generators whose frames they are.</param>
+    public static void Declare(ExitState exit, Frame* own, InsRef[] map, InsRef[] functions, InsRef[] generators)
     {
         Trace parent = exit.Trace!;
         TraceBuilder ir = Recorder.Ir;
@@ -48,6 +49,10 @@ internal static unsafe class BridgeStart
                 if (entry.Register == TraceFrames.FunctionRegister)
                 {
                     functions[k] = name;
+                }
+                else if (entry.Register == TraceFrames.GeneratorRegister)
+                {
+                    generators[k] = name;
                 }
                 else if (entry.Register < TraceFrames.OldRegister)
                 {

@@ -154,7 +154,7 @@ internal static unsafe class JitDriver
             }
 
             fp->Pc = header;
-            return Record(loop, cell, fp, t);
+            return Record(loop, fp, t);
         }
 
         // Back to the loop of the interpreter: no tail call can be made from here.
@@ -208,15 +208,16 @@ internal static unsafe class JitDriver
 
     private static TraceId NextTrace() => new(++s_traces);
 
-    private static uint* Record(JitLoop loop, LoopCell* cell, Frame* fp, ThreadState* t)
+    private static uint* Record(JitLoop loop, Frame* fp, ThreadState* t)
     {
         uint* next = Recorder.RecordLoop(loop, fp, t, out Trace? trace);
-        cell = Seat(loop);
+        LoopCell* cell = Seat(loop);
         if (trace is not null && Compile(trace, null) is { } code)
         {
             loop.Code = code;
             s_roots[code] = loop;
             cell->Countdown = 0;
+            EndAwaiting(fp);
             return next;
         }
 
@@ -237,6 +238,32 @@ internal static unsafe class JitDriver
         loop.Aborts++;
         cell->Countdown = Backoff(loop);
         return next;
+    }
+
+    // Assumptions that no loop of a code object is compiled, by code.
+    private static readonly Dictionary<nint, int> s_awaited = [];
+    private const int FirstAwaited = 1 << 29;
+    private static int s_awaitedCount;
+
+    /// <summary>The assumption that no loop of this code is compiled: a trace that calls it would rather go on in that loop.</summary>
+    public static int Await(nint code)
+    {
+        if (!s_awaited.TryGetValue(code, out int assumption))
+        {
+            assumption = FirstAwaited + s_awaitedCount++;
+            s_awaited.Add(code, assumption);
+        }
+
+        return assumption;
+    }
+
+    // A loop of the frame's code has been compiled.
+    private static void EndAwaiting(Frame* fp)
+    {
+        if (s_awaited.Remove((nint)(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code), out int assumption))
+        {
+            Backend!.Invalidate(assumption);
+        }
     }
 
     // Compiles a loop, or a bridge from an exit; null if that is not possible.
@@ -330,6 +357,8 @@ internal static unsafe class JitDriver
 
     private static uint* Leave(ExitPlan plan, int number, long* frame, Frame* fp, ThreadState* t)
     {
+        // The trace may have left the frame that it was entered in, and have entered others.
+        fp = (Frame*)t->Frame;
         JitLog.Entries++;
         ExitState? exit = null;
         Frame* top;

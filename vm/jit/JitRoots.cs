@@ -26,7 +26,11 @@ internal static unsafe class JitRoots
     {
         GcRoots.AddHot(&VisitHot);
         GcRoots.AddCold(&VisitCold);
+        GcRoots.AddStacks(&ScanArguments);
     }
+
+    // What a trace has left for a helper while it makes the next of the arguments.
+    private static void ScanArguments() => NativeStacks.Scan(JitMemory.Arguments, JitMemory.Arguments + (JitMemory.MaxArguments * 8));
 
     // While marking goes on, code may refer to old objects that nothing else has shown to the collector.
     private static void VisitHot()

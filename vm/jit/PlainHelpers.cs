@@ -41,6 +41,7 @@ internal static unsafe class PlainHelpers
     public static HelperRef ChangeList { get; private set; }
     public static HelperRef ChangeDict { get; private set; }
     public static HelperRef ChangeOther { get; private set; }
+    public static HelperRef Feed { get; private set; }
 
     /// <summary>Fills the table and declares the helpers.</summary>
     public static void Install(Descriptors d)
@@ -103,7 +104,18 @@ internal static unsafe class PlainHelpers
         ChangeOther = Quietly("change_other", change, method, other);
         Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
         FloatPower = Add("float_pow", (nint)(delegate* unmanaged<double, double, double>)&PowerEntry, [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
+        // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.
+        Feed = Add("feed", (nint)(delegate* unmanaged<ulong, long>)&FeedEntry, [p], i, HelperEffects.MayRaise);
         NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
+    }
+
+    // The generator whose frame the trace runs in feeds a C# loop: it has taken the item, or not.
+    [UnmanagedCallersOnly]
+    private static long FeedEntry(ulong item)
+    {
+        ThreadState* t = Thread.Current;
+        Frame* fp = (Frame*)t->Frame;
+        return t->FeedFrame == fp && Feeding.TryTake((Feed*)fp->ReturnTo, item) ? 1 : 0;
     }
 
     private static Value V(ulong word) => Value.FromBits(word);

@@ -47,6 +47,13 @@ internal static unsafe class RecordedFields
     public static FieldRef SliceStop { get; private set; }
     public static FieldRef SliceStep { get; private set; }
 
+    public static FieldRef GeneratorFunction { get; private set; }
+    public static FieldRef GeneratorRegisters { get; private set; }
+    public static FieldRef GeneratorHandled { get; private set; }
+    public static FieldRef GeneratorFrame { get; private set; }
+    public static FieldRef GeneratorPc { get; private set; }
+    public static FieldRef GeneratorState { get; private set; }
+
     /// <summary>Shapes that traces allocate.</summary>
     public static ShapeRef Tuple { get; private set; }
     public static ShapeRef Array { get; private set; }
@@ -94,6 +101,12 @@ internal static unsafe class RecordedFields
         SliceStart = Reference("slice.start", &((PySlice*)Offsets.Base)->Start, true);
         SliceStop = Reference("slice.stop", &((PySlice*)Offsets.Base)->Stop, true);
         SliceStep = Reference("slice.step", &((PySlice*)Offsets.Base)->Step, true);
+        GeneratorFunction = Reference("generator.function", &((PyGenerator*)Offsets.Base)->Function, true);
+        GeneratorRegisters = Reference("generator.registers", &((PyGenerator*)Offsets.Base)->Registers);
+        GeneratorHandled = Reference("generator.handled", &((PyGenerator*)Offsets.Base)->Handled);
+        GeneratorFrame = Reference("generator.frame", &((PyGenerator*)Offsets.Base)->Frame);
+        GeneratorPc = Number("generator.pc", &((PyGenerator*)Offsets.Base)->Pc);
+        GeneratorState = d.AddField("generator.state", FieldKind.I32, (int)Offsets.Of(&((PyGenerator*)Offsets.Base)->State));
         Tuple = d.AddShape("tuple", ShapeIds.Tuple, sizeof(PyTuple), true, Recorder.TupleItems, TupleLength);
         Array = d.AddShape("array", ShapeIds.RefArray, sizeof(PyRefArray), true, Recorder.Items, ArrayLength);
     }

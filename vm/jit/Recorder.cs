@@ -23,6 +23,8 @@ internal static unsafe class Recorder
     private static Descriptors s_descriptors = new();
     private static readonly InsRef[] s_map = new InsRef[MaxRegisters];
     private static readonly InsRef[] s_functions = new InsRef[MaxFrames];
+    private static readonly InsRef[] s_generators = new InsRef[MaxFrames];
+    private static readonly InsRef[][] s_kept = new InsRef[MaxFrames][];
     private static readonly SnapRef[] s_parents = new SnapRef[MaxFrames];
     private static readonly List<SnapEntry> s_entries = [];
     private static readonly Dictionary<(uint Offset, FieldKind Kind), FieldRef> s_fields = [];
@@ -51,6 +53,8 @@ internal static unsafe class Recorder
             s_residual[op] = s_descriptors.AddHelper($"residual.{(Opcode)op}", JitHelpers.Residual, [IrType.I64], IrType.Ref, HelperEffects.Any);
         }
 
+        s_return = s_descriptors.AddHelper("return_frame", JitHelpers.ReturnFrame, [IrType.I64], IrType.I64, HelperEffects.MayRaise);
+        s_enter = s_descriptors.AddHelper("enter_frames", JitHelpers.EnterFrames, [IrType.I64], IrType.I64, HelperEffects.MayRaise);
         RecordedFields.Install(s_descriptors);
         NativeCalls.Install(s_descriptors);
         PlainHelpers.Install(s_descriptors);
@@ -77,6 +81,8 @@ internal static unsafe class Recorder
     /// <summary>The items of lists' storage and tuples.</summary>
     public static FieldRef Items { get; private set; }
 
+    private static HelperRef s_return, s_enter;
+
     // One an opcode, so that dumps tell what it is.
     private static readonly HelperRef[] s_residual = new HelperRef[(int)Opcode.Count];
 
@@ -88,6 +94,12 @@ internal static unsafe class Recorder
 
     /// <summary>The function of the running frame.</summary>
     public static InsRef Function => s_functions[s_frame - s_entry];
+
+    /// <summary>The generator whose frame runs.</summary>
+    public static InsRef Generator => s_generators[s_frame - s_entry];
+
+    /// <summary>What a register of the running generator held when it was resumed, as it still lies in its memory; None if that is not known.</summary>
+    public static InsRef KeptAt(int register) => s_kept[s_frame - s_entry] is { } kept && register < kept.Length ? kept[register] : InsRef.None;
 
     /// <summary>Why the last recording gave no trace.</summary>
     public static string? Failure => s_abort;
@@ -111,6 +123,8 @@ internal static unsafe class Recorder
         s_passed.Clear();
         s_old.Clear();
         s_parents[0] = SnapRef.None;
+        Array.Clear(s_generators);
+        Array.Clear(s_kept);
     }
 
     /// <summary>Records one turn of a loop.</summary>
@@ -138,7 +152,7 @@ internal static unsafe class Recorder
         Loop = null;
         Trace parent = exit.Trace!;
         Begin(new Trace(s_descriptors, id, TraceKind.Bridge, parent.Name) { Parent = parent.Id, ParentExit = exit.Exit }, own);
-        BridgeStart.Declare(exit, own, s_map, s_functions);
+        BridgeStart.Declare(exit, own, s_map, s_functions, s_generators);
         Frame* top = (Frame*)t->Frame;
         for (Frame* f = own + 1; f <= top; f++)
         {
@@ -166,6 +180,13 @@ internal static unsafe class Recorder
             s_frame = (Frame*)t->Frame;
             s_pc = pc;
             s_hasSnapshot = false;
+            Awaited = 0;
+            if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner)
+            {
+                EnterLoop(inner);
+                break;
+            }
+
             Ir.Emit(IrOp.DebugMergePoint, Ir.Int(NumberOf(s_frame)), Ir.Int(pc - s_frame->Code.Fields.Words));
             pc = ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)RecordingMachine.Table[(byte)*pc])(pc, s_frame->R, s_frame, t);
         }
@@ -189,6 +210,94 @@ internal static unsafe class Recorder
         return pc;
     }
 
+    /// <summary>A loop that begins here and that the trace may go on in, having pushed its frame.</summary>
+    public static JitLoop? LoopToEnter(uint* pc) => Loop is { } own && own.Header == pc ? own : JitDriver.Compiled(pc);
+
+    // The inlined frames become real, and the trace ends in the compiled loop of the innermost.
+    private static void EnterLoop(JitLoop target)
+    {
+        int depth = Depth;
+        SiteFrame* frames = stackalloc SiteFrame[MaxFrames];
+        List<ulong> values = [];
+        ulong at = JitMemory.Arguments;
+        for (int d = 0; d <= depth; d++)
+        {
+            Frame* f = s_entry + d;
+            void Leave(int register, InsRef name)
+            {
+                values.Add(((ulong)d << 32) | (uint)register);
+                StoreWord(ref at, name);
+            }
+
+            if (d > 0)
+            {
+                frames[d - 1].Frame = TraceFrames.Get(NumberOf(f));
+                frames[d - 1].ReturnPc = f[-1].Pc;
+                Leave(TraceFrames.FunctionRegister, s_functions[d]);
+                if (!s_generators[d].IsNone)
+                {
+                    Leave(TraceFrames.GeneratorRegister, s_generators[d]);
+                }
+            }
+
+            for (int i = 0; d < depth && i < LiveTop(f, f->Pc, OperandsOf(f + 1)); i++)
+            {
+                InsRef name = s_map[f->R + i - s_base];
+                if (!name.IsNone)
+                {
+                    Leave(i, name);
+                }
+            }
+        }
+
+        EnterSite* site = FrameSites.AddEnter(new ReadOnlySpan<SiteFrame>(frames, depth), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
+        Guard(Ir.Emit(IrOp.IntNe, Ir.Call(s_enter, [Ir.Int((long)site)], Snapshot()), Ir.Int(0)), true);
+        if (s_abort == null)
+        {
+            Finish(target, depth);
+        }
+    }
+
+    /// <summary>Can the trace go on in the caller when its own frame returns?</summary>
+    public static bool CanLeave => IsBridge && s_entry->Object.IsNull && s_entry->Handled.IsNull && s_entry->Generator.IsNull
+        && s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition;
+
+    /// <summary>Before its own frame returns: the caller's frame in the trace.</summary>
+    public static InsRef Leave()
+    {
+        Frame* caller = s_entry - 1;
+        long offset = s_entry->ReturnTo - caller->R;
+        bool stores = s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Operator;
+        ReturnSite* site = FrameSites.AddReturn(caller->Pc, s_entry->Kind, stores ? offset : -1);
+        InsRef frame = Ir.Call(s_return, [Ir.Int((long)site)], Snapshot());
+        Guard(Ir.Emit(IrOp.IntNe, frame, Ir.Int(0)), true);
+        return frame;
+    }
+
+    /// <summary>It has returned: the caller's is the trace's own now, its registers those in memory.</summary>
+    public static void Left(InsRef frame, Frame* caller)
+    {
+        s_entry = s_frame = caller;
+        s_base = caller->R;
+        Array.Clear(s_map);
+        s_old.Clear();
+        s_generators[0] = InsRef.None;
+        s_parents[0] = SnapRef.None;
+        s_functions[0] = RawField(frame, Offsets.Of(&((Frame*)Offsets.Base)->Function), FieldKind.Ref);
+        InsRef registers = RawField(frame, Offsets.Of(&((Frame*)Offsets.Base)->R), FieldKind.I64);
+        for (int i = 0; i < LiveTop(caller, caller->Pc, 0); i++)
+        {
+            s_map[i] = RawField(registers, (uint)i * 8, FieldKind.Ref);
+        }
+    }
+
+    private static InsRef RawField(InsRef address, uint offset, FieldKind kind)
+    {
+        string name = $"raw_{kind.Name()}+{offset}";
+        FieldRef field = s_descriptors.TryField(name, out FieldRef known) ? known : s_descriptors.AddField(name, kind, (int)offset);
+        return Ir.Emit(IrOp.GetfieldRaw, address, descr: field.Value);
+    }
+
     private static bool s_abortsAtStart;
 
     /// <summary>Gives up; the instruction that cannot be recorded has not been executed.</summary>
@@ -206,15 +315,16 @@ internal static unsafe class Recorder
     }
 
     /// <summary>The trace is closed: on to a loop with the registers as they are.</summary>
-    public static void Finish(JitLoop target)
+    public static void Finish(JitLoop target, int depth = 0)
     {
         InsRef[] arguments = new InsRef[target.Registers + 1];
+        long first = s_entry[depth].R - s_base;
         for (int i = 0; i < target.Registers; i++)
         {
-            arguments[i] = s_map[i].IsNone ? Ir.Null : s_map[i];
+            arguments[i] = s_map[first + i].IsNone ? Ir.Null : s_map[first + i];
         }
 
-        arguments[target.Registers] = s_functions[0];
+        arguments[target.Registers] = s_functions[depth];
         if (target == Loop)
         {
             Ir.Jump(new LabelId(0), arguments);
@@ -243,7 +353,7 @@ internal static unsafe class Recorder
 
     private static int NumberOf(Frame* f) => f == s_entry
         ? TraceFrames.NumberOf(new TraceFrame(CodeOf(f), 0, 0, ReturnKind.Entry))
-        : TraceFrames.NumberOf(new TraceFrame(CodeOf(f), (int)(f->R - s_base), (int)(f->ReturnTo - s_base), f->Kind));
+        : TraceFrames.NumberOf(new TraceFrame(CodeOf(f), (int)(f->R - s_base), f->ReturnTo == null ? 0 : (int)(f->ReturnTo - s_base), f->Kind));
 
     /// <summary>A register: its word and its name in the trace.</summary>
     public static RecordedRef Load(Slot* register)
@@ -294,12 +404,32 @@ internal static unsafe class Recorder
     /// <summary>Can one more frame be inlined?</summary>
     public static bool CanEnter => JitDriver.Parameters[JitParameters.P.Inlining] != 0 && Depth < Math.Min(JitDriver.Parameters[JitParameters.P.MaxInlineDepth], MaxFrames - 1);
 
+    /// <summary>A generator's frame was pushed.</summary>
+    /// <param name="fp">The frame.</param>
+    /// <param name="names">Names of all its registers.</param>
+    /// <param name="kept">Names of what lies in the generator's memory.</param>
+    /// <param name="function">Its function.</param>
+    /// <param name="generator">The generator.</param>
+    public static void Resume(Frame* fp, InsRef[] names, InsRef[] kept, InsRef function, InsRef generator)
+    {
+        int depth = (int)(fp - s_entry);
+        s_parents[depth] = CallerOf(fp);
+        s_functions[depth] = function;
+        s_generators[depth] = generator;
+        s_kept[depth] = kept;
+        for (int i = 0; i < names.Length; i++)
+        {
+            Store(fp->R + i, names[i]);
+        }
+    }
+
     /// <summary>A frame was pushed: the names of its first registers; the others are null, but for the cells of its closure.</summary>
     public static void Enter(Frame* fp, ReadOnlySpan<InsRef> names, InsRef function)
     {
         int depth = (int)(fp - s_entry);
         s_parents[depth] = CallerOf(fp);
         s_functions[depth] = function;
+        s_generators[depth] = InsRef.None;
         ref PyCode code = ref fp->Code.Fields;
         for (int i = 0; i < code.RegisterCount; i++)
         {
@@ -360,15 +490,26 @@ internal static unsafe class Recorder
     public static SnapRef SnapshotAt(uint* pc) => FrameAt(s_frame, pc);
 
     // The operands of an operator are alive until its method has returned.
-    private static SnapRef CallerOf(Frame* callee) =>
-        FrameAt(callee - 1, callee[-1].Pc, callee->Kind switch { ReturnKind.Operator => 1, ReturnKind.Condition => 2, _ => 0 });
+    private static SnapRef CallerOf(Frame* callee) => FrameAt(callee - 1, callee[-1].Pc, OperandsOf(callee));
 
-    private static SnapRef FrameAt(Frame* f, uint* pc, int since = 0)
+    private static int OperandsOf(Frame* callee) => callee->Kind switch { ReturnKind.Operator => 1, ReturnKind.Condition => 2, _ => 0 };
+
+    // Registers alive at an instruction, and so many words before it.
+    private static int LiveTop(Frame* f, uint* pc, int since)
     {
         ref PyCode code = ref f->Code.Fields;
         long word = pc - code.Words;
+        return Math.Max(code.LiveTops[word], code.LiveTops[word - since]);
+    }
+
+    private static SnapRef FrameAt(Frame* f, uint* pc, int since = 0)
+    {
+        long word = pc - f->Code.Fields.Words;
         s_entries.Clear();
-        int live = Math.Max(code.LiveTops[word], code.LiveTops[word - since]);
+
+        // First: only a frame with a function is seen by the collector.
+        s_entries.Add(new SnapEntry(TraceFrames.FunctionRegister, s_functions[f - s_entry]));
+        int live = LiveTop(f, pc, since);
         for (int i = 0; i < live; i++)
         {
             InsRef name = s_map[f->R + i - s_base];
@@ -378,7 +519,11 @@ internal static unsafe class Recorder
             }
         }
 
-        s_entries.Add(new SnapEntry(TraceFrames.FunctionRegister, s_functions[f - s_entry]));
+        if (!s_generators[f - s_entry].IsNone)
+        {
+            s_entries.Add(new SnapEntry(TraceFrames.GeneratorRegister, s_generators[f - s_entry]));
+        }
+
         s_entries.AddRange(s_old);
         return Ir.Frame(s_parents[f - s_entry], NumberOf(f), (int)word, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(s_entries));
     }
@@ -471,7 +616,17 @@ internal static unsafe class Recorder
         Ir.Guard(Ir.Emit(IrOp.IntNe, Ir.Emit(IrOp.CastPtrToInt, result), Ir.Int((long)word)), true, SnapshotAt(other));
 
     /// <summary>After a call that may do anything, at <paramref name="next"/>: it may have made code invalid, or begun to trace.</summary>
-    public static void AfterCall(uint* next) => Ir.Emit(IrOp.GuardNotInvalidated, descr: JitDriver.Untraced, snap: SnapshotAt(next));
+    public static void AfterCall(uint* next)
+    {
+        Ir.Emit(IrOp.GuardNotInvalidated, descr: JitDriver.Untraced, snap: SnapshotAt(next));
+        if (Awaited != 0)
+        {
+            Ir.Emit(IrOp.GuardNotInvalidated, descr: Awaited, snap: SnapshotAt(next));
+        }
+    }
+
+    /// <summary>An assumption about what the current instruction calls; 0: none.</summary>
+    public static int Awaited { get; set; }
 
     /// <summary>Goes on while an assumption, the version of a type, holds.</summary>
     public static void GuardVersion(uint version)

@@ -13,25 +13,58 @@ namespace Py.Vm.Jit;
 /// <summary>Calls: Python functions are followed, C# functions called directly where that is safe.</summary>
 internal static unsafe partial class RecordingHandlers
 {
-    private static readonly Dictionary<nint, bool> s_hasLoop = [];
+    private static readonly Dictionary<nint, nint[]> s_headers = [];
+    private static readonly HashSet<nint> s_avoided = [];
 
-    // A function with a loop is better compiled by itself.
-    private static bool HasLoop(PyCode* code)
+    // Where the loops of a function begin.
+    private static nint[] LoopsOf(PyCode* code)
     {
-        if (!s_hasLoop.TryGetValue((nint)code, out bool known))
+        if (!s_headers.TryGetValue((nint)code, out nint[]? known))
         {
+            List<nint> headers = [];
             for (int word = 0; word < code->WordCount;)
             {
                 Opcode op = (Opcode)(byte)code->Words[word];
-                known |= op == Opcode.Loop;
+                if (op == Opcode.Loop)
+                {
+                    headers.Add((nint)(code->Words + word + 1 + ((int)code->Words[word] >> 8)));
+                }
+
                 word += Opcodes.HasExtension(op) ? 2 : 1;
             }
 
-            s_hasLoop.Add((nint)code, known);
+            known = headers.ToArray();
+            s_headers.Add((nint)code, known);
         }
 
         return known;
     }
+
+    // A function with a loop is better compiled by itself; then a trace that follows the call goes on there.
+    private static bool StopsAtLoop(PyCode* code)
+    {
+        nint[] headers = LoopsOf(code);
+        if (headers.Length == 0)
+        {
+            return false;
+        }
+
+        bool enters = false;
+        foreach (nint header in headers)
+        {
+            enters |= Recorder.LoopToEnter((uint*)header) is not null;
+        }
+
+        if (!enters)
+        {
+            Recorder.Awaited = JitDriver.Await((nint)code);
+        }
+
+        return !enters || s_avoided.Contains((nint)code);
+    }
+
+    /// <summary>Following calls of this function has led to a loop that is not compiled.</summary>
+    private static void Avoid(Frame* fp) => s_avoided.Add((nint)(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code));
 
     private const int MaxParameters = 64;
 
@@ -49,7 +82,7 @@ internal static unsafe partial class RecordingHandlers
         PyCode* code = *(PyCode**)&f->Code;
         const int stops = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag | PyCode.VarArgs | PyCode.VarKeywords;
         int parameters = code->ArgCount + code->KwOnlyArgCount;
-        if ((code->Flags & stops) != 0 || code->FirstLocal != 0 || HasLoop(code) || positional > code->ArgCount || parameters > MaxParameters)
+        if ((code->Flags & stops) != 0 || code->FirstLocal != 0 || StopsAtLoop(code) || positional > code->ArgCount || parameters > MaxParameters)
         {
             return false;
         }
@@ -202,7 +235,7 @@ internal static unsafe partial class RecordingHandlers
     private static InsRef GuardFunction(RecordedRef function)
     {
         PyFunction* f = (PyFunction*)function.Word;
-        if (function.Ir.IsConst || f->Closure.IsNull)
+        if (function.Ir.IsConst || (f->Closure.IsNull && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
         {
             Recorder.GuardVersion(PyFunction.CodeVersion);
             return Recorder.GuardIs(function);

@@ -41,7 +41,7 @@ internal static unsafe partial class RecordingHandlers
 
         Set((int)SlowCase.JumpTruth, &JumpTruth);
         Set((int)SlowCase.JumpCompareSlow, &JumpCompare);
-        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.Generator, Opcode.Yield, Opcode.Send, Opcode.EndAsyncFor,
+        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.Generator, Opcode.EndAsyncFor,
             Opcode.Raise, Opcode.ReRaise, Opcode.PushExc, Opcode.PopExc])
         {
             Set((int)op, &Unsupported);
@@ -65,6 +65,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.GetFar, &Far);
         Set((int)Opcode.SetFar, &Far);
         InstallOperations();
+        InstallGenerators();
     }
 
     private static void Set(int index, delegate*<uint*, Slot*, Frame*, ThreadState*, uint*> handler) => RecordingMachine.Table[index] = handler;
@@ -83,13 +84,22 @@ internal static unsafe partial class RecordingHandlers
     private static uint* Loop(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint* target = pc + 1 + ((int)*pc >> 8);
-        if (fp != Recorder.Entry)
+        bool isOwn = fp == Recorder.Entry;
+        if (!isOwn && fp->Generator.IsNull)
         {
+            if (Recorder.LoopToEnter(target) is not null)
+            {
+                // Entered where it begins.
+                GuardNoBreak();
+                return Staged(Opcode.Loop, pc, r, fp, t);
+            }
+
+            Avoid(fp);
             Recorder.Abort("a loop in an inlined function");
             return pc;
         }
 
-        if (Recorder.Loop is { } begun && target < begun.Header && begun.Retries < MostLastTurns)
+        if (isOwn && Recorder.Loop is { } begun && target < begun.Header && begun.Retries < MostLastTurns)
         {
             // What is recorded now would be the way around the outer loop, and a turn of this one a bridge.
             Recorder.MayGoBetter = true;
@@ -97,22 +107,28 @@ internal static unsafe partial class RecordingHandlers
             return pc;
         }
 
-        JitLoop? loop = Recorder.Loop is { } own && own.Header == target ? own : JitDriver.Compiled(target);
+        JitLoop? loop = !isOwn ? null : Recorder.Loop is { } own && own.Header == target ? own : JitDriver.Compiled(target);
         if (loop is null && !Recorder.PassLoop(target))
         {
             Recorder.Abort("an inner loop");
             return pc;
         }
 
-        TraceBuilder ir = Recorder.Ir;
-        InsRef breaker = ir.Emit(IrOp.GetfieldRaw, ir.Int((long)&Heap.Words->EvalBreaker), descr: Recorder.Descriptors.Volatile("eval_breaker", FieldKind.U32).Value);
-        Recorder.Guard(ir.Emit(IrOp.IntEq, breaker, ir.Int(0)), true);
+        GuardNoBreak();
         if (loop is not null)
         {
             Recorder.Finish(loop);
         }
 
         return Staged(Opcode.Loop, pc, r, fp, t);
+    }
+
+    // Signals and other threads wait for nobody's loop.
+    private static void GuardNoBreak()
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef breaker = ir.Emit(IrOp.GetfieldRaw, ir.Int((long)&Heap.Words->EvalBreaker), descr: Recorder.Descriptors.Volatile("eval_breaker", FieldKind.U32).Value);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, breaker, ir.Int(0)), true);
     }
 
     private static uint* Far(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -245,8 +261,9 @@ internal static unsafe partial class RecordingHandlers
 
     private static uint* Return(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        if (fp == Recorder.Entry || !fp->Object.IsNull
-            || fp->Kind is not (ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition))
+        bool leaves = fp == Recorder.Entry;
+        if (leaves ? !Recorder.CanLeave : !fp->Object.IsNull
+            || fp->Kind is ReturnKind.Entry or ReturnKind.Advance || (!fp->Generator.IsNull && !fp->Handled.IsNull))
         {
             Recorder.MayGoBetter = !Recorder.IsBridge;
             Recorder.Abort("a return from the trace's frame");
@@ -256,7 +273,7 @@ internal static unsafe partial class RecordingHandlers
         Opcode op = (Opcode)(byte)*pc;
         RecordedRef result = op == Opcode.Return ? Recorder.Load(r + (byte)(*pc >> 8)) : RecordingMachine.Known(Singletons.None);
         Slot* to = fp->ReturnTo;
-        bool stores = fp->Kind is ReturnKind.Normal or ReturnKind.Operator;
+        bool stores = fp->Kind is ReturnKind.Normal or ReturnKind.Operator or ReturnKind.Send;
         bool unexpected = fp->Kind switch
         {
             ReturnKind.Init => !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None)),
@@ -270,7 +287,18 @@ internal static unsafe partial class RecordingHandlers
             return Unsupported(pc, r, fp, t);
         }
 
+        if (!fp->Generator.IsNull)
+        {
+            EndGenerator();
+        }
+
+        InsRef caller = leaves ? Recorder.Leave() : default;
         uint* next = Staged(op, pc, r, fp, t);
+        if (leaves)
+        {
+            Recorder.Left(caller, (Frame*)t->Frame);
+        }
+
         if (stores)
         {
             Recorder.Store(to, result.Ir);

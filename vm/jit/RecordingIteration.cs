@@ -125,7 +125,7 @@ internal static unsafe partial class RecordingHandlers
 
         if (it.HasShape(ShapeIds.Generator))
         {
-            return Unsupported(pc, r, fp, t);
+            return CanResume(it, fp, t) ? Resume(iterator, Recorder.Ir.Pointer(Singletons.None), ReturnKind.ForIter, pc, r, fp, t) : Unsupported(pc, r, fp, t);
         }
 
         if (it.HasShape(ShapeIds.Of(TypeId.Enumerate)))

@@ -81,7 +81,8 @@ internal static unsafe class ResidualSites
         for (int i = 0; i < site->FrameCount; i++)
         {
             fp->Pc = site->Frames[i].ReturnPc;
-            fp = Push(fp, own, site->Frames[i].Frame, *argument++, t);
+            fp = Push(fp, own, site->Frames[i].Frame, *argument, t);
+            *argument++ = 0;
         }
 
         fp->Pc = site->Next;
@@ -89,6 +90,7 @@ internal static unsafe class ResidualSites
         for (int i = 0; i < site->InputCount; i++)
         {
             registers[site->Registers[i]] = argument[i];
+            argument[i] = 0;
         }
 
         ulong result = Execute(site->Pc, fp, t);
@@ -135,6 +137,7 @@ internal static unsafe class ResidualSites
         *(ulong*)&fp->Generator = 0;
         fp->ReturnTo = own->R + frame.ReturnOffset;
         fp->Kind = frame.Kind;
+        fp->CaughtWord = -1;
         new Span<ulong>(fp->R, code->RegisterCount).Clear();
         t->Depth++;
         t->Frame = fp;

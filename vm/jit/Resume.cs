@@ -54,17 +54,13 @@ internal static unsafe class Resume
             foreach (SnapEntry entry in registers)
             {
                 ulong word = entry.Value.IsVirtual ? made[entry.Value.VirtualIndex] : (ulong)exit[entry.Value];
-                if (entry.Register == TraceFrames.FunctionRegister)
+                if (entry.Register < TraceFrames.OldRegister)
                 {
-                    *(ulong*)&fp->Function = word;
-                }
-                else if (entry.Register < TraceFrames.OldRegister)
-                {
-                    ((ulong*)fp->R)[entry.Register] = word;
+                    *TraceFrames.PlaceOf(fp, entry.Register) = word;
                 }
                 else if (*(ulong*)&t->Exception != 0)
                 {
-                    ((ulong*)fp->R)[entry.Register - TraceFrames.OldRegister] = word;
+                    *TraceFrames.PlaceOf(fp, entry.Register - TraceFrames.OldRegister) = word;
                 }
             }
 

@@ -21,8 +21,19 @@ internal static class TraceFrames
     /// <summary>The register of snapshots that stands for the frame's function.</summary>
     public const int FunctionRegister = 1 << 16;
 
+    /// <summary>Likewise for the frame's generator, if it is one's.</summary>
+    public const int GeneratorRegister = FunctionRegister + 1;
+
     /// <summary>From here on registers as they are if the instruction that was to give them another value has failed.</summary>
     public const int OldRegister = 1 << 17;
+
+    /// <summary>Where a register of snapshots is in a frame.</summary>
+    public static unsafe ulong* PlaceOf(Frame* fp, int register) => register switch
+    {
+        FunctionRegister => (ulong*)&fp->Function,
+        GeneratorRegister => (ulong*)&fp->Generator,
+        _ => (ulong*)(fp->R + register),
+    };
 
     private static readonly List<TraceFrame> s_frames = [default];
     private static readonly Dictionary<TraceFrame, int> s_numbers = [];

@@ -1,0 +1,160 @@
+using Py.Gc;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+using Py.Vm.Run.Handlers;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Generators and coroutines: resuming one is like a call, with registers from its memory; yielding puts them back.</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    private static void InstallGenerators()
+    {
+        Set((int)Opcode.Yield, &Yield);
+        Set((int)Opcode.Send, &Send);
+    }
+
+    private static bool IsGenerator(Value v) => v.HasShape(ShapeIds.Generator) || v.HasShape(ShapeIds.Coroutine);
+
+    /// <summary>Guards that a generator is where it is now, and goes on in it. The frame is pushed by executing the instruction.</summary>
+    /// <param name="generator">The generator, for which CanStep holds.</param>
+    /// <param name="sent">Value of its yield.</param>
+    /// <param name="kind">What happens with what it yields and returns.</param>
+    /// <param name="pc">The instruction.</param>
+    /// <param name="r">The registers.</param>
+    /// <param name="fp">The frame.</param>
+    /// <param name="t">The thread.</param>
+    private static uint* Resume(RecordedRef generator, InsRef sent, ReturnKind kind, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        PyGenerator* g = (PyGenerator*)generator.Word;
+        GuardHas(generator, *(uint*)generator.Word);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(generator.Ir, RecordedFields.GeneratorState), ir.Int((long)g->State)), true);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(generator.Ir, RecordedFields.GeneratorPc), ir.Int((long)g->Pc)), true);
+        Recorder.Guard(ir.Emit(IrOp.PtrEq, ir.GetField(generator.Ir, RecordedFields.GeneratorHandled), ir.Null), true);
+        Recorder.Guard(ir.Emit(IrOp.PtrEq, ir.GetField(generator.Ir, RecordedFields.GeneratorFrame), ir.Null), true);
+        InsRef function = ir.GetField(generator.Ir, RecordedFields.GeneratorFunction);
+        InsRef saved = ir.GetField(generator.Ir, RecordedFields.GeneratorRegisters);
+        ref PyCode code = ref g->Function.Load().As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields;
+        InsRef[] names = new InsRef[code.RegisterCount];
+        int live = code.LiveTops[g->Pc - code.Words];
+        for (int k = 0; k < names.Length; k++)
+        {
+            names[k] = k < live ? ir.GetItem(saved, ir.Int(k), Recorder.Items) : ir.Null;
+        }
+
+        InsRef[] kept = (InsRef[])names.Clone();
+        if (g->State == GeneratorState.Suspended)
+        {
+            names[A(g->Pc[-1])] = sent;
+        }
+
+        ir.SetField(generator.Ir, RecordedFields.GeneratorState, ir.Int((long)GeneratorState.Running));
+        uint* entered = Staged((Opcode)(byte)*pc, pc, r, fp, t);
+        if ((Frame*)t->Frame != fp + 1 || fp[1].Kind != kind)
+        {
+            Recorder.AbortAfter("a generator could not go on");
+            return entered;
+        }
+
+        Recorder.Resume(fp + 1, names, kept, function, generator.Ir);
+        return entered;
+    }
+
+    /// <summary>May the trace follow into a generator, as the interpreter would step into it?</summary>
+    private static bool CanResume(Value generator, Frame* fp, ThreadState* t) =>
+        IsGenerator(generator) && Recorder.CanEnter && Run.Generators.CanStep(generator.Bits, fp, t) && generator.As<PyGenerator>().Fields.Locals.IsNull;
+
+    private static uint* Yield(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef value = Recorder.Load(r + B(i));
+        if (t->FeedFrame == Recorder.Entry && IsDelegating(fp))
+        {
+            return YieldFed(value, pc, r, t);
+        }
+
+        if (fp == Recorder.Entry || !fp->Object.IsNull || !fp->Handled.IsNull
+            || fp->Kind is not (ReturnKind.ForIter or ReturnKind.Send or ReturnKind.Advance))
+        {
+            return Unsupported(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef generator = Recorder.Generator;
+        InsRef saved = ir.GetField(generator, RecordedFields.GeneratorRegisters);
+        ref PyCode code = ref fp->Code.Fields;
+        int live = code.LiveTops[pc + 1 - code.Words];
+        for (int k = 0; k < live; k++)
+        {
+            InsRef name = Recorder.IsKnown(r + k) ? Recorder.Load(r + k).Ir : ir.Null;
+            if (k != A(i) && name != Recorder.KeptAt(k))
+            {
+                ir.SetItem(saved, ir.Int(k), Recorder.Items, name);
+            }
+        }
+
+        ir.SetField(generator, RecordedFields.GeneratorPc, ir.Int((long)(pc + 1)));
+        ir.SetField(generator, RecordedFields.GeneratorState, ir.Int((long)GeneratorState.Suspended));
+        Slot* to = fp->ReturnTo;
+        uint* next = Staged(Opcode.Yield, pc, r, fp, t);
+        Recorder.Store(to, value.Ir);
+        return next;
+    }
+
+    // Up to the trace's own frame: generators that delegate.
+    private static bool IsDelegating(Frame* fp)
+    {
+        while (fp != Recorder.Entry && fp->Kind == ReturnKind.Send)
+        {
+            fp--;
+        }
+
+        return fp == Recorder.Entry;
+    }
+
+    /// <summary>The item goes to the C# loop that the trace's own frame, a generator, feeds; the frame stays.</summary>
+    private static uint* YieldFed(RecordedRef value, uint* pc, Slot* r, ThreadState* t)
+    {
+        if (!Feeding.TryTake((Feed*)Recorder.Entry->ReturnTo, value.Word))
+        {
+            Recorder.Abort("an item that is not consumed");
+            return pc;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef taken = ir.Call(PlainHelpers.Feed, [value.Ir], Recorder.Snapshot());
+        Recorder.Guard(ir.Emit(IrOp.IntNe, taken, ir.Int(0)), true);
+        Put(r + A(*pc), RecordingMachine.Known(Singletons.None));
+        return pc + 1;
+    }
+
+    private static uint* Send(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        RecordedRef receiver = Recorder.Load(r + B(i)), sent = Recorder.Load(r + (i >> 24));
+        if (!CanResume(V(receiver), fp, t) || (((PyGenerator*)receiver.Word)->State == GeneratorState.Created && sent.Word != Singletons.None))
+        {
+            return Unsupported(pc, r, fp, t);
+        }
+
+        if (((PyGenerator*)receiver.Word)->State == GeneratorState.Created)
+        {
+            _ = Recorder.GuardIs(sent);
+        }
+
+        return Resume(receiver, sent.Ir, ReturnKind.Send, pc, r, fp, t);
+    }
+
+    /// <summary>Before a generator's frame returns: it is finished.</summary>
+    private static void EndGenerator()
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef generator = Recorder.Generator;
+        ir.SetField(generator, RecordedFields.GeneratorState, ir.Int((long)GeneratorState.Finished));
+        ir.SetField(generator, RecordedFields.GeneratorRegisters, ir.Null);
+    }
+}
