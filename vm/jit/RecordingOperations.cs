@@ -519,6 +519,12 @@ internal static unsafe partial class RecordingHandlers
             _ => SlotId.Invert,
         };
         RecordedRef x = Recorder.Load(r + B(i));
+        if (slot == SlotId.Invert && RecordingMachine.Branch(RecordingMachine.IsSmallInt(x)))
+        {
+            Put(r + A(i), RecordingMachine.XorSmall(x, RecordingMachine.Immediate(-1)));
+            return pc + 1;
+        }
+
         ulong made = PlainOperations.Unary(V(x), (long)slot);
         if (made == 0)
         {

@@ -1,4 +1,5 @@
 """Operators, items and attributes by special methods, which decline, fail, and are replaced."""
+#: jit threshold=2,bridge=1,worth=0
 class V:
     def __init__(s,x): s.x=x
     def __add__(s,o):
