@@ -87,6 +87,11 @@ public unsafe partial struct PyStr
 
     private static Value HasEnd(Value self, Args args, string name, bool atEnd)
     {
+        if (args.Count == 1 && args.KeywordNames.IsNull && args[0].IsExactStr)
+        {
+            return Value.FromBool(MatchesAt(self, args[0], 0, LengthOf(self), atEnd));
+        }
+
         if (!TextArguments.Find("str", name, args, out Value item, out Value startArgument, out Value endArgument)
             || !TextArguments.Range(startArgument, endArgument, LengthOf(self), out long start, out long end))
         {

@@ -1,5 +1,6 @@
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
 
 namespace Py.Vm.Run;
 
@@ -48,6 +49,15 @@ internal static unsafe class Execution
         {
             CallProtocol.Pop(t, frame);
             return Value.Null;
+        }
+
+        if ((Opcode)(byte)*code->Words == Opcode.Generator && t->Traced == 0)
+        {
+            // All that the call does is to make the generator.
+            frame->Pc++;
+            Value generator = Value.FromBits(GeneratorFrames.Create(t, frame));
+            CallProtocol.Pop(t, frame);
+            return generator;
         }
 
         return Run(t, frame);

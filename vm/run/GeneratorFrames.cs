@@ -1,6 +1,7 @@
 using System;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
+using Py.Vm.TypeDefinitions;
 
 namespace Py.Vm.Run;
 
@@ -277,13 +278,21 @@ internal static unsafe class GeneratorFrames
             }
         }
 
-        Value item = sent.IsNone && PyType.SlotOf(receiver, SlotId.Next) != null
+        Value yielded = default;
+        Value item = t->Traced == 0 && receiver.HasShape(ShapeIds.Of(TypeId.AsyncGeneratorASend)) ? AsyncStepTypes.Step(receiver, sent, out yielded)
+            : sent.IsNone && PyType.SlotOf(receiver, SlotId.Next) != null
             ? NextRaw(receiver)
             : Space.CallMethod(receiver, N.send, sent);
         if (!item.IsNull)
         {
             to->Initialize(item);
             return IterResult.Item;
+        }
+
+        if (!yielded.IsNull)
+        {
+            to->Initialize(yielded);
+            return IterResult.End;
         }
 
         if (!Errors.Occurred)

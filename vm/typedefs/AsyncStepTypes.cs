@@ -101,6 +101,14 @@ internal static unsafe class AsyncStepTypes
 
     private static Value Send(Value self, Value value)
     {
+        Value item = Step(self, value, out Value yielded);
+        return yielded.IsNull ? item : Errors.StopIteration(yielded);
+    }
+
+    /// <summary>Sends a value to asend(): what the generator's body awaits, or null: with what it yields, or with an error set.</summary>
+    public static Value Step(Value self, Value value, out Value yielded)
+    {
+        yielded = default;
         ref PyAsyncStep step = ref self.As<PyAsyncStep>().Fields;
         if (step.State == Finished)
         {
@@ -124,7 +132,17 @@ internal static unsafe class AsyncStepTypes
         }
 
         g.AsyncFlags |= AsyncGeneratorType.RunningStep;
-        Value item = GeneratorType.Send(step.Generator.Load(), value);
+        Value generator = step.Generator.Load();
+        Value item = g.State == GeneratorState.Suspended || (g.State == GeneratorState.Created && value.IsNone)
+            ? GeneratorFrames.Step(generator, value, out _) : GeneratorType.Send(generator, value);
+        if (!item.IsNull && IsWrapped(item))
+        {
+            g.AsyncFlags &= ~AsyncGeneratorType.RunningStep;
+            step.State = Finished;
+            yielded = item.As<PyCell>().Fields.Content.Load();
+            return Value.Null;
+        }
+
         return FinishIfNull(self, Unwrap(self, item));
     }
 
