@@ -116,6 +116,11 @@ public static unsafe class MainProgram
     private static int RunCommand(string command)
     {
         Value text = FileSystemText.ToValue(command);
+        if (text.IsNull)
+        {
+            return Failed();
+        }
+
         Value bytes = Space.CallMethod(text, PyStr.Intern("encode"), PyStr.Intern("utf-8"));
         if (bytes.IsNull)
         {
