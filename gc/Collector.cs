@@ -265,6 +265,7 @@ public static unsafe class Collector
 
     private static void RunStep(long start)
     {
+        ulong becameOld = MinorCollection.Promoted + Heap.TakeMadeOld();
         if (MajorCollection.Phase == GcPhase.Scanning)
         {
             if (!Enabled || Heap.OldBytes < GcParameters.Threshold)
@@ -276,7 +277,7 @@ public static unsafe class Collector
             MajorCollection.Start();
         }
 
-        s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / GcParameters.Nursery)), MinorCollection.Promoted * GcParameters.StepsAPromotion);
+        s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / GcParameters.Nursery)), becameOld * GcParameters.StepsAPromotion);
         if (MajorCollection.Phase == GcPhase.Marking || Heap.OldBytes > GcParameters.Threshold * 2)
         {
             Pay(start, true);

@@ -16,6 +16,7 @@ public static unsafe class GcRoots
     private static readonly List<nint> s_cold = [];
     private static readonly List<nint> s_weak = [];
     private static WordList s_cells;
+    private static WordList s_forever;
     private static delegate*<ulong*, void> s_visit;
 
     /// <summary>Adds a function that scans native stacks by <see cref="NativeStacks.Scan"/>.</summary>
@@ -77,6 +78,16 @@ public static unsafe class GcRoots
     /// <summary>For weak sweepers: is what <paramref name="word"/> refers to alive? True for immediates.</summary>
     public static bool IsAlive(ulong word) => MajorCollection.IsAlive(word);
 
+    /// <summary>An old object never dies from now on.</summary>
+    public static void KeepForever(ulong obj)
+    {
+        s_forever.Push(obj);
+        if (MajorCollection.Phase == GcPhase.Marking)
+        {
+            MajorCollection.Mark(obj);
+        }
+    }
+
     internal static void ScanStacks()
     {
         for (int i = 0; i < s_stacks.Count; i++)
@@ -101,6 +112,12 @@ public static unsafe class GcRoots
         for (int i = 0; i < s_cold.Count; i++)
         {
             ((delegate*<void>)s_cold[i])();
+        }
+
+        for (long i = 0; i < s_forever.Count; i++)
+        {
+            ulong word = s_forever[i];
+            visit(&word);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Py.Gc;
 
@@ -101,6 +102,44 @@ public static unsafe class Heap
         return bytes <= Nursery.MaxObjectBytes ? AllocateSlow(shape, (nuint)bytes) : AllocateLarge(shape, (bytes + 7) & ~7UL);
     }
 
+    /// <summary>Allocates a zeroed object that never moves, to be filled at once. It dies like others.</summary>
+    public static ulong AllocateFixed(uint shape, ulong bytes)
+    {
+        bytes = (bytes + 7) & ~7UL;
+        ulong result = bytes <= SizeClasses.MaxBytes ? SmallSpace.Allocate(bytes) : LargeSpace.AllocateOld(bytes);
+        if (result == 0)
+        {
+            Exhausted();
+        }
+
+        NativeMemory.Clear((void*)result, (nuint)bytes);
+        s_madeOld += bytes;
+        // While marking or finalizing goes on it is as if marked and scanned; what it is filled with is found since it is remembered.
+        *(ulong*)result = shape | ((ulong)(MajorCollection.Phase is GcPhase.Marking or GcPhase.Finalizing ? ObjectHeader.Marked : 0) << 32);
+        WriteBarrier.Remember(result);
+        return result;
+    }
+
+    /// <summary>Bytes outside of the heap that objects own, which count as if they were in it.</summary>
+    public static ulong ExternalBytes { get; private set; }
+
+    /// <summary>An object got, or gave back, memory outside of the heap.</summary>
+    public static void AddExternal(long bytes)
+    {
+        ExternalBytes += (ulong)bytes;
+        s_madeOld += bytes > 0 ? (ulong)bytes : 0;
+    }
+
+    private static ulong s_madeOld;
+
+    /// <summary>Bytes that were old from the start, since the last call.</summary>
+    internal static ulong TakeMadeOld()
+    {
+        ulong bytes = s_madeOld;
+        s_madeOld = 0;
+        return bytes;
+    }
+
     /// <summary>Allocates an object that never moves or dies.</summary>
     public static ulong AllocateImmortal(uint shape, nuint bytes)
     {
@@ -150,8 +189,8 @@ public static unsafe class Heap
     /// <summary>Does the program use more memory than it may?</summary>
     public static bool IsOverLimit => OldBytes > Words->MaxBytes;
 
-    /// <summary>Bytes of old and of large objects.</summary>
-    internal static ulong OldBytes => SmallSpace.UsedBytes + LargeSpace.UsedBytes;
+    /// <summary>Bytes of old and of large objects, and of what they own.</summary>
+    internal static ulong OldBytes => SmallSpace.UsedBytes + LargeSpace.UsedBytes + ExternalBytes;
 
     /// <summary>May the collector still move the object, or does it count as new? False for immediates.</summary>
     public static bool IsYoung(ulong word) => (word & 7) == 0

@@ -36,7 +36,7 @@ public struct HandlerEntry
 }
 
 /// <summary>A code object.</summary>
-/// <remarks>Immortal, as are its constants; instruction words, caches and tables are in unmanaged memory it owns.</remarks>
+/// <remarks>Never moves, nor do its constants; instruction words, caches and tables are in unmanaged memory it owns.</remarks>
 public unsafe partial struct PyCode
 {
     /// <summary>Header.</summary>
@@ -112,14 +112,25 @@ public unsafe partial struct PyCode
     public int PlainArgs;
     /// <summary>co_argcount + co_kwonlyargcount if there are neither *args nor **kwargs and the first local is register 0; -1 otherwise.</summary>
     public int NamedArgs;
-    /// <summary>Loop and call heat, for the recorder.</summary>
-    public int Heat;
+    /// <summary>Not 0: it never dies. See <see cref="Keep"/>.</summary>
+    public int Kept;
     /// <summary>Not 0: a suspended generator of this code has to be closed before it is freed: handlers would run, or what it delegates to is closed.</summary>
     public int ClosesAtEnd;
 
     /// <summary>Bits of co_flags.</summary>
     public const int Optimized = 1, NewLocals = 2, VarArgs = 4, VarKeywords = 8, Nested = 0x10, GeneratorFlag = 0x20, CoroutineFlag = 0x80,
         IterableCoroutine = 0x100, AsyncGeneratorFlag = 0x200;
+
+    /// <summary>Somebody holds pointers into its tables that the collector does not know: it never dies.</summary>
+    public static void Keep(Value code)
+    {
+        ref PyCode c = ref code.As<PyCode>().Fields;
+        if (c.Kept == 0)
+        {
+            c.Kept = 1;
+            GcRoots.KeepForever(code.Bits);
+        }
+    }
 
     /// <summary>Line of word <paramref name="word"/>; -1 if it has none.</summary>
     public static int LineOf(Value code, int word) => PositionOf(code, word)[0];

@@ -126,6 +126,8 @@ public unsafe partial struct PyFunction
             return false;
         }
 
+        // Frames and generators of the function may go on with what it had.
+        PyCode.Keep(f.Code.Load());
         f.Code.Store(self, value);
         if (PyType.Retired != null && s_codeVersion != 0)
         {

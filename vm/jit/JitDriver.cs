@@ -187,6 +187,7 @@ internal static unsafe class JitDriver
         {
             ref PyCode code = ref fp->Code.Fields;
             int word = (int)(header - code.Words);
+            PyCode.Keep(fp->Code);
             loop = new JitLoop
             {
                 Number = s_byNumber.Count,
@@ -250,6 +251,7 @@ internal static unsafe class JitDriver
     {
         if (!s_awaited.TryGetValue(code, out int assumption))
         {
+            PyCode.Keep(Value.FromBits((ulong)code));
             assumption = FirstAwaited + s_awaitedCount++;
             s_awaited.Add(code, assumption);
         }

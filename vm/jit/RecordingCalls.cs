@@ -34,6 +34,7 @@ internal static unsafe partial class RecordingHandlers
             }
 
             known = headers.ToArray();
+            PyCode.Keep(Value.FromBits((ulong)code));
             s_headers.Add((nint)code, known);
         }
 
@@ -64,7 +65,11 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>Following calls of this function has led to a loop that is not compiled.</summary>
-    private static void Avoid(Frame* fp) => s_avoided.Add((nint)(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code));
+    private static void Avoid(Frame* fp)
+    {
+        PyCode.Keep(fp->Code);
+        s_avoided.Add((nint)fp->Code.Value.Bits);
+    }
 
     private const int MaxParameters = 64;
 
@@ -251,6 +256,7 @@ internal static unsafe partial class RecordingHandlers
     {
         PyFunction* f = (PyFunction*)concrete;
         PyCode* code = *(PyCode**)&f->Code;
+        PyCode.Keep(f->Code.Load());
         InsRef[] parameters = new InsRef[code->ArgCount + code->KwOnlyArgCount];
         InsRef defaults = default;
         for (int k = 0; k < parameters.Length; k++)

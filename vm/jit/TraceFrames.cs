@@ -43,6 +43,7 @@ internal static class TraceFrames
     {
         if (!s_numbers.TryGetValue(frame, out int number))
         {
+            PyCode.Keep(Value.FromBits((ulong)frame.Code));
             number = s_frames.Count;
             s_frames.Add(frame);
             s_numbers.Add(frame, number);

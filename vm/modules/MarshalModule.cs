@@ -689,7 +689,7 @@ internal static unsafe class MarshalModule
                 Handlers = MemoryMarshal.Cast<byte, int>(handlers),
                 EncodedPositions = positions,
             };
-            return CodeFactory.Make(code, CodeFactory.ToImmortal(parts[0].Load()), parts[1].Load(), parts[2].Load(), parts[3].Load(), parts[4].Load(), parts[5].Load(),
+            return CodeFactory.Make(code, CodeFactory.ToFixed(parts[0].Load()), parts[1].Load(), parts[2].Load(), parts[3].Load(), parts[4].Load(), parts[5].Load(),
                 parts[6].Load(), parts[7].Load(), n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
         }
     }

@@ -18,7 +18,7 @@ internal static unsafe class CodeFactory
     // Nested code shares the file name.
     private static Value Make(CodeUnit unit, Value fileName)
     {
-        Value constants = ImmortalTuple(unit.Constants.Length);
+        Value constants = FixedTuple(unit.Constants.Length);
         for (int i = 0; i < unit.Constants.Length; i++)
         {
             Value constant = unit.Constants[i] is CodeUnit inner ? Make(inner, fileName) : ConstantOf(unit.Constants[i], true);
@@ -42,18 +42,6 @@ internal static unsafe class CodeFactory
             Names(unit.FreeVars), (int)unit.Flags, unit.ArgCount, unit.PosOnlyArgCount, unit.KwOnlyArgCount, unit.FirstLine, unit.RegisterCount, unit.FirstLocal, unit.StackSize);
     }
 
-    // All code objects; they are immortal.
-    private static readonly List<ulong> s_codes = [];
-
-    /// <summary>For the collector: the inline caches of all code objects forget what died.</summary>
-    public static void SweepCaches()
-    {
-        foreach (ulong address in s_codes)
-        {
-            ref PyCode c = ref Value.FromBits(address).As<PyCode>().Fields;
-            InlineCaches.Sweep(c.Caches, c.CacheCount);
-        }
-    }
 
     /// <summary>The raw tables of a code object, as the compiler or a .pyc file gives them.</summary>
     public ref struct CodeParts
@@ -76,7 +64,8 @@ internal static unsafe class CodeFactory
     public static Value Make(CodeParts parts, Value constants, Value name, Value qualName, Value fileName, Value names, Value varNames, Value cellVars, Value freeVars,
         int flags, int argCount, int posOnly, int kwOnly, int firstLine, int registerCount, int firstLocal, int stackSize)
     {
-        Value v = Value.FromBits(Heap.AllocateImmortal(ShapeIds.Code, (nuint)sizeof(PyCode)));
+        CodeTables.FreeSome();
+        Value v = Value.FromBits(Heap.AllocateFixed(ShapeIds.Code, (ulong)sizeof(PyCode)));
         ref PyCode c = ref v.As<PyCode>().Fields;
         c.Name.Store(v, name);
         c.QualName.Store(v, qualName);
@@ -120,10 +109,10 @@ internal static unsafe class CodeFactory
 
         c.ClosesAtEnd = (flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag)) != 0
             && (c.HandlerCount > 0 || Delegates(parts.Words)) ? 1 : 0;
-        s_codes.Add(v.Bits);
         c.Positions = parts.Positions.IsEmpty ? null : Copy(parts.Positions);
         c.EncodedBytes = parts.EncodedPositions.Length;
         c.EncodedPositions = parts.EncodedPositions.IsEmpty ? null : Copy(parts.EncodedPositions);
+        CodeTables.Add(v);
         return v;
     }
 
@@ -142,9 +131,9 @@ internal static unsafe class CodeFactory
     }
 
     /// <summary>A copy of a tuple that never moves.</summary>
-    public static Value ToImmortal(Value tuple)
+    public static Value ToFixed(Value tuple)
     {
-        Value copy = ImmortalTuple((int)PyTuple.LengthOf(tuple));
+        Value copy = FixedTuple((int)PyTuple.LengthOf(tuple));
         for (long i = 0; i < PyTuple.LengthOf(tuple); i++)
         {
             PyTuple.Items(copy)[i].Store(copy, PyTuple.Get(tuple, i));
@@ -206,14 +195,14 @@ internal static unsafe class CodeFactory
     }
 
     /// <summary>A tuple that never moves, of <paramref name="length"/> null items.</summary>
-    public static Value ImmortalTuple(int length)
+    private static Value FixedTuple(int length)
     {
         if (length == 0)
         {
             return PyTuple.Empty;
         }
 
-        Value tuple = Value.FromBits(Heap.AllocateImmortal(ShapeIds.Tuple, (nuint)(sizeof(PyTuple) + (8 * length))));
+        Value tuple = Value.FromBits(Heap.AllocateFixed(ShapeIds.Tuple, (ulong)sizeof(PyTuple) + (8 * (ulong)length)));
         tuple.As<PyTuple>().Fields.Length = length;
         return tuple;
     }

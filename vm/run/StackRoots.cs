@@ -20,7 +20,7 @@ internal static unsafe class StackRoots
         PyByteArray.ReclaimExports = &CollectAll;
         GcRoots.AddStacks(&ScanStacks);
         GcRoots.AddHot(&VisitThreads);
-        GcRoots.AddWeak(&CodeFactory.SweepCaches);
+        GcRoots.AddWeak(&CodeTables.Sweep);
     }
 
     private static void ScanStacks()

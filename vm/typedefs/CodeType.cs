@@ -225,7 +225,7 @@ internal static unsafe class CodeType
             return Errors.NotImplementedError("replacing the instructions or the exception table of a code object");
         }
 
-        Value constants = n[8].IsNull ? c.Consts.Load() : CodeFactory.ToImmortal(n[8].Load());
+        Value constants = n[8].IsNull ? c.Consts.Load() : CodeFactory.ToFixed(n[8].Load());
         CodeFactory.CodeParts parts = CodeFactory.PartsOf(self);
         if (positions is not null)
         {
