@@ -108,7 +108,7 @@ public sealed unsafe class Evaluator
                 case IrOp.Label:
                     EnterLabel(trace, at, values);
                     break;
-                case IrOp.Input or IrOp.Param or IrOp.Nop or IrOp.DebugMergePoint:
+                case IrOp.Input or IrOp.Param or IrOp.LoopState or IrOp.Nop or IrOp.DebugMergePoint:
                     break;
                 default:
                     values[at] = Execute(trace, ref ins, values);

@@ -8,7 +8,7 @@ namespace Py.Ir;
 public enum IrOp : byte
 {
 #pragma warning disable CS1591 // the sentence about each is in the table below
-    Nop, Input, Label, Param, Jump, Finish, DebugMergePoint, SameAs,
+    Nop, Input, Label, Param, LoopState, Jump, Finish, DebugMergePoint, SameAs,
     GuardTrue, GuardFalse, GuardValue, GuardNoOverflow, GuardOverflow, GuardNoException, GuardNotInvalidated, GuardStackRoom, GuardAlwaysFails,
     IntAdd, IntSub, IntMul, IntAnd, IntOr, IntXor, IntLshift, IntRshift, UintRshift, IntNeg, IntInvert, IntFloordiv, IntMod,
     IntAddOvf, IntSubOvf, IntMulOvf,
@@ -133,6 +133,7 @@ public static class IrOps
         new(IrOp.Input,               "input",                 "",    'x', DescrKind.Number, OpFlags.Pinned, "Word number descr of the words handed over at entry."),
         new(IrOp.Label,               "label",                 "",    'v', DescrKind.Label,  OpFlags.Pinned, "Loop header; its parameters follow."),
         new(IrOp.Param,               "param",                 "x",   'x', DescrKind.None,   OpFlags.Pinned, "Loop-carried value; the operand is its value on falling in."),
+        new(IrOp.LoopState,           "loop_state",            "",    'v', DescrKind.None,   OpFlags.Pinned, "Behind the parameters of a label: what they are of the inputs that change, by number; no code."),
         new(IrOp.Jump,                "jump",                  "x",   'v', DescrKind.Target, OpFlags.List | OpFlags.Ends | OpFlags.Pinned, "Goes to a label or to the entry of a trace."),
         new(IrOp.Finish,              "finish",                "x",   'v', DescrKind.Number, OpFlags.List | OpFlags.Ends | OpFlags.Pinned, "Leaves with the operands as result."),
         new(IrOp.DebugMergePoint,     "debug_merge_point",     "ii",  'v', DescrKind.None,   OpFlags.Pinned, "Code and pc of the bytecode that follows; no code."),

@@ -14,6 +14,7 @@ internal static class OpColumns
         0x702000, // input
         0x002000, // label
         0x712000, // param
+        0x002000, // loop_state
         0x002180, // jump
         0x002180, // finish
         0x022000, // debug_merge_point

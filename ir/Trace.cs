@@ -53,6 +53,8 @@ public sealed class Trace
         ParentExit = from.ParentExit;
         IsLowered = from.IsLowered;
         EntryFacts = from.EntryFacts;
+        KeepsState = from.KeepsState;
+        Target = from.Target;
         _isPooled = true;
     }
 
@@ -90,6 +92,19 @@ public sealed class Trace
 
     /// <summary>For a bridge: what is known of its inputs.</summary>
     public IReadOnlyList<EntryFact> EntryFacts { get; set; } = [];
+
+    /// <summary>Whether others may want to get into this loop behind its first turn.</summary>
+    public bool KeepsState { get; init; }
+
+    /// <summary>The trace whose entry it jumps to at its end, as compiled; null: unknown.</summary>
+    public Trace? Target { get; set; }
+
+    /// <summary>How others get into this loop behind its first turn; null: they cannot.</summary>
+    internal LoopEntry? Entry { get; set; }
+
+    internal List<LoopRange>? LoopRanges { get; set; }
+
+    internal bool IsRejoining { get; set; }
 
     /// <summary>Whether barriers and bump allocation are explicit.</summary>
     public bool IsLowered { get; set; }

@@ -328,6 +328,14 @@ public sealed class LinearScan
             }
         }
 
+        // What stays the same and is in a slot already stays there: the loop need not store it again.
+        int[] kept = new int[count];
+        for (int k = 0; k < count; k++)
+        {
+            InsRef value = _trace[label + 1 + k].A;
+            kept[k] = value.IsIns && _slot[value.Index] >= 0 && _ranges.Last[value.Index] <= _at && PassesItself(label, k) ? _slot[value.Index] : -1;
+        }
+
         // Values that live on keep their places; the others give them to the parameters.
         foreach (InsRef use in _ranges.Uses(label))
         {
@@ -340,6 +348,12 @@ public sealed class LinearScan
             target[k] = -1;
             if (_ranges.Last[v] == 0)
             {
+                continue;
+            }
+            if (kept[k] >= 0 && _dyingSlots.Remove(kept[k]))
+            {
+                initial[k] = target[k] = _slot[v] = kept[k];
+                _slotted.Add(v);
                 continue;
             }
             if (_mode == AllocationMode.Normal && initial[k] is >= 0 and < MachineDescription.FirstSlot && IsAvailable(initial[k]))
@@ -374,6 +388,13 @@ public sealed class LinearScan
                 loadConstant(_trace[label + 1 + k].A, target[k]);
             }
         }
+    }
+
+    private bool PassesItself(int label, int k)
+    {
+        ref Ins jump = ref _trace[_trace.Count - 1];
+        return jump.Op == IrOp.Jump && TraceBuilder.JumpTrace(jump.Descr).Value == 0 && TraceBuilder.JumpLabel(jump.Descr).Value == _trace[label].Descr
+            && _trace.Operands(ref jump)[k].Raw == label + 1 + k;
     }
 
     /// <summary>All values that live at a label with their places: what each jump to it must restore.</summary>

@@ -142,7 +142,7 @@ public sealed class LiveRanges
             Last[use.Index] = Math.Max(Last[use.Index], index);
         }
         ref Ins ins = ref _trace[index];
-        if (ins.Op != IrOp.Jump)
+        if (ins.Op is not (IrOp.Jump or IrOp.LoopState))
         {
             for (SnapRef at = ins.Snap; !at.IsNone && !_frames[at.Value]; at = _trace.Frame(at).Parent)
             {

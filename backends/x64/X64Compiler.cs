@@ -80,7 +80,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         for (int i = 1; i < trace.Count; i++)
         {
             _offsets[i] = _asm.Position;
-            if (trace[i].Op is IrOp.Input or IrOp.Param or IrOp.Nop || _ranges.Fused[i])
+            if (trace[i].Op is IrOp.Input or IrOp.Param or IrOp.LoopState or IrOp.Nop || _ranges.Fused[i])
             {
                 continue;
             }
@@ -589,8 +589,9 @@ internal sealed partial class X64Compiler : IMoveEmitter
             }
             if (arguments[k].IsIns)
             {
-                _scan.Checker?.Use(arguments[k], _scan.Location(arguments[k]), $"jump at {index}");
-                _moves.Add(_scan.Location(arguments[k]), places[k]);
+                int from = _scan.SlotOf(arguments[k]) == places[k] ? places[k] : _scan.Location(arguments[k]);
+                _scan.Checker?.Use(arguments[k], from, $"jump at {index}");
+                _moves.Add(from, places[k]);
             }
             else
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -30,12 +31,56 @@ internal static class DeadCode
             {
                 CopyJump(copier, i, live);
             }
+            else if (trace[i].Op == IrOp.LoopState)
+            {
+                CopyState(copier, i);
+            }
             else
             {
                 copier.Copy(i);
             }
         }
         return copier.To.Trace;
+    }
+
+    /// <summary>Copies what is left of the state at a label.</summary>
+    public static void CopyState(TraceCopier copier, int i)
+    {
+        Trace trace = copier.From;
+        SnapFrame frame = trace.Frame(trace[i].Snap);
+        SnapEntry[] kept = LiveEntries(copier, trace.Registers(frame));
+        copier.To.Append(new Ins(IrOp.LoopState, IrType.None, snap: copier.To.Frame(default, frame.Code, frame.Pc, kept)));
+    }
+
+    private static SnapEntry[] LiveEntries(TraceCopier copier, ReadOnlySpan<SnapEntry> entries)
+    {
+        List<SnapEntry> live = [];
+        foreach (SnapEntry entry in entries)
+        {
+            // An input that changes stays one although nobody needs it any more.
+            InsRef value = LiveValue(copier, entry.Value);
+            live.Add(value.IsNone ? new SnapEntry(entry.Register | LoopEntry.Unneeded, copier.To.Null) : new SnapEntry(entry.Register, value));
+        }
+        return [.. live];
+    }
+
+    private static InsRef LiveValue(TraceCopier copier, InsRef value)
+    {
+        if (!value.IsVirtual)
+        {
+            return copier.Value(value);
+        }
+        VirtualObject item = copier.From.Virtual(value.VirtualIndex);
+        List<SnapEntry> fields = [];
+        foreach (SnapEntry field in copier.From.Fields(item))
+        {
+            InsRef part = LiveValue(copier, field.Value);
+            if (!part.IsNone)
+            {
+                fields.Add(new SnapEntry(field.Register, part));
+            }
+        }
+        return fields.Count == 0 ? InsRef.None : copier.To.Virtual(item.Kind, item.Descr, item.Length, item.ItemField, [.. fields]);
     }
 
     /// <summary>Copies a jump without the arguments of dead parameters.</summary>
@@ -147,7 +192,10 @@ internal static class DeadCode
                         Touch(operand, live);
                     }
                 }
-                Snap(trace, ins.Snap, live, snapped, described);
+                if (ins.Op != IrOp.LoopState)
+                {
+                    Snap(trace, ins.Snap, live, snapped, described);
+                }
             }
             again = Round(trace, live, ref count);
         }

@@ -64,6 +64,11 @@ internal sealed class IntRanges(TraceCopier copier)
     {
         ref Ins old = ref From[i];
         InsRef made = copier.Map[i];
+        if (old.Op == IrOp.LoopState)
+        {
+            To.Trace.LoopRanges = Known();
+            return;
+        }
         if (old.Op is IrOp.GuardTrue or IrOp.GuardFalse && old.A.IsIns && copier.Map[old.A.Index] is { IsIns: true } condition)
         {
             Narrow(To.Trace[condition], old.Op == IrOp.GuardTrue);
@@ -79,6 +84,20 @@ internal sealed class IntRanges(TraceCopier copier)
                 Set(made, range);
             }
         }
+    }
+
+    // What is known of all values at a label.
+    private System.Collections.Generic.List<LoopRange> Known()
+    {
+        System.Collections.Generic.List<LoopRange> known = [];
+        for (int v = 1; v < To.Trace.Count && v < _places.Length; v++)
+        {
+            if (_places[v] != 0 && Get(new InsRef(v)) is var range && range != Range.Any)
+            {
+                known.Add(new LoopRange(new InsRef(v), range.Low, range.High, range.ZeroBits));
+            }
+        }
+        return known;
     }
 
     private bool IsSet(InsRef value) => value.Index < _places.Length && _places[value.Index] != 0;

@@ -39,6 +39,9 @@ internal static class LowerHeap
                 case IrOp.Jump when live != null:
                     DeadCode.CopyJump(copier, i, live);
                     continue;
+                case IrOp.LoopState:
+                    DeadCode.CopyState(copier, i);
+                    continue;
                 case IrOp.New:
                     copier.Map[i] = Allocate(trace, i, copier, new ShapeRef(ins.Descr), InsRef.None);
                     Collected(clean, copier.Map[i]);
@@ -67,6 +70,17 @@ internal static class LowerHeap
             }
         }
         to.Trace.IsLowered = true;
+        if (trace.LoopRanges != null)
+        {
+            to.Trace.LoopRanges = [];
+            foreach (LoopRange range in trace.LoopRanges)
+            {
+                if (copier.Map[range.Value.Index] is { IsIns: true } value)
+                {
+                    to.Trace.LoopRanges.Add(range with { Value = value });
+                }
+            }
+        }
         return to.Trace;
     }
 

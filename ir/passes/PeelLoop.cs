@@ -49,6 +49,15 @@ internal static class PeelLoop
                 arrived[k] = to.Param(arguments[k]);
             }
         }
+        if (trace.KeepsState)
+        {
+            SnapEntry[] state = new SnapEntry[carried.Count];
+            for (int k = 0; k < state.Length; k++)
+            {
+                state[k] = new SnapEntry(carried[k], arrived[carried[k]]);
+            }
+            to.Append(new Ins(IrOp.LoopState, IrType.None, snap: to.Frame(default, 0, 0, state)));
+        }
         // The second copy is one of the first, which the rules have seen: parameters give them nothing new to match.
         TraceCopier again = new(to, firstEnd);
         bool folding = to.Folding;

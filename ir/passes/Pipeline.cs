@@ -21,6 +21,11 @@ public static class Pipeline
             trace = PassScope.Run("fold", PassSet.Fold, trace, options, Fold);
         }
 
+        if (trace.Target is { Entry: not null } && (options.Passes & PassSet.Virtuals) != 0)
+        {
+            trace = PassScope.Run("rejoin", PassSet.Peel, trace, options, RejoinLoop.Run);
+        }
+
         // Boxes and objects go before memory is looked at: fewer loads and stores.
         trace = PassScope.Run("virtuals", PassSet.Virtuals, trace, options, Virtuals.Run);
 
@@ -31,6 +36,10 @@ public static class Pipeline
         trace = lower
             ? PassScope.Run("lower", PassSet.None, trace, options, LowerHeap.Run)
             : PassScope.Run("dce", PassSet.DeadCode, trace, options, DeadCode.Run);
+        if (lower && trace.KeepsState && options.FailGuardsCell == 0)
+        {
+            trace = PassScope.Run("close", PassSet.Peel, trace, options, CloseLoop.Run);
+        }
         if (options.FailGuardsCell != 0)
         {
             // Behind everything: nobody may conclude anything from guards that are not meant.

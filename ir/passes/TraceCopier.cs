@@ -139,6 +139,13 @@ internal class TraceCopier
         Array.Clear(_virtuals);
     }
 
+    /// <summary>Forgets all remembered frames and virtuals, because values have other names from here on.</summary>
+    protected void ForgetAllSnapshots()
+    {
+        ForgetSnapshots();
+        Array.Clear(_frames);
+    }
+
     /// <summary>
     /// An instruction with operands and snapshot renamed, in the slot where it will be appended: valid until
     /// something is appended. List operations are not for this.

@@ -12,7 +12,7 @@ namespace Py.Ir;
 /// the exits. At a label an argument that is virtual on both edges becomes one parameter a field; if
 /// the back edge does not fit, that parameter is denied and the walk repeated.
 /// </remarks>
-internal sealed class Virtuals : TraceCopier
+internal sealed partial class Virtuals : TraceCopier
 {
     private const int MaxItems = 32;
     private const int MaxDepth = 4;
@@ -39,7 +39,7 @@ internal sealed class Virtuals : TraceCopier
 
     public static Trace Run(Trace trace, IrOptions options)
     {
-        if (!HasCandidate(trace))
+        if (!trace.IsRejoining && !HasCandidate(trace))
         {
             return trace;
         }
@@ -93,6 +93,9 @@ internal sealed class Virtuals : TraceCopier
                     EnterLabel(i);
                     continue;
                 case IrOp.Param:
+                    continue;
+                case IrOp.Jump when From.IsRejoining:
+                    Rejoin(i, ref ins);
                     continue;
                 case IrOp.Jump when _planLabel != 0 && TraceBuilder.JumpTrace(ins.Descr).Value == 0 && TraceBuilder.JumpLabel(ins.Descr).Value == From[_planLabel].Descr:
                     JumpBack(i, ref ins);

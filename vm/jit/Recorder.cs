@@ -136,7 +136,7 @@ internal static unsafe class Recorder
     public static uint* RecordLoop(JitLoop loop, Frame* fp, ThreadState* t, out Trace? trace)
     {
         Loop = loop;
-        Begin(new Trace(s_descriptors, loop.Trace, TraceKind.Loop, loop.Name), fp);
+        Begin(new Trace(s_descriptors, loop.Trace, TraceKind.Loop, loop.Name) { KeepsState = true }, fp);
         for (int i = 0; i < loop.Registers; i++)
         {
             s_map[i] = Ir.Input(IrType.Ref, i);
@@ -331,7 +331,8 @@ internal static unsafe class Recorder
         }
         else
         {
-            Ir.Jump(target.Trace, new LabelId(0), arguments);
+            Ir.Trace.Target = target.Code?.Trace;
+            Ir.Jump(target.Trace, new LabelId(0), arguments, SnapshotAt(target.Header));
         }
 
         s_finished = true;
