@@ -14,6 +14,9 @@ namespace Py.Ir;
 [StructLayout(LayoutKind.Sequential)]
 public struct Ins
 {
+    /// <summary>Descriptor of a shift to the left that the signed value survives.</summary>
+    public const int LosesNothing = 1;
+
     /// <summary>The operation.</summary>
     public IrOp Op;
 

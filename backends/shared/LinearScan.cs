@@ -356,6 +356,13 @@ public sealed class LinearScan
                 _slotted.Add(v);
                 continue;
             }
+            if (_mode == AllocationMode.Normal && PassesItself(label, k) && _ranges.Next[v] >= _trace.Count - 1)
+            {
+                // Only exits need it.
+                target[k] = NewSlot(v);
+                Place(v, target[k]);
+                continue;
+            }
             if (_mode == AllocationMode.Normal && initial[k] is >= 0 and < MachineDescription.FirstSlot && IsAvailable(initial[k]))
             {
                 target[k] = initial[k];

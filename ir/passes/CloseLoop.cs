@@ -18,6 +18,13 @@ internal sealed class LoopEntry
     /// <summary>Values of the inputs that change, by their number.</summary>
     public required SnapEntry[] State { get; init; }
 
+    /// <summary>From here on: the field of this descriptor of the object in the next entry.</summary>
+    public const int Field = 1 << 25;
+    public const int FieldOwner = 1 << 28;
+
+    /// <summary>Parameters that are fields of objects: entry and owner in turn.</summary>
+    public required SnapEntry[] Fields { get; init; }
+
     /// <summary>Added to the number of an input that changes although the loop does not need it.</summary>
     public const int Unneeded = 1 << 24;
 
@@ -60,7 +67,10 @@ internal sealed class CloseLoop : TraceCopier
         bool[] changes = new bool[label];
         foreach (SnapEntry entry in trace.Registers(trace.Frame(trace[at].Snap)))
         {
-            changes[(entry.Register & ~LoopEntry.Unneeded) + 1] = true;
+            if (entry.Register < LoopEntry.Field)
+            {
+                changes[(entry.Register & ~LoopEntry.Unneeded) + 1] = true;
+            }
         }
         bool[] again = new bool[label];
         LoopEffects effects = new(trace, label);
@@ -96,6 +106,7 @@ internal sealed class CloseLoop : TraceCopier
             Through = [.. through],
             Carried = parameters,
             State = Array.FindAll(closed.Registers(state).ToArray(), entry => entry.Register < LoopEntry.Unneeded),
+            Fields = Array.FindAll(closed.Registers(state).ToArray(), entry => entry.Register >= LoopEntry.Field),
             Ranges = ranges,
         };
         return closed;

@@ -50,8 +50,8 @@ internal sealed class CommonSubexpressions : TraceCopier
     {
         bool values = (options.Passes & PassSet.Cse) != 0;
         CommonSubexpressions pass = new(trace, options);
-        HeapForwarding? heap = (options.Passes & PassSet.Heap) != 0 ? new HeapForwarding(pass) : null;
         IntRanges? ranges = (options.Passes & PassSet.Ranges) != 0 ? new IntRanges(pass) : null;
+        HeapForwarding? heap = (options.Passes & PassSet.Heap) != 0 ? new HeapForwarding(pass, ranges) : null;
         pass._values = values;
         if (!values && heap == null && ranges == null)
         {
@@ -360,6 +360,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             To.Append(ins);
             _strengthening?.Note(condition);
+            _strengthening?.DropImplied();
         }
         if (isCondition)
         {

@@ -57,11 +57,32 @@ internal static class DeadCode
         List<SnapEntry> live = [];
         foreach (SnapEntry entry in entries)
         {
+            if (entry.Register >= LoopEntry.Field)
+            {
+                Field(copier, entry, live);
+                continue;
+            }
             // An input that changes stays one although nobody needs it any more.
             InsRef value = LiveValue(copier, entry.Value);
             live.Add(value.IsNone ? new SnapEntry(entry.Register | LoopEntry.Unneeded, copier.To.Null) : new SnapEntry(entry.Register, value));
         }
         return [.. live];
+    }
+
+    private static void Field(TraceCopier copier, SnapEntry entry, List<SnapEntry> live)
+    {
+        InsRef value = LiveValue(copier, entry.Value);
+        if (entry.Register != LoopEntry.FieldOwner)
+        {
+            if (!value.IsNone)
+            {
+                live.Add(new SnapEntry(entry.Register, value));
+            }
+        }
+        else if (live.Count > 0 && live[^1].Register is >= LoopEntry.Field and < LoopEntry.FieldOwner)
+        {
+            live.Add(new SnapEntry(entry.Register, value.IsNone ? copier.To.Null : value));
+        }
     }
 
     private static InsRef LiveValue(TraceCopier copier, InsRef value)

@@ -30,6 +30,29 @@ internal sealed class GuardStrengthening(TraceBuilder to)
         }
     }
 
+    /// <summary>Drops "is no int" in front of "is a float" where both leave alike.</summary>
+    public void DropImplied()
+    {
+        int guard = to.Trace.Count - 1;
+        ref Ins last = ref to.Trace[guard];
+        if (last.Op != IrOp.GuardTrue || to.Trace[last.A].Op != IrOp.IsFloat)
+        {
+            return;
+        }
+        InsRef value = to.Trace[last.A].A;
+        for (int k = _guards.Count - 1; k >= 0 && k > _guards.Count - MostLookedAt; k--)
+        {
+            ref Ins earlier = ref to.Trace[_guards[k].Guard];
+            if (_guards[k].Value == value && earlier.Op == IrOp.GuardFalse && to.Trace[earlier.A].Op == IrOp.IsInt && earlier.Snap == last.Snap
+                && Folder.Allowed(to, "strengthen.float"))
+            {
+                earlier = new Ins(IrOp.Nop, IrType.None);
+                _guards.RemoveAt(k);
+                return;
+            }
+        }
+    }
+
     /// <summary>Puts guard_value in place of guards that it implies; false if there is none.</summary>
     public bool TryValue(InsRef value, InsRef constant)
     {

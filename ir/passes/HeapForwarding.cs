@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -10,7 +11,7 @@ namespace Py.Ir;
 /// indices are different constants. A store is dead if the same place is stored again before any exit, load
 /// of the class, call that reads, or end.
 /// </remarks>
-internal sealed class HeapForwarding(TraceCopier copier)
+internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
 {
     // Per alias class; more than that is not worth looking through.
     private const int MaxKnown = 24;
@@ -23,6 +24,8 @@ internal sealed class HeapForwarding(TraceCopier copier)
     private int _classCount;
     private int _count = 1;
     private int _pendingStores;
+    private readonly List<Promoted> _promoted = [];
+    private bool _atParameters;
 
     private Trace From => copier.From;
 
@@ -32,6 +35,10 @@ internal sealed class HeapForwarding(TraceCopier copier)
     public bool TryStep(int i)
     {
         ref Ins old = ref From[i];
+        if (_atParameters && old.Op != IrOp.Param)
+        {
+            AddParameters();
+        }
         if (old.Op.Has(OpFlags.ReadsHeap | OpFlags.WritesHeap) && old.Op != IrOp.HasShape && From.Descriptors[new FieldRef(old.Descr)].Volatile)
         {
             copier.Copy(i);
@@ -47,15 +54,146 @@ internal sealed class HeapForwarding(TraceCopier copier)
                 return true;
             case IrOp.Label:
                 LoopEffects effects = new(From, i);
+                Promote(i, effects);
                 Forget(effects, null);
                 Observe();
                 break;
+            case IrOp.LoopState when _promoted.Count > 0:
+                CopyState(ref old);
+                return true;
+            case IrOp.Jump when _promoted.Count > 0:
+                Observe();
+                JumpBack(i, ref old);
+                return true;
         }
         if (old.Op.Has(OpFlags.Guard | OpFlags.Ends))
         {
             Observe();
         }
         return false;
+    }
+
+    // -- fields as parameters ----------------------------------------------------------------------
+
+    private struct Promoted
+    {
+        public int Descr;
+        public InsRef Object;
+        public InsRef Initial;
+        public InsRef Parameter;
+        public long Step;
+    }
+
+    // A field of an invariant object that each turn reads and writes is handed on in a register.
+    private void Promote(int label, LoopEffects effects)
+    {
+        ref Ins end = ref From[From.Count - 1];
+        if (effects.CallsOut || end.Op != IrOp.Jump || DeadCode.OwnLabel(From, end) != label)
+        {
+            return;
+        }
+        for (int i = label + 1; i < From.Count; i++)
+        {
+            ref Ins ins = ref From[i];
+            if (ins.Op != IrOp.GetfieldGc || !ins.A.IsIns || ins.A.Index > label)
+            {
+                continue;
+            }
+            FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
+            InsRef obj = copier.Value(ins.A);
+            if (field.Kind.Bytes() != 8 || field.Volatile || !effects.Changes(field) || !obj.IsIns || Find(ins.Descr, obj) is not { IsNone: false } known
+                || _promoted.Exists(other => other.Object == obj && other.Descr == new FieldRef(From[i].Descr).Value) || !Folder.Allowed(To, "heap.promote"))
+            {
+                continue;
+            }
+            _promoted.Add(new Promoted { Descr = ins.Descr, Object = obj, Initial = known, Step = StepOf(i, label, field) });
+        }
+        _atParameters = _promoted.Count > 0;
+    }
+
+    private InsRef Find(int descr, InsRef obj)
+    {
+        for (int k = _heads[From.Descriptors[new FieldRef(descr)].AliasClass]; k != 0; k = _known[k].Next)
+        {
+            if (_known[k].Descr == descr && _known[k].Object == obj && _known[k].Index.IsNone)
+            {
+                return _known[k].Value;
+            }
+        }
+        return default;
+    }
+
+    // What each turn adds to it at least if that is all that the loop does to fields of its class; 0: unknown.
+    private long StepOf(int load, int label, FieldDescr field)
+    {
+        long step = 0;
+        for (int i = label + 1; i < From.Count; i++)
+        {
+            ref Ins ins = ref From[i];
+            if (From.WritesOf(ins) is { } classes && Array.IndexOf(classes, field.AliasClass) >= 0)
+            {
+                return 0;
+            }
+            if (!ins.Op.Has(OpFlags.WritesHeap) || From.Descriptors[new FieldRef(ins.Descr)].AliasClass != field.AliasClass)
+            {
+                continue;
+            }
+            if (step != 0 || ins.Op != IrOp.SetfieldGc || ins.A != From[load].A || ins.Descr != From[load].Descr || !ins.B.IsIns)
+            {
+                return 0;
+            }
+            ref Ins sum = ref From[ins.B];
+            if (sum.Op != IrOp.IntAddOvf || !sum.B.IsConst || !sum.A.IsIns || From[ins.B.Index + 1].Op != IrOp.GuardNoOverflow)
+            {
+                return 0;
+            }
+            ref Ins loaded = ref From[sum.A];
+            step = loaded.Op == IrOp.GetfieldGc && loaded.A == ins.A && loaded.Descr == ins.Descr && sum.A.Index > label ? From.ConstOf(sum.B).Bits : 0;
+            if (step <= 0)
+            {
+                return 0;
+            }
+        }
+        return step;
+    }
+
+    private void AddParameters()
+    {
+        _atParameters = false;
+        Span<Promoted> all = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_promoted);
+        foreach (ref Promoted promoted in all)
+        {
+            promoted.Parameter = To.Param(promoted.Initial);
+            if (promoted.Step > 0)
+            {
+                ranges?.Grows(promoted.Parameter, promoted.Initial, promoted.Step);
+            }
+            Remember(From.Descriptors[new FieldRef(promoted.Descr)],
+                new Known { Descr = promoted.Descr, Object = promoted.Object, Value = promoted.Parameter, IsLoaded = true });
+        }
+    }
+
+    private void CopyState(ref Ins old)
+    {
+        SnapFrame frame = To.Trace.Frame(copier.Snapshot(old.Snap));
+        List<SnapEntry> entries = [.. To.Trace.Registers(frame)];
+        foreach (Promoted promoted in _promoted)
+        {
+            entries.Add(new SnapEntry(LoopEntry.Field + promoted.Descr, promoted.Parameter));
+            entries.Add(new SnapEntry(LoopEntry.FieldOwner, promoted.Object));
+        }
+        To.Append(new Ins(IrOp.LoopState, IrType.None, snap: To.Frame(default, frame.Code, frame.Pc, [.. entries])));
+    }
+
+    private void JumpBack(int i, ref Ins old)
+    {
+        List<InsRef> arguments = [.. copier.RenamedList(i)];
+        foreach (Promoted promoted in _promoted)
+        {
+            InsRef known = Find(promoted.Descr, promoted.Object);
+            arguments.Add(known.IsNone ? To.GetField(promoted.Object, new FieldRef(promoted.Descr)) : known);
+        }
+        To.EmitList(IrOp.Jump, IrType.None, [.. arguments], old.Descr, copier.Snapshot(old.Snap));
     }
 
     /// <summary>Takes note of what another instruction did to memory.</summary>

@@ -47,6 +47,10 @@ internal sealed class IntRanges(TraceCopier copier)
                     return true;
                 }
                 return false;
+            case IrOp.IntRshift when ins.A.IsIns && ins.B.IsConst && To.Trace[ins.A] is { Op: IrOp.IntLshift, Descr: Ins.LosesNothing } shifted && shifted.B == ins.B
+                && Folder.Allowed(To, "ranges.shift"):
+                result = shifted.A;
+                return true;
             case >= IrOp.IntLt and <= IrOp.UintGe:
                 if (Compare(ins.Op, Get(ins.A), Get(ins.B), out bool truth) && Folder.Allowed(To, "ranges.compare"))
                 {
@@ -84,6 +88,13 @@ internal sealed class IntRanges(TraceCopier copier)
                 Set(made, range);
             }
         }
+    }
+
+    /// <summary>States that a new parameter only grows, by a multiple of a step that is checked for overflow.</summary>
+    public void Grows(InsRef parameter, InsRef initial, long step)
+    {
+        Range range = Get(initial);
+        Set(parameter, new Range(range.Low, long.MaxValue, Math.Min(range.ZeroBits, System.Numerics.BitOperations.TrailingZeroCount(step))));
     }
 
     // What is known of all values at a label.
@@ -198,6 +209,10 @@ internal sealed class IntRanges(TraceCopier copier)
                 return Range.Any with { ZeroBits = zeros };
             case IrOp.IntLshift when ins.B.IsConst:
                 int left = (int)(b.Low & 63);
+                if (ins.Descr == Ins.LosesNothing)
+                {
+                    return new Range(Math.Max(a.Low, long.MinValue >> left) << left, Math.Min(a.High, long.MaxValue >> left) << left, Math.Min(63, a.ZeroBits + left));
+                }
                 return Bounds((Int128)a.Low << left, (Int128)a.High << left, Math.Min(63, a.ZeroBits + left), checkedOverflow: false);
             case IrOp.IntRshift when ins.B.IsConst:
                 int right = (int)(b.Low & 63);

@@ -41,6 +41,12 @@ internal sealed partial class Virtuals
         {
             fits = fits && (!state.Value.IsVirtual || FitState(state.Value, ValOf(operands[state.Register])));
         }
+        for (int k = 0; fits && k < entry.Fields.Length; k += 2)
+        {
+            InsRef owner = entry.Fields[k + 1].Value;
+            InsRef real = owner.IsIns && owner.Index > label ? _passed[owner.Index - label - 1] : default;
+            fits = real.IsIns && Pass(entry.Fields[k].Value, To.GetField(real, new FieldRef(entry.Fields[k].Register - LoopEntry.Field)));
+        }
         for (int k = 0; fits && k < count; k++)
         {
             fits = !_passed[k].IsNone && To.Trace.TypeOf(_passed[k]) == _target[label + 1 + k].Type;

@@ -82,7 +82,7 @@ internal static unsafe partial class RecordingHandlers
         return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);
     }
 
-    private static InsRef TagInt(InsRef plain) => Recorder.Ir.Emit(IrOp.TagInt, Recorder.Ir.Emit(IrOp.IntLshift, plain, Recorder.Ir.Int(2)));
+    private static InsRef TagInt(InsRef plain) => Recorder.Ir.Emit(IrOp.TagInt, Recorder.Ir.Emit(IrOp.IntLshift, plain, Recorder.Ir.Int(2), descr: Ins.LosesNothing));
 
     private static bool TryMake(RecordedRef callee, ulong made, HelperRef helper, InsRef[] arguments, Slot* window)
     {

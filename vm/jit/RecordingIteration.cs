@@ -185,9 +185,25 @@ internal static unsafe partial class RecordingHandlers
         if (range->Remaining > 0)
         {
             ir.SetField(iterator.Ir, remaining, ir.Emit(IrOp.IntSub, left, ir.Int(1)));
-            InsRef item = ir.GetField(iterator.Ir, current);
-            ir.SetField(iterator.Ir, current, ir.Emit(IrOp.IntAdd, item, ir.GetField(iterator.Ir, step)));
-            Recorder.Store(to, ir.Emit(IrOp.TagInt, ir.Emit(IrOp.IntLshift, item, ir.Int(2))));
+            InsRef item = ir.GetField(iterator.Ir, current), by = ir.GetField(iterator.Ir, step);
+            if (range->Step == 1)
+            {
+                // So that the numbers are known to grow, and not to be negative. They never overflow.
+                Recorder.Guard(ir.Emit(IrOp.IntEq, by, ir.Int(1)), true);
+                by = ir.Int(1);
+                if (range->Current >= 0)
+                {
+                    Recorder.Guard(ir.Emit(IrOp.IntGe, item, ir.Int(0)), true);
+                }
+
+                ir.SetField(iterator.Ir, current, ir.Checked(IrOp.IntAddOvf, item, by, Recorder.Snapshot()));
+            }
+            else
+            {
+                ir.SetField(iterator.Ir, current, ir.Emit(IrOp.IntAdd, item, by));
+            }
+
+            Recorder.Store(to, TagInt(item));
         }
 
         return Staged(Opcode.ForIter, pc, r, fp, t);

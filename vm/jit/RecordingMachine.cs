@@ -97,7 +97,7 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
 
     private static RecordedRef TagScaled(ulong word, InsRef scaled) => new(word, Ir.Emit(IrOp.TagInt, scaled));
 
-    private static RecordedRef TagPlain(ulong word, InsRef plain) => TagScaled(word, Ir.Emit(IrOp.IntLshift, plain, Ir.Int(2)));
+    private static RecordedRef TagPlain(ulong word, InsRef plain) => TagScaled(word, Ir.Emit(IrOp.IntLshift, plain, Ir.Int(2), descr: Ins.LosesNothing));
 
     public static RecordedInt Int(RecordedRef a) => new((long)a.Word >> 2, Plain(a));
 
