@@ -37,7 +37,7 @@ internal static class FailGuards
     // A guard on what a call has returned may go on elsewhere than the trace does: such calls are not made again.
     private static bool LeavesOnResult(Trace trace, InsRef condition)
     {
-        if (!condition.IsIns || trace[condition.Index].Op is not (IrOp.PtrEq or IrOp.IntNe))
+        if (!condition.IsIns || trace[condition.Index].Op is not (IrOp.PtrEq or IrOp.IntNe or IrOp.IntEq))
         {
             return false;
         }

@@ -75,8 +75,15 @@ internal static unsafe partial class RecordingHandlers
             TraceBuilder ir = Recorder.Ir;
             Value Argument(int k) => k < arguments.Count ? V(arguments[k]) : Value.Null;
             InsRef Name(int k) => k < arguments.Count ? arguments[k].Ir : ir.Null;
-            return TryMake(callee, PlainChanges.Call(pointer, countAndNeeds, V(arguments[0]), Argument(1), Argument(2)), change,
-                [ir.Int(pointer), ir.Int(countAndNeeds), Name(0), Name(1), Name(2)], window);
+            ulong made = PlainChanges.Call(pointer, countAndNeeds, V(arguments[0]), Argument(1), Argument(2));
+            if (made == 0)
+            {
+                return false;
+            }
+
+            _ = Recorder.GuardIs(callee);
+            Put(window, new RecordedRef(made, CallQuiet(change, [ir.Int(pointer), ir.Int(countAndNeeds), Name(0), Name(1), Name(2)])));
+            return true;
         }
 
         return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);

@@ -184,25 +184,25 @@ internal static unsafe partial class RecordingHandlers
         Recorder.Guard(ir.Emit(IrOp.IntGt, left, ir.Int(0)), range->Remaining > 0);
         if (range->Remaining > 0)
         {
-            ir.SetField(iterator.Ir, remaining, ir.Emit(IrOp.IntSub, left, ir.Int(1)));
-            InsRef item = ir.GetField(iterator.Ir, current), by = ir.GetField(iterator.Ir, step);
+            InsRef item = ir.GetField(iterator.Ir, current), by = ir.GetField(iterator.Ir, step), next;
             if (range->Step == 1)
             {
                 // So that the numbers are known to grow, and not to be negative. They never overflow.
                 Recorder.Guard(ir.Emit(IrOp.IntEq, by, ir.Int(1)), true);
-                by = ir.Int(1);
                 if (range->Current >= 0)
                 {
                     Recorder.Guard(ir.Emit(IrOp.IntGe, item, ir.Int(0)), true);
                 }
 
-                ir.SetField(iterator.Ir, current, ir.Checked(IrOp.IntAddOvf, item, by, Recorder.Snapshot()));
+                next = ir.Checked(IrOp.IntAddOvf, item, ir.Int(1), Recorder.Snapshot());
             }
             else
             {
-                ir.SetField(iterator.Ir, current, ir.Emit(IrOp.IntAdd, item, by));
+                next = ir.Emit(IrOp.IntAdd, item, by);
             }
 
+            ir.SetField(iterator.Ir, remaining, ir.Emit(IrOp.IntSub, left, ir.Int(1)));
+            ir.SetField(iterator.Ir, current, next);
             Recorder.Store(to, TagInt(item));
         }
 

@@ -74,6 +74,16 @@ internal static unsafe partial class RecordingHandlers
     private static void BranchOnAnswer(RecordedCondition answer, uint* other) =>
         Recorder.Ir.Guard(answer.Ir, answer.First, Recorder.SnapshotAt(other));
 
+    /// <summary>A change that declines by null before it changes anything.</summary>
+    /// <remarks>The guard is on an integer: one that took its place would leave although the change has been made.</remarks>
+    private static InsRef CallQuiet(HelperRef helper, ReadOnlySpan<InsRef> arguments)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef result = ir.Call(helper, arguments);
+        Recorder.Guard(ir.Emit(IrOp.IntNe, ir.Emit(IrOp.CastPtrToInt, result), ir.Int(0)), true);
+        return result;
+    }
+
     /// <summary>Likewise a question.</summary>
     private static RecordedCondition CallTest(HelperRef helper, ReadOnlySpan<InsRef> arguments, long answer)
     {
@@ -328,11 +338,11 @@ internal static unsafe partial class RecordingHandlers
         if (Has(dict, ShapeIds.List) && TrySlice(key, out InsRef start, out InsRef stop, out InsRef step) && V(key).As<PySlice>().Fields.Step.Load().Bits == Singletons.None)
         {
             Recorder.Guard(Recorder.Ir.Emit(IrOp.PtrEq, step, Recorder.Ir.Pointer(Singletons.None)), true);
-            _ = CallMaker(PlainHelpers.SetSlice, [dict.Ir, start, stop, value.Ir]);
+            _ = CallQuiet(PlainHelpers.SetSlice, [dict.Ir, start, stop, value.Ir]);
             return pc + 1;
         }
 
-        _ = CallMaker(PlainHelpers.SetItem, [dict.Ir, key.Ir, value.Ir]);
+        _ = CallQuiet(PlainHelpers.SetItem, [dict.Ir, key.Ir, value.Ir]);
         return pc + 1;
     }
 
@@ -344,7 +354,7 @@ internal static unsafe partial class RecordingHandlers
             return Residual(pc, r, fp, t);
         }
 
-        _ = CallMaker(PlainHelpers.DelItem, [obj.Ir, key.Ir]);
+        _ = CallQuiet(PlainHelpers.DelItem, [obj.Ir, key.Ir]);
         return pc + 1;
     }
 
