@@ -272,9 +272,15 @@ internal static unsafe class Nursery
     /// <summary>After a collection: only the pinned objects remain, what is between them is free.</summary>
     public static void Rebuild()
     {
-        ulong last = s_pinned.Count == 0 ? Base : s_pinned[s_pinned.Count - 1];
+        ulong end = Base;
+        if (s_pinned.Count > 0)
+        {
+            ulong last = s_pinned[s_pinned.Count - 1];
+            end = last + ObjectLayout.SizeOf(last);
+        }
+
         ulong least = s_usualSize * s_segments;
-        if (Size > least && last < Base + least)
+        if (Size > least && end <= Base + least)
         {
             Reservation.Release(Base + least, Size - least);
             Size = least;

@@ -44,7 +44,7 @@ public abstract record HeapAction
 
     // Mostly small, sometimes large enough for pages of their own, for cards, for chunks of marking.
     private static readonly Gen<int> s_length = Gen.Frequency(
-        (16, Gen.Choose(1, 6)), (4, Gen.Choose(30, 200)), (1, Gen.Choose(1000, 3000)), (3, Gen.Choose(9000, 12000)));
+        (16, Gen.Choose(1, 6)), (4, Gen.Choose(30, 200)), (1, Gen.Choose(1000, 3000)), (1, Gen.Choose(5000, 7500)), (3, Gen.Choose(9000, 12000)));
 
     private static readonly Gen<int> s_slot = Gen.Frequency((2, Gen.Choose(0, 5)), (1, Gen.Choose(0, 12000)));
 
