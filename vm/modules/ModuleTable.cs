@@ -63,6 +63,7 @@ internal static unsafe class ModuleTable
         new("_sha3",        &Hashes.HashModules.DefineSha3),
         new("_blake2",      &Hashes.Blake2Module.Define),
         new("_hashlib",     &Hashes.OpenSslModule.Define),
+        new("pyexpat",      &Xml.ExpatModule.Define),
         new("gc",           &GcModule.Define),
         new("pypyjit",      &Jits.PypyJitModule.Define),
         new("binascii",     &BinaryText.BinAsciiModule.Define),
