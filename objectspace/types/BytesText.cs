@@ -7,6 +7,7 @@ namespace Py.ObjectSpace;
 internal static unsafe class BytesText
 {
     /// <summary>b'…' between two ASCII texts; bytearray escapes every apostrophe.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value Repr(
         scoped ReadOnlySpan<byte> data, scoped ReadOnlySpan<byte> before, scoped ReadOnlySpan<byte> after, bool escapeApostrophes = false)
     {

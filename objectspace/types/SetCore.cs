@@ -300,6 +300,7 @@ public unsafe partial struct PySet
     }
 
     /// <summary>Is a key whose hash is known in the set? 1, 0, or -1 with an error set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Contains(Value set, Value key, long hash)
     {
         Value table = set.As<PySet>().Fields.Table.Load();
@@ -380,6 +381,7 @@ public unsafe partial struct PySet
     public static bool Next(Value set, scoped ref long position, out Value key) => NextEntry(set, ref position, out key, out _);
 
     /// <summary>As <see cref="Next"/>, with the key's hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool NextEntry(Value set, scoped ref long position, out Value key, out long hash)
     {
         key = default;

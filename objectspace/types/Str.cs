@@ -194,6 +194,7 @@ public unsafe partial struct PyStr
     private static Value Mod(Value left, Value right) => left.IsStr ? PercentFormat(left, right) : Value.NotImplemented;
 
     /// <summary>repr(s).</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value Repr(Value self)
     {
         if (IsAscii(self))
@@ -219,6 +220,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>ascii(v): its repr with escapes for all that is not ASCII.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value AsciiRepr(Value v)
     {
         Value repr = Space.Repr(v);

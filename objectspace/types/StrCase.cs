@@ -6,6 +6,7 @@ namespace Py.ObjectSpace;
 public unsafe partial struct PyStr
 {
     /// <summary>s.upper().</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value Upper(Value self)
     {
         if (IsAscii(self))
@@ -30,6 +31,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>s.lower().</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value Lower(Value self)
     {
         if (IsAscii(self))
@@ -53,6 +55,7 @@ public unsafe partial struct PyStr
         return FromBuilder(result);
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value CaseFold(Value self)
     {
         if (IsAscii(self))
@@ -65,6 +68,7 @@ public unsafe partial struct PyStr
         return FromBuilder(result);
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value SwapCase(Value self)
     {
         CodePointBuilder result = new(stackalloc byte[256]);
@@ -72,6 +76,7 @@ public unsafe partial struct PyStr
         return FromBuilder(result);
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Capitalize(Value self)
     {
         CodePointBuilder result = new(stackalloc byte[256]);
@@ -79,6 +84,7 @@ public unsafe partial struct PyStr
         return FromBuilder(result);
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Title(Value self)
     {
         CodePointBuilder result = new(stackalloc byte[256]);

@@ -214,6 +214,7 @@ public unsafe partial struct PyStr
     }
 
     /// <summary>A str from UTF-16; surrogate pairs are joined, lone surrogates kept.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value New(scoped ReadOnlySpan<char> text)
     {
         if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)

@@ -8,6 +8,7 @@ public unsafe partial struct PyStr
 {
     private const int NotYetLookedUp = -3, Kept = -2, Removed = -1;
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Translate(Value self, Value table)
     {
         TextView text = View(self);

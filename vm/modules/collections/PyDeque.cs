@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.ObjectSpace;
 
@@ -27,6 +28,7 @@ internal unsafe partial struct PyDeque
 
     private static Slot* Slots(Value deque) => (Slot*)(deque.As<PyDeque>().Fields.Storage.Load().Bits + (ulong)sizeof(PyRefArray));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long MaskOf(Value deque)
     {
         Value storage = deque.As<PyDeque>().Fields.Storage.Load();
@@ -39,6 +41,7 @@ internal unsafe partial struct PyDeque
     /// <summary>Item <paramref name="index"/> (not checked).</summary>
     public static Value Get(Value deque, long index) => Slots(deque)[(deque.As<PyDeque>().Fields.Start + index) & MaskOf(deque)].Load();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Set(Value deque, long index, Value item)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;
@@ -97,7 +100,7 @@ internal unsafe partial struct PyDeque
             TakeFirst(deque);
         }
 
-        if (!Reserve(deque, d.Length + 1))
+        if (d.Length > MaskOf(deque) && !Reserve(deque, d.Length + 1))
         {
             return false;
         }
@@ -121,7 +124,7 @@ internal unsafe partial struct PyDeque
             TakeLast(deque);
         }
 
-        if (!Reserve(deque, d.Length + 1))
+        if (d.Length > MaskOf(deque) && !Reserve(deque, d.Length + 1))
         {
             return false;
         }
@@ -133,6 +136,7 @@ internal unsafe partial struct PyDeque
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Value TakeFirst(Value deque)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;
@@ -145,6 +149,7 @@ internal unsafe partial struct PyDeque
         return item;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Value TakeLast(Value deque)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;

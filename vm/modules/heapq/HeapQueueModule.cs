@@ -47,13 +47,19 @@ internal static unsafe class HeapQueueModule
         return x.IsExactTuple && y.IsExactTuple ? TupleLess(x, y) : Space.CompareBool(x, y, CompareOp.Lt);
     }
 
-    // Entries are mostly tuples whose first items are numbers that differ.
+    // Entries are mostly tuples of numbers.
     private static int TupleLess(Value x, Value y)
     {
-        if (PyTuple.LengthOf(x) > 0 && PyTuple.LengthOf(y) > 0)
+        long m = PyTuple.LengthOf(x), n = PyTuple.LengthOf(y);
+        for (long i = 0; i < m && i < n; i++)
         {
-            Value a = PyTuple.Get(x, 0), b = PyTuple.Get(y, 0);
-            if (a.IsSmallInt && b.IsSmallInt && !a.Is(b))
+            Value a = PyTuple.Get(x, i), b = PyTuple.Get(y, i);
+            if (a.Is(b))
+            {
+                continue;
+            }
+
+            if (a.IsSmallInt && b.IsSmallInt)
             {
                 return a.SmallInt < b.SmallInt ? 1 : 0;
             }
@@ -63,9 +69,11 @@ internal static unsafe class HeapQueueModule
             {
                 return a.ImmediateFloat < b.ImmediateFloat ? 1 : 0;
             }
+
+            return Space.CompareBool(x, y, CompareOp.Lt);
         }
 
-        return Space.CompareBool(x, y, CompareOp.Lt);
+        return m < n ? 1 : 0;
     }
 
     private static bool SameLength(Value heap, long length)

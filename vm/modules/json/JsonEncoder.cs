@@ -96,6 +96,7 @@ internal static unsafe class JsonEncoder
         return self;
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Call(Value self, Args args)
     {
         Slot* bound = stackalloc Slot[2];
@@ -129,6 +130,7 @@ internal static unsafe class JsonEncoder
         return list;
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private ref struct Writer
     {
         public Value Markers;

@@ -33,6 +33,7 @@ internal static unsafe class JsonModule
 
     private static Value EncodeAscii(Value text) => Encode(text, true);
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Encode(Value text, bool ascii)
     {
         if (!text.IsStr)

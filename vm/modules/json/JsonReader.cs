@@ -332,6 +332,7 @@ internal unsafe ref struct JsonReader<T> where T : unmanaged
     }
 
     /// <summary>Reads a string whose opening quote lies before <paramref name="at"/>.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public readonly Value ScanString(int at, out int next)
     {
         int begin = at - 1;

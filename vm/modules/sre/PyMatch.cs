@@ -327,6 +327,7 @@ internal unsafe struct PyMatch
         return regs;
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Repr(Value self)
     {
         Value match = GroupText(self, 0, Value.None);

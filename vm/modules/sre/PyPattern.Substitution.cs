@@ -23,6 +23,7 @@ internal unsafe partial struct PyPattern
 
     private static Value SubN(Value self, Value replacement, Value text, Value count) => Substitute(self, replacement, text, count, true);
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Substitute(Value self, Value replacement, Value text, Value countArgument, bool withCount)
     {
         long most = 0;

@@ -211,6 +211,7 @@ internal unsafe partial struct PyPattern
     private static ReadOnlySpan<string> FlagNames =>
         new[] { "", "IGNORECASE", "LOCALE", "MULTILINE", "DOTALL", "UNICODE", "VERBOSE", "DEBUG", "ASCII" };
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static Value Repr(Value self)
     {
         Value source = Space.Repr(self.As<PyPattern>().Fields.Source.Load());
