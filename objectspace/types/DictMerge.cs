@@ -59,7 +59,8 @@ public unsafe partial struct PyDict
         ref PyDict d = ref dict.As<PyDict>().Fields;
         d.Table.Store(dict, copy);
         d.Used = other.As<PyDict>().Fields.Used;
-        d.KeysVersion = 0;
+        // The same keys in the same entries.
+        d.KeysVersion = other.As<PyDict>().Fields.KeysVersion;
         d.Mutations++;
         return true;
     }

@@ -42,6 +42,7 @@ internal static unsafe class PlainHelpers
     public static HelperRef ChangeDict { get; private set; }
     public static HelperRef ChangeOther { get; private set; }
     public static HelperRef Feed { get; private set; }
+    public static HelperRef CopyDict { get; private set; }
 
     /// <summary>Fills the table and declares the helpers.</summary>
     public static void Install(Descriptors d)
@@ -104,9 +105,30 @@ internal static unsafe class PlainHelpers
         ChangeOther = Quietly("change_other", change, method, other);
         Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
         FloatPower = Add("float_pow", (nint)(delegate* unmanaged<double, double, double>)&PowerEntry, [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
+        CopyDict = Add("copy_dict", (nint)(delegate* unmanaged<ulong, ulong>)&CopyDictEntry, [p], p, makes);
+
         // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.
         Feed = Add("feed", (nint)(delegate* unmanaged<ulong, long>)&FeedEntry, [p], i, HelperEffects.MayRaise);
         NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong CopyDictEntry(ulong dict)
+    {
+        try
+        {
+            ulong copy = PyDict.Copy(V(dict)).Bits;
+            if (copy == 0)
+            {
+                Errors.Clear();
+            }
+
+            return copy;
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
     }
 
     // The generator whose frame the trace runs in feeds a C# loop: it has taken the item, or not.

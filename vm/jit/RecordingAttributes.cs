@@ -284,7 +284,8 @@ internal static unsafe partial class RecordingHandlers
     private static bool TakesExactly(ulong function, int count)
     {
         PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
-        return code->ArgCount == count && code->KwOnlyArgCount == 0 && CanInline(function, count);
+        const int other = PyCode.VarArgs | PyCode.VarKeywords;
+        return code->ArgCount == count && code->KwOnlyArgCount == 0 && (code->Flags & other) == 0 && PlanOf(function, count) is not null;
     }
 
     /// <summary>Follows into the function that sets a property.</summary>

@@ -71,60 +71,16 @@ internal static unsafe partial class RecordingHandlers
         s_avoided.Add((nint)fp->Code.Value.Bits);
     }
 
-    private const int MaxParameters = 64;
+    /// <summary>How to follow into a function with these arguments; null: that cannot be.</summary>
+    private static ArgumentPlan? PlanOf(ulong function, int positional, PyTuple* names = null) =>
+        PlanOf(function, positional, names == null ? default : new ReadOnlySpan<ulong>(names + 1, (int)names->Length));
 
-    /// <summary>Can the function be followed into with so many positional arguments?</summary>
-    private static bool CanInline(ulong function, int count)
+    private static ArgumentPlan? PlanOf(ulong function, int positional, ReadOnlySpan<ulong> names)
     {
-        int* sources = stackalloc int[MaxParameters];
-        return CanInline(function, count, null, sources);
-    }
-
-    /// <summary>Can the function be followed into with these arguments? Where its parameters come from: arguments by number, or -1 - n: default n.</summary>
-    private static bool CanInline(ulong function, int positional, PyTuple* names, int* sources)
-    {
-        PyFunction* f = (PyFunction*)function;
-        PyCode* code = *(PyCode**)&f->Code;
-        const int stops = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag | PyCode.VarArgs | PyCode.VarKeywords;
-        int parameters = code->ArgCount + code->KwOnlyArgCount;
-        if ((code->Flags & stops) != 0 || code->FirstLocal != 0 || StopsAtLoop(code) || positional > code->ArgCount || parameters > MaxParameters)
-        {
-            return false;
-        }
-
-        PyTuple* defaults = *(PyTuple**)&f->Defaults;
-        int firstDefault = code->ArgCount - (defaults == null ? 0 : (int)defaults->Length);
-        for (int i = 0; i < parameters; i++)
-        {
-            sources[i] = i < positional ? i : i >= firstDefault && i < code->ArgCount ? -1 - (i - firstDefault) : int.MinValue;
-        }
-
-        ulong* varNames = (ulong*)(*(byte**)&code->VarNames + sizeof(PyTuple));
-        for (int k = 0; names != null && k < names->Length; k++)
-        {
-            int at = code->PosOnlyArgCount;
-            while (at < parameters && varNames[at] != ((ulong*)(names + 1))[k])
-            {
-                at++;
-            }
-
-            if (at == parameters || at < positional)
-            {
-                return false;
-            }
-
-            sources[at] = positional + k;
-        }
-
-        for (int i = 0; i < parameters; i++)
-        {
-            if (sources[i] == int.MinValue)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
+        const int stops = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag;
+        return !Recorder.CanEnter || (code->Flags & stops) != 0 || StopsAtLoop(code) ? null
+            : ArgumentPlan.Make(function, positional, names);
     }
 
     private static uint* Call(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -163,12 +119,11 @@ internal static unsafe partial class RecordingHandlers
             arguments.Add(values[^1].Ir);
         }
 
-        int* sources = stackalloc int[MaxParameters];
         int positional = arguments.Count - (names == null ? 0 : (int)names->Length);
         if (function.HasShape(ShapeIds.Function))
         {
-            return Recorder.CanEnter && CanInline(function.Bits, positional, names, sources)
-                ? Follow(GuardFunction(callee), function.Bits, arguments, sources, ReturnKind.Normal, pc, r, fp, t)
+            return PlanOf(function.Bits, positional, names) is { } plan
+                ? Follow(GuardFunction(callee), function.Bits, arguments, plan, ReturnKind.Normal, pc, r, fp, t)
                 : Residual(pc, r, fp, t);
         }
 
@@ -196,7 +151,7 @@ internal static unsafe partial class RecordingHandlers
         {
             PyBoundMethod* method = (PyBoundMethod*)callee.Word;
             Value target = method->Function.Load();
-            if (!target.HasShape(ShapeIds.Function) || !Recorder.CanEnter || !CanInline(target.Bits, count + 1, null, sources))
+            if (!target.HasShape(ShapeIds.Function) || PlanOf(target.Bits, count + 1) is not { } plan)
             {
                 return Residual(pc, r, fp, t);
             }
@@ -204,7 +159,7 @@ internal static unsafe partial class RecordingHandlers
             _ = RecordingMachine.Branch(RecordingMachine.HasShape(callee, ShapeIds.BoundMethod));
             RecordedRef inner = RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Function));
             arguments.Insert(0, RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self)).Ir);
-            return Follow(GuardFunction(inner), target.Bits, arguments, sources, ReturnKind.Normal, pc, r, fp, t);
+            return Follow(GuardFunction(inner), target.Bits, arguments, plan, ReturnKind.Normal, pc, r, fp, t);
         }
 
         if (function.IsType && TryClass(callee, values, window))
@@ -218,14 +173,14 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ulong call = SpecialMethods.IsInstance(function) ? SpecialMethods.Find(function, SlotId.Call) : 0;
-        if (call == 0 || !Recorder.CanEnter || !CanInline(call, count + 1, null, sources) || !TryGuardType(callee))
+        if (call == 0 || PlanOf(call, count + 1) is not { } own || !TryGuardType(callee))
         {
             return Residual(pc, r, fp, t);
         }
 
         Recorder.GuardVersion(PyFunction.CodeVersion);
         arguments.Insert(0, callee.Ir);
-        return Follow(Recorder.Ir.Pointer(call), call, arguments, sources, ReturnKind.Normal, pc, r, fp, t);
+        return Follow(Recorder.Ir.Pointer(call), call, arguments, own, ReturnKind.Normal, pc, r, fp, t);
     }
 
     private static readonly HashSet<string> s_lookers =
@@ -252,28 +207,10 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>Enters a Python function whose arguments lie in the call's window.</summary>
-    private static uint* Follow(InsRef function, ulong concrete, List<InsRef> arguments, int* sources, ReturnKind kind, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* Follow(InsRef function, ulong concrete, List<InsRef> arguments, ArgumentPlan plan, ReturnKind kind, uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        PyFunction* f = (PyFunction*)concrete;
-        PyCode* code = *(PyCode**)&f->Code;
-        PyCode.Keep(f->Code.Load());
-        InsRef[] parameters = new InsRef[code->ArgCount + code->KwOnlyArgCount];
-        InsRef defaults = default;
-        for (int k = 0; k < parameters.Length; k++)
-        {
-            if (sources[k] >= 0)
-            {
-                parameters[k] = arguments[sources[k]];
-                continue;
-            }
-
-            if (defaults.IsNone)
-            {
-                defaults = Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults)));
-            }
-
-            parameters[k] = Recorder.Ir.GetItem(defaults, Recorder.Ir.Int(-1 - sources[k]), Recorder.TupleItems);
-        }
+        PyCode.Keep(((PyFunction*)concrete)->Code.Load());
+        InsRef[] parameters = plan.Emit(concrete, function, arguments);
 
         // The caller's register holds the instance while __init__ runs; a result nobody can name yet.
         Recorder.Store(r + (byte)(*pc >> 8), kind == ReturnKind.Init ? parameters[0] : Recorder.Ir.Null);
@@ -300,9 +237,8 @@ internal static unsafe partial class RecordingHandlers
 
         Value init = PyType.Lookup(type, N.__init__);
         Shape* shape = (Shape*)fields.RootShape;
-        int* sources = stackalloc int[MaxParameters];
         int positional = arguments.Count + 1 - (names == null ? 0 : (int)names->Length);
-        if (!init.HasShape(ShapeIds.Function) || !Recorder.CanEnter || !CanInline(init.Bits, positional, names, sources)
+        if (!init.HasShape(ShapeIds.Function) || PlanOf(init.Bits, positional, names) is not { } plan
             || (shape->Layout.Flags & LayoutFlags.Finalizer) != 0)
         {
             return Residual(pc, r, fp, t);
@@ -318,7 +254,7 @@ internal static unsafe partial class RecordingHandlers
         InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
         arguments.Insert(0, instance);
         Recorder.GuardVersion(PyFunction.CodeVersion);
-        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, sources, ReturnKind.Init, pc, r, fp, t);
+        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, plan, ReturnKind.Init, pc, r, fp, t);
     }
 
     private static uint* CallNative(NativeCall call, RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t)

@@ -55,7 +55,8 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.CallMethod, &Call);
         Set((int)Opcode.CallKw, &Call);
         Set((int)Opcode.CallMethodKw, &Call);
-        Set((int)Opcode.CallEx, &Residual);
+        Set((int)Opcode.CallEx, &CallEx);
+        Set((int)Opcode.BuildMap, &BuildMap);
         Set((int)Opcode.Return, &Return);
         Set((int)Opcode.ReturnNone, &Return);
         Set((int)Opcode.ForIter, &ForIter);

@@ -62,7 +62,7 @@ internal static unsafe partial class RecordingHandlers
     // -- helpers ----------------------------------------------------------------------------------
 
     /// <summary>A call that declines by null, on which the instruction is begun again.</summary>
-    private static InsRef CallMaker(HelperRef helper, ReadOnlySpan<InsRef> arguments)
+    public static InsRef CallMaker(HelperRef helper, ReadOnlySpan<InsRef> arguments)
     {
         TraceBuilder ir = Recorder.Ir;
         InsRef result = ir.Call(helper, arguments);

@@ -1,0 +1,197 @@
+using System;
+using System.Collections.Generic;
+using Py.Gc;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>How the arguments of a call become the parameters of a Python function: known while recording, as names and numbers of arguments are.</summary>
+internal sealed unsafe class ArgumentPlan
+{
+    private const int MaxParameters = 64;
+    private const int Default = 1 << 16, KeywordDefault = 1 << 17;
+
+    private readonly int[] _sources;
+    private readonly int _packedFrom;
+    private readonly int _packed;
+    private readonly List<int>? _collected;
+    private readonly ulong[] _names;
+
+    private ArgumentPlan(int[] sources, int packedFrom, int packed, List<int>? collected, ulong[] names)
+    {
+        _sources = sources;
+        _packedFrom = packedFrom;
+        _packed = packed;
+        _collected = collected;
+        _names = names;
+    }
+
+    /// <summary>The plan; null: the binder must see to it.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="positional">Arguments given by position.</param>
+    /// <param name="names">Names of those that follow them, interned strs.</param>
+    public static ArgumentPlan? Make(ulong function, int positional, ReadOnlySpan<ulong> names)
+    {
+        PyFunction* f = (PyFunction*)function;
+        PyCode* code = *(PyCode**)&f->Code;
+        bool packs = (code->Flags & PyCode.VarArgs) != 0, collects = (code->Flags & PyCode.VarKeywords) != 0;
+        int count = code->ArgCount + code->KwOnlyArgCount;
+        if (code->FirstLocal != 0 || count > MaxParameters || (positional > code->ArgCount && !packs))
+        {
+            return null;
+        }
+
+        int placed = Math.Min(positional, code->ArgCount);
+        int[] sources = new int[count];
+        Array.Fill(sources, -1);
+        for (int i = 0; i < placed; i++)
+        {
+            sources[i] = i;
+        }
+
+        List<int>? collected = collects ? [] : null;
+        ulong* varNames = (ulong*)(*(byte**)&code->VarNames + sizeof(PyTuple));
+        for (int k = 0; k < names.Length; k++)
+        {
+            if (Heap.IsYoung(names[k]))
+            {
+                // It would have another address soon.
+                return null;
+            }
+
+            int at = code->PosOnlyArgCount;
+            while (at < count && varNames[at] != names[k])
+            {
+                at++;
+            }
+
+            if (at < count ? sources[at] >= 0 : !collects)
+            {
+                return null;
+            }
+
+            if (at < count)
+            {
+                sources[at] = positional + k;
+            }
+            else
+            {
+                collected!.Add(k);
+            }
+        }
+
+        PyTuple* defaults = *(PyTuple**)&f->Defaults;
+        int firstDefault = code->ArgCount - (defaults == null ? 0 : (int)defaults->Length);
+        for (int i = 0; i < count; i++)
+        {
+            if (sources[i] >= 0)
+            {
+                continue;
+            }
+
+            bool byKeyword = i >= code->ArgCount;
+            int entry = byKeyword && !f->KwDefaults.IsNull ? PyDict.FindStr(f->KwDefaults.Load(), Value.FromBits(varNames[i])) : -1;
+            if (byKeyword ? entry < 0 : i < firstDefault)
+            {
+                return null;
+            }
+
+            sources[i] = byKeyword ? KeywordDefault + entry : Default + i - firstDefault;
+        }
+
+        return new ArgumentPlan(sources, placed, packs ? positional - placed : -1, collected, names.ToArray());
+    }
+
+    /// <summary>Emits the parameters, *args and **kwargs included.</summary>
+    /// <param name="concrete">The function.</param>
+    /// <param name="function">Its name in the trace.</param>
+    /// <param name="arguments">Names of the arguments, positional ones first.</param>
+    public InsRef[] Emit(ulong concrete, InsRef function, List<InsRef> arguments)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        PyFunction* f = (PyFunction*)concrete;
+        List<InsRef> parameters = [];
+        InsRef defaults = default, keywordDefaults = default;
+        foreach (int source in _sources)
+        {
+            if (source < Default)
+            {
+                parameters.Add(arguments[source]);
+            }
+            else if (source < KeywordDefault)
+            {
+                defaults = defaults.IsNone ? Part(Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults)) : defaults;
+                parameters.Add(ir.GetItem(defaults, ir.Int(source - Default), Recorder.TupleItems));
+            }
+            else
+            {
+                PyDict* dict = (PyDict*)f->KwDefaults.Load().Bits;
+                if (keywordDefaults.IsNone)
+                {
+                    keywordDefaults = Part(Offsets.Of(&((PyFunction*)Offsets.Base)->KwDefaults));
+                    Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(keywordDefaults, RecordedFields.DictKeys), ir.Int(PyDict.VersionOfKeys(Value.FromBits((ulong)dict)))), true);
+                }
+
+                parameters.Add(ir.GetItem(ir.GetField(keywordDefaults, RecordedFields.DictTable), ir.Int(source - KeywordDefault), RecordedFields.DictValues));
+            }
+        }
+
+        // The dict first, as making it is guarded.
+        InsRef collected = _collected is null ? default : Collect(arguments);
+        if (_packed >= 0)
+        {
+            parameters.Add(Pack(arguments));
+        }
+
+        if (_collected is not null)
+        {
+            parameters.Add(collected);
+        }
+
+        return parameters.ToArray();
+
+        InsRef Part(uint offset) => Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), offset));
+    }
+
+    private InsRef Pack(List<InsRef> arguments)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        if (_packed == 0)
+        {
+            return ir.Pointer(PyTuple.Empty.Bits);
+        }
+
+        InsRef tuple = ir.Emit(IrOp.NewArray, ir.Int(_packed), descr: RecordedFields.Tuple.Value);
+        for (int k = 0; k < _packed; k++)
+        {
+            ir.SetItem(tuple, ir.Int(k), Recorder.TupleItems, arguments[_packedFrom + k]);
+        }
+
+        return tuple;
+    }
+
+    // A copy of a dict that has the keys already: all of them have the same version of keys.
+    private InsRef Collect(List<InsRef> arguments)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        int positional = arguments.Count - _names.Length;
+        Value template = PyDict.New(_collected!.Count);
+        foreach (int k in _collected)
+        {
+            PyDict.SetStr(template, Value.FromBits(_names[k]), Value.None);
+        }
+
+        _ = PyDict.VersionOfKeys(template);
+        InsRef dict = RecordingHandlers.CallMaker(PlainHelpers.CopyDict, [ir.Pointer(template.Bits)]);
+        InsRef table = _collected.Count > 0 ? ir.GetField(dict, RecordedFields.DictTable) : default;
+        for (int k = 0; k < _collected.Count; k++)
+        {
+            ir.SetItem(table, ir.Int(k), RecordedFields.DictValues, arguments[positional + _collected[k]]);
+        }
+
+        return dict;
+    }
+}

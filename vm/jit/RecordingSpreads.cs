@@ -1,0 +1,107 @@
+using System.Collections.Generic;
+using Py.Ir;
+using Py.ObjectSpace;
+using Py.ObjectSpace.Machine;
+using Py.Vm.Compile;
+using Py.Vm.Run;
+
+namespace Py.Vm.Jit;
+
+/// <summary>Calls with a tuple and a dict of arguments: f(*args, **kwargs).</summary>
+internal static unsafe partial class RecordingHandlers
+{
+    private const int MostSpread = 16;
+
+    /// <summary>A dict that is made of another for a call only is that one, for the trace: the call takes its items out.</summary>
+    private static uint* BuildMap(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc, merge = pc[1], call = pc[2];
+        uint made = A(i);
+        if (i >> 24 != 0 || (Opcode)(byte)merge != Opcode.DictMerge || (Opcode)(byte)call != Opcode.CallEx
+            || A(merge) != made || B(call) == 0 || A(call) + 3 != made || B(merge) == made)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        RecordedRef mapping = Recorder.Load(r + B(merge));
+        if (!Has(mapping, ShapeIds.Dict))
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        GuardHas(mapping, ShapeIds.Dict);
+        Put(r + made, mapping);
+        return pc + 2;
+    }
+
+    // A dict that comes from a call is another one each time, with a version of its own.
+    private static bool HasLastingKeys(InsRef dict) => !dict.IsIns || Recorder.Ir.Trace[dict].Op != IrOp.Call
+        || Recorder.Ir.Trace[dict].Descr == PlainHelpers.CopyDict.Value;
+
+    private static uint* CallEx(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint i = *pc;
+        Slot* window = r + A(i);
+        RecordedRef callee = Recorder.Load(window), tuple = Recorder.Load(window + 2);
+        bool isMethod = Has(callee, ShapeIds.BoundMethod);
+        Value function = isMethod ? ((PyBoundMethod*)callee.Word)->Function.Load() : V(callee);
+        RecordedRef dict = B(i) != 0 ? Recorder.Load(window + 3) : default;
+        int named = dict.Word == 0 ? 0 : Has(dict, ShapeIds.Dict) ? (int)PyDict.Count(V(dict)) : MostSpread + 1;
+        if (!function.IsPointer || function.IsNull || !function.HasShape(ShapeIds.Function) || !Has(tuple, ShapeIds.Tuple)
+            || PyTuple.LengthOf(V(tuple)) > MostSpread || named > MostSpread || (dict.Word != 0 && !HasLastingKeys(dict.Ir)))
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        int positional = (int)PyTuple.LengthOf(V(tuple)) + (isMethod ? 1 : 0);
+        ulong[] names = new ulong[named];
+        int[] entries = new int[named];
+        long position = 0;
+        for (int k = 0; k < named && PyDict.Next(V(dict), ref position, out Value key, out _); k++)
+        {
+            if (!key.IsExactStr || key.As<PyStr>().Fields.Interned == 0)
+            {
+                return Residual(pc, r, fp, t);
+            }
+
+            names[k] = key.Bits;
+            entries[k] = (int)position - 1;
+        }
+
+        if (PlanOf(function.Bits, positional, names) is not { } plan)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        List<InsRef> arguments = [];
+        RecordedRef inner = callee;
+        if (isMethod)
+        {
+            GuardHas(callee, ShapeIds.BoundMethod);
+            inner = RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Function));
+            arguments.Add(RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self)).Ir);
+        }
+
+        GuardHas(tuple, ShapeIds.Tuple);
+        long length = PyTuple.LengthOf(V(tuple));
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(tuple.Ir, RecordedFields.TupleLength), ir.Int(length)), true);
+        for (int k = 0; k < length; k++)
+        {
+            arguments.Add(ir.GetItem(tuple.Ir, ir.Int(k), Recorder.TupleItems));
+        }
+
+        if (dict.Word != 0)
+        {
+            GuardHas(dict, ShapeIds.Dict);
+            Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict.Ir, RecordedFields.DictKeys), ir.Int(PyDict.VersionOfKeys(V(dict)))), true);
+            InsRef table = named > 0 ? ir.GetField(dict.Ir, RecordedFields.DictTable) : default;
+            foreach (int entry in entries)
+            {
+                arguments.Add(ir.GetItem(table, ir.Int(entry), RecordedFields.DictValues));
+            }
+        }
+
+        return Follow(GuardFunction(inner), function.Bits, arguments, plan, ReturnKind.Normal, pc, r, fp, t);
+    }
+}
