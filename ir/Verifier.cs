@@ -35,6 +35,7 @@ public sealed class Verifier
         bool effect = false;
         int mergeCode = -1;
         int mergePc = -1;
+        int only = 0;
         HashSet<int> labels = [0];
         for (_at = 1; _at < _trace.Count; _at++)
         {
@@ -71,11 +72,28 @@ public sealed class Verifier
             else if (ins.Op.IsGuard() && effect)
             {
                 SnapFrame frame = _trace.Frame(ins.Snap);
-                Require(frame.Code != mergeCode || frame.Pc != mergePc, "guard after an effect of the same bytecode");
+                Require(frame.Code != mergeCode || frame.Pc != mergePc || IsAnswer(ins.A, only), "guard after an effect of the same bytecode");
             }
-            effect |= (effects & OpFlags.WritesHeap) != 0;
+            if ((effects & OpFlags.WritesHeap) != 0)
+            {
+                only = effect || ins.Op != IrOp.Call ? 0 : _at;
+                effect = true;
+            }
         }
         Require(_trace.Count > 1, "empty trace");
+    }
+
+    // Does a condition ask a call whether it has declined? Then it has done nothing.
+    private bool IsAnswer(InsRef condition, int call)
+    {
+        if (call == 0 || !condition.IsIns || _trace[condition].Op is not (IrOp.PtrNe or IrOp.IntNe or IrOp.PtrEq or IrOp.IntEq))
+        {
+            return false;
+        }
+
+        InsRef answer = _trace[condition].A;
+        answer = answer.IsIns && _trace[answer].Op == IrOp.CastPtrToInt ? _trace[answer].A : answer;
+        return answer.IsIns && answer.Raw == call;
     }
 
     private void CheckOperands(ref Ins ins)
