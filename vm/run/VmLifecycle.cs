@@ -141,6 +141,7 @@ public static unsafe class VmLifecycle
             }
         }
 
+        Value late = TakeOutOfSys();
         const int rounds = 4;
         for (int i = 0; i < rounds; i++)
         {
@@ -166,6 +167,34 @@ public static unsafe class VmLifecycle
                 Space.CallMethod(stream, N.flush);
             }
 
+            Errors.Clear();
+        }
+
+        FinalizeLate(late);
+    }
+
+    // What the program put into sys is finalized when nothing is left to report errors to.
+    private static Value TakeOutOfSys()
+    {
+        Value late = PyList.New();
+        long position = 0;
+        while (PyDict.Next(SysModule.Dict, ref position, out _, out Value value))
+        {
+            if (value.IsPointer && (value.Type.As<PyType>().Fields.Flags & TypeFlags.Heap) != 0 && PyType.SlotOf(value, SlotId.Finalize) != null
+                && (((ObjectHeader*)value.Bits)->Gc & ObjectHeader.Finalized) == 0 && PyList.Append(late, value))
+            {
+                Finalizers.Done(value.Bits);
+            }
+        }
+
+        return late;
+    }
+
+    private static void FinalizeLate(Value late)
+    {
+        for (long i = 0; i < PyList.LengthOf(late); i++)
+        {
+            _ = Space.CallMethod(PyList.Get(late, i), PyStr.Intern("__del__"));
             Errors.Clear();
         }
     }
