@@ -104,7 +104,10 @@ public sealed class Trace
 
     internal List<LoopRange>? LoopRanges { get; set; }
 
-    internal bool IsRejoining { get; set; }
+    // Where what is done again for a loop begins; 0: nothing is.
+    internal int RejoinStart { get; set; }
+
+    internal bool IsRejoining => RejoinStart != 0;
 
     /// <summary>Whether barriers and bump allocation are explicit.</summary>
     public bool IsLowered { get; set; }

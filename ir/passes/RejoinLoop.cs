@@ -27,6 +27,7 @@ internal static class RejoinLoop
         }
         InsRef[] arguments = copier.RenamedList(trace.Count - 1).ToArray();
         SnapRef snap = copier.Snapshot(end.Snap);
+        int start = to.Trace.Count;
         InsRef[] names = new InsRef[target.FindLabel(new LabelId(1))];
         arguments.CopyTo(names, 1);
         to.Folding = (options.Passes & PassSet.Fold) != 0;
@@ -45,7 +46,7 @@ internal static class RejoinLoop
             all[arguments.Length + k] = names[entry.Through[k]];
         }
         to.EmitList(IrOp.Jump, IrType.None, all, end.Descr, snap);
-        to.Trace.IsRejoining = true;
+        to.Trace.RejoinStart = start;
         return to.Trace;
     }
 

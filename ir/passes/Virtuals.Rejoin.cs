@@ -8,6 +8,7 @@ internal sealed partial class Virtuals
     private Trace _target = null!;
     private InsRef[] _passed = [];
     private SnapRef _header;
+    private int _again;
 
     private void Rejoin(int index, ref Ins ins)
     {
@@ -55,17 +56,44 @@ internal sealed partial class Virtuals
         {
             fits = fits && FitRange(_passed[range.Value.Index - label - 1], range);
         }
+        for (int i = _again; fits && i < To.Trace.Count; i++)
+        {
+            fits = To.Trace[i].Op != IrOp.GuardAlwaysFails;
+        }
         if (fits)
         {
             To.EmitList(IrOp.Jump, IrType.None, _passed, TraceBuilder.JumpTarget(_target.Id, new LabelId(1)), default);
             return;
         }
+        DropGuards();
         for (int k = 0; k < inputs; k++)
         {
             Force(operands[k]);
             operands[k] = Value(operands[k]);
         }
         To.EmitList(IrOp.Jump, IrType.None, operands.AsSpan(0, inputs), ins.Descr, _header);
+    }
+
+    // What was done again was in vain.
+    private void DropGuards()
+    {
+        for (int i = _again; i < To.Trace.Count; i++)
+        {
+            ref Ins ins = ref To.Trace[i];
+            if (ins.Op.IsGuard())
+            {
+                ins = new Ins(IrOp.Nop, IrType.None);
+            }
+            else if (ins.Op.Has(OpFlags.ReadsHeap) || ins.Op is IrOp.UnboxFloat or IrOp.IntFloordiv or IrOp.IntMod)
+            {
+                // Unguarded they might trap, should nobody remove them.
+                ins = new Ins(IrOp.SameAs, ins.Type, ins.Type == IrType.Cond ? To.Condition(false) : To.Constant(ins.Type, 0));
+            }
+            else if (ins.Op is IrOp.IntAddOvf or IrOp.IntSubOvf or IrOp.IntMulOvf)
+            {
+                ins.Op = ins.Op == IrOp.IntAddOvf ? IrOp.IntAdd : ins.Op == IrOp.IntSubOvf ? IrOp.IntSub : IrOp.IntMul;
+            }
+        }
     }
 
     private bool Pass(InsRef parameter, InsRef value)

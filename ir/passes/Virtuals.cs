@@ -87,6 +87,10 @@ internal sealed partial class Virtuals : TraceCopier
         for (int i = 1; i < From.Count && !_mismatch; i++)
         {
             ref Ins ins = ref From[i];
+            if (i == From.RejoinStart)
+            {
+                _again = To.Trace.Count;
+            }
             switch (ins.Op)
             {
                 case IrOp.Label:
