@@ -94,7 +94,7 @@ public sealed class Trace
     public IReadOnlyList<EntryFact> EntryFacts { get; set; } = [];
 
     /// <summary>Whether others may want to get into this loop behind its first turn.</summary>
-    public bool KeepsState { get; init; }
+    public bool KeepsState { get; set; }
 
     /// <summary>The trace whose entry it jumps to at its end, as compiled; null: unknown.</summary>
     public Trace? Target { get; set; }
