@@ -173,6 +173,11 @@ internal static unsafe class CallProtocol
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong Bind(Slot* function, ulong self) => PyBoundMethod.New(function->Load(), Value.FromBits(self)).Bits;
 
+    /// <summary>A C# method bound to an object of its class; 0 with MemoryError.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong BindNative(Slot* descriptor, ulong self) =>
+        PyBuiltinFunction.New(descriptor->Load().As<PyMethodDescriptor>().Fields.Function, Value.FromBits(self), Value.Null).Bits;
+
     /// <summary>Invokes a C# function whose parameters lie at <paramref name="first"/>; 0 with an error set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong InvokeNative(NativeEntry* entry, Slot* first) => NativeCall.Invoke(entry, first).Bits;
@@ -231,6 +236,15 @@ internal static unsafe class CallProtocol
         int positional = (int)PyTuple.LengthOf(arguments);
         Value keywords = hasKeywords ? window[3].Load() : Value.Null;
         int named = keywords.IsNull ? 0 : (int)PyDict.Count(keywords);
+        if (callee.HasShape(ShapeIds.BuiltinFunction) && named == 0)
+        {
+            // The tuple stays where it is: it is referred to from this stack.
+            ref PyBuiltinFunction f = ref callee.As<PyBuiltinFunction>().Fields;
+            return Store(window, Thread.CheckStack(" while calling a Python object")
+                ? NativeCall.Call(f.Function, f.Self.Load(), positional == 0 ? Args.Empty : new Args(PyTuple.Items(arguments), positional))
+                : Value.Null);
+        }
+
         if (!callee.HasShape(ShapeIds.Function))
         {
             return Store(window, Space.CallTuple(callee, arguments, keywords));

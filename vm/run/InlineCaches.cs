@@ -11,7 +11,7 @@ namespace Py.Vm.Run;
 /// <remarks>
 /// Kinds: SlotKind: shape and type version match, the value is the slot at byte offset Index. MethodKind: shape and type
 /// version match, Value is a method to be called with the object. ValueKind: shape and type version match, Value is the
-/// result. BoundKind: shape and type version match, Value is the function of a bound method. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
+/// result. BoundKind: shape and type version match, Value is the function of a bound method. BoundNativeKind: likewise, the method descriptor of a C# method. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
 /// result. TypeMethodKind: likewise, Value is the function of a class method. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
 /// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
 /// DescriptorKind, DescriptorSetKind: shape and type version match, Value is a descriptor whose __get__ or __set__ is written in Python. HookKind: likewise, the object has no
@@ -21,7 +21,7 @@ namespace Py.Vm.Run;
 internal static unsafe class InlineCaches
 {
     public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9, SetterKind = 10,
-        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13, DescriptorKind = 14, DescriptorSetKind = 15, HookKind = 16;
+        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13, DescriptorKind = 14, DescriptorSetKind = 15, HookKind = 16, BoundNativeKind = 17;
 
     private static void SetValue(CacheEntry* cache, Value value)
     {
@@ -138,7 +138,7 @@ internal static unsafe class InlineCaches
     /// <summary>Keeps what was filled in for other instructions and for when this one sees other shapes meanwhile.</summary>
     private static void Keep(CacheEntry* cache, Value name, Opcode op)
     {
-        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind or BoundKind
+        if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind or BoundKind or BoundNativeKind
             or DescriptorKind or DescriptorSetKind or HookKind)
         {
             AttributeCache.Put(cache, name.Bits, (int)op);
@@ -207,6 +207,12 @@ internal static unsafe class InlineCaches
                 {
                     Fill(cache, ValueKind, shape, 0);
                     SetValue(cache, attribute.As<PyStaticMethod>().Fields.Callable.Load());
+                }
+                else if (attribute.HasShape(ShapeIds.MethodDescriptor) && IsAbsent(shape, name)
+                    && PyType.IsSubtype(type, attribute.As<PyMethodDescriptor>().Fields.Type.Load()))
+                {
+                    Fill(cache, BoundNativeKind, shape, 0);
+                    SetValue(cache, attribute);
                 }
                 else if (attribute.HasShape(ShapeIds.Function)
                     && (shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0)))

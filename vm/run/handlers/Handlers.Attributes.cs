@@ -195,6 +195,9 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             case InlineCaches.BoundKind when ((Shape*)shape)->TypeVersion == cache->Version:
                 found = CallProtocol.Bind(&cache->Value, obj);
                 break;
+            case InlineCaches.BoundNativeKind when op == Opcode.GetAttr && ((Shape*)shape)->TypeVersion == cache->Version:
+                found = CallProtocol.BindNative(&cache->Value, obj);
+                break;
             case InlineCaches.PropertyKind when op == Opcode.GetAttr && ((Shape*)shape)->TypeVersion == cache->Version:
                 fp->Pc = pc + 2;
                 if (!CallProtocol.PushGetter(t, fp, &cache->Value, r + B(i), r + A(i)))
