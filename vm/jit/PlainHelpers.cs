@@ -43,6 +43,8 @@ internal static unsafe class PlainHelpers
     public static HelperRef ChangeOther { get; private set; }
     public static HelperRef Feed { get; private set; }
     public static HelperRef CopyDict { get; private set; }
+    public static HelperRef RegisterFinalizer { get; private set; }
+    public static HelperRef EndGenerator { get; private set; }
 
     /// <summary>Fills the table and declares the helpers.</summary>
     public static void Install(Descriptors d)
@@ -105,11 +107,28 @@ internal static unsafe class PlainHelpers
         ChangeOther = Quietly("change_other", change, method, other);
         Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
         FloatPower = Add("float_pow", (nint)(delegate* unmanaged<double, double, double>)&PowerEntry, [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
+        RegisterFinalizer = Add("register_finalizer", (nint)(delegate* unmanaged<ulong, long>)&RegisterEntry, [p], i, HelperEffects.MayRaise);
+        EndGenerator = Change("end_generator", (nint)(delegate* unmanaged<ulong, ulong>)&EndGeneratorEntry, [p],
+            [RecordedFields.GeneratorState, RecordedFields.GeneratorRegisters, RecordedFields.GeneratorHandled, RecordedFields.GeneratorFrame]);
         CopyDict = Add("copy_dict", (nint)(delegate* unmanaged<ulong, ulong>)&CopyDictEntry, [p], p, makes);
 
         // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.
         Feed = Add("feed", (nint)(delegate* unmanaged<ulong, long>)&FeedEntry, [p], i, HelperEffects.MayRaise);
         NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
+    }
+
+    [UnmanagedCallersOnly]
+    private static long RegisterEntry(ulong obj)
+    {
+        Gc.Finalizers.Register(obj);
+        return 1;
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong EndGeneratorEntry(ulong generator)
+    {
+        Generators.End((PyGenerator*)generator);
+        return Singletons.None;
     }
 
     [UnmanagedCallersOnly]

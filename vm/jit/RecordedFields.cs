@@ -48,6 +48,8 @@ internal static unsafe class RecordedFields
     public static FieldRef SliceStep { get; private set; }
 
     public static FieldRef GeneratorFunction { get; private set; }
+    public static FieldRef GeneratorName { get; private set; }
+    public static FieldRef GeneratorQualName { get; private set; }
     public static FieldRef GeneratorRegisters { get; private set; }
     public static FieldRef GeneratorHandled { get; private set; }
     public static FieldRef GeneratorFrame { get; private set; }
@@ -102,6 +104,8 @@ internal static unsafe class RecordedFields
         SliceStop = Reference("slice.stop", &((PySlice*)Offsets.Base)->Stop, true);
         SliceStep = Reference("slice.step", &((PySlice*)Offsets.Base)->Step, true);
         GeneratorFunction = Reference("generator.function", &((PyGenerator*)Offsets.Base)->Function, true);
+        GeneratorName = Reference("generator.name", &((PyGenerator*)Offsets.Base)->Name);
+        GeneratorQualName = Reference("generator.qualname", &((PyGenerator*)Offsets.Base)->QualName);
         GeneratorRegisters = Reference("generator.registers", &((PyGenerator*)Offsets.Base)->Registers);
         GeneratorHandled = Reference("generator.handled", &((PyGenerator*)Offsets.Base)->Handled);
         GeneratorFrame = Reference("generator.frame", &((PyGenerator*)Offsets.Base)->Frame);

@@ -254,8 +254,24 @@ internal static unsafe class Recorder
         Guard(Ir.Emit(IrOp.IntNe, Ir.Call(s_enter, [Ir.Int((long)site)], Snapshot()), Ir.Int(0)), true);
         if (s_abort == null)
         {
-            Finish(target, depth);
+            long first = s_frame->R - s_base;
+            Array.Copy(s_map, first, s_map, 0, target.Registers);
+            Array.Clear(s_map, target.Registers, MaxRegisters - target.Registers);
+            s_functions[0] = s_functions[depth];
+            s_generators[0] = s_generators[depth];
+            BeginFrame(s_frame);
+            Finish(target);
         }
+    }
+
+    // From here on a frame is the trace's own.
+    private static void BeginFrame(Frame* f)
+    {
+        s_entry = s_frame = f;
+        s_base = f->R;
+        s_old.Clear();
+        s_parents[0] = SnapRef.None;
+        s_hasSnapshot = false;
     }
 
     /// <summary>Can the trace go on in the caller when its own frame returns?</summary>
@@ -277,12 +293,9 @@ internal static unsafe class Recorder
     /// <summary>It has returned: the caller's is the trace's own now, its registers those in memory.</summary>
     public static void Left(InsRef frame, Frame* caller)
     {
-        s_entry = s_frame = caller;
-        s_base = caller->R;
+        BeginFrame(caller);
         Array.Clear(s_map);
-        s_old.Clear();
         s_generators[0] = InsRef.None;
-        s_parents[0] = SnapRef.None;
         s_functions[0] = RawField(frame, Offsets.Of(&((Frame*)Offsets.Base)->Function), FieldKind.Ref);
         InsRef registers = RawField(frame, Offsets.Of(&((Frame*)Offsets.Base)->R), FieldKind.I64);
         for (int i = 0; i < LiveTop(caller, caller->Pc, 0); i++)
@@ -315,16 +328,15 @@ internal static unsafe class Recorder
     }
 
     /// <summary>The trace is closed: on to a loop with the registers as they are.</summary>
-    public static void Finish(JitLoop target, int depth = 0)
+    public static void Finish(JitLoop target)
     {
         InsRef[] arguments = new InsRef[target.Registers + 1];
-        long first = s_entry[depth].R - s_base;
         for (int i = 0; i < target.Registers; i++)
         {
-            arguments[i] = s_map[first + i].IsNone ? Ir.Null : s_map[first + i];
+            arguments[i] = s_map[i].IsNone ? Ir.Null : s_map[i];
         }
 
-        arguments[target.Registers] = s_functions[depth];
+        arguments[target.Registers] = s_functions[0];
         if (target == Loop)
         {
             Ir.Jump(new LabelId(0), arguments);

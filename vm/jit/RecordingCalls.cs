@@ -78,8 +78,8 @@ internal static unsafe partial class RecordingHandlers
     private static ArgumentPlan? PlanOf(ulong function, int positional, ReadOnlySpan<ulong> names)
     {
         PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
-        const int stops = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag;
-        return !Recorder.CanEnter || (code->Flags & stops) != 0 || StopsAtLoop(code) ? null
+        bool suspends = (code->Flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag)) != 0;
+        return !Recorder.CanEnter || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || (!suspends && StopsAtLoop(code)) ? null
             : ArgumentPlan.Make(function, positional, names);
     }
 
@@ -134,6 +134,12 @@ internal static unsafe partial class RecordingHandlers
 
         if (function.HasShape(ShapeIds.BuiltinFunction) || (function.HasShape(ShapeIds.MethodDescriptor) && hasSelf))
         {
+            uint* advanced = TryAdvance(callee, values, pc, r, fp, t);
+            if (advanced != null)
+            {
+                return advanced;
+            }
+
             if (TryIntrinsic(callee, values, pc, window, fp, t, out uint* next))
             {
                 return next;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
@@ -15,6 +16,8 @@ internal static unsafe partial class RecordingHandlers
     {
         Set((int)Opcode.Yield, &Yield);
         Set((int)Opcode.Send, &Send);
+        Set((int)Opcode.Generator, &Generator);
+        Set((int)Opcode.GetAwaitable, &GetAwaitable);
     }
 
     private static bool IsGenerator(Value v) => v.HasShape(ShapeIds.Generator) || v.HasShape(ShapeIds.Coroutine);
@@ -149,11 +152,110 @@ internal static unsafe partial class RecordingHandlers
         return Resume(receiver, sent.Ir, ReturnKind.Send, pc, r, fp, t);
     }
 
+    /// <summary>Calls of send() and next(), which step into a generator without a loop of their own; null: this is none.</summary>
+    private static uint* TryAdvance(RecordedRef callee, List<RecordedRef> arguments, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        Value function = V(callee);
+        bool isFunction = function.HasShape(ShapeIds.BuiltinFunction);
+        nint pointer = FunctionTable.Native(isFunction ? function.As<PyBuiltinFunction>().Fields.Function : function.As<PyMethodDescriptor>().Fields.Function)->Pointer;
+        bool sends = !isFunction && arguments.Count == 2 && pointer == Run.Generators.SendPointer;
+        if ((!sends && (!isFunction || arguments.Count != 1 || pointer != Run.Generators.NextPointer || !Has(arguments[0], ShapeIds.Generator)))
+            || !CanResume(V(arguments[0]), fp, t))
+        {
+            return null;
+        }
+
+        InsRef sent = sends ? arguments[1].Ir : Recorder.Ir.Pointer(Singletons.None);
+        if (sends && ((PyGenerator*)arguments[0].Word)->State == GeneratorState.Created)
+        {
+            if (arguments[1].Word != Singletons.None)
+            {
+                return null;
+            }
+
+            _ = Recorder.GuardIs(arguments[1]);
+        }
+
+        _ = Recorder.GuardIs(callee);
+        return Resume(arguments[0], sent, ReturnKind.Advance, pc, r, fp, t);
+    }
+
+    /// <summary>A coroutine that was not awaited yet is its own awaitable.</summary>
+    private static uint* GetAwaitable(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        RecordedRef v = Recorder.Load(r + B(*pc));
+        if (!Has(v, ShapeIds.Coroutine) || ((PyGenerator*)v.Word)->State != GeneratorState.Created)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(v, ShapeIds.Coroutine);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(v.Ir, RecordedFields.GeneratorState), ir.Int((long)GeneratorState.Created)), true);
+        Put(r + A(*pc), v);
+        return pc + 1;
+    }
+
+    // Its finalizer has something to do: what was never awaited, or is left in the midst of a block.
+    private static bool IsFinalized(PyCode* code) =>
+        code->ClosesAtEnd != 0 || (code->Flags & (PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag | PyCode.IterableCoroutine)) != 0;
+
+    /// <summary>An inlined generator function makes its generator, in the trace.</summary>
+    private static uint* Generator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        PyCode* code = *(PyCode**)&(*(PyFunction**)&fp->Function)->Code;
+        if (fp == Recorder.Entry || fp->Kind != ReturnKind.Normal || !fp->Object.IsNull || !fp->Locals.IsNull
+            || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || t->OriginTrackingDepth > 0)
+        {
+            return Unsupported(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef function = Recorder.Function;
+        InsRef registers = ir.Emit(IrOp.NewArray, ir.Int(System.Math.Max(code->RegisterCount, 1)), descr: RecordedFields.Array.Value);
+        for (int k = 0; k < code->RegisterCount; k++)
+        {
+            InsRef name = Recorder.IsKnown(r + k) ? Recorder.Load(r + k).Ir : ir.Null;
+            if (name != ir.Null)
+            {
+                ir.SetItem(registers, ir.Int(k), Recorder.Items, name);
+            }
+        }
+
+        InsRef made = ir.New(Recorder.Shape((code->Flags & PyCode.CoroutineFlag) != 0 ? ShapeIds.Coroutine : ShapeIds.Generator));
+        ir.SetField(made, RecordedFields.GeneratorFunction, function);
+        ir.SetField(made, RecordedFields.GeneratorName, ir.GetField(function, Recorder.Field(Offsets.Of(&((PyFunction*)Offsets.Base)->Name), FieldKind.Ref)));
+        ir.SetField(made, RecordedFields.GeneratorQualName, ir.GetField(function, Recorder.Field(Offsets.Of(&((PyFunction*)Offsets.Base)->QualName), FieldKind.Ref)));
+        ir.SetField(made, RecordedFields.GeneratorRegisters, registers);
+        ir.SetField(made, RecordedFields.GeneratorPc, ir.Int((long)(pc + 1)));
+        if (IsFinalized(code))
+        {
+            _ = ir.Call(PlainHelpers.RegisterFinalizer, [made], Recorder.Snapshot());
+        }
+
+        Slot* to = fp->ReturnTo;
+        uint* next = Staged(Opcode.Generator, pc, r, fp, t);
+        if ((Frame*)t->Frame != fp - 1)
+        {
+            Recorder.AbortAfter("a generator could not be made");
+            return next;
+        }
+
+        Recorder.Store(to, made);
+        return next;
+    }
+
     /// <summary>Before a generator's frame returns: it is finished.</summary>
-    private static void EndGenerator()
+    private static void EndGenerator(Frame* fp)
     {
         TraceBuilder ir = Recorder.Ir;
         InsRef generator = Recorder.Generator;
+        if (IsFinalized(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code))
+        {
+            _ = ir.Call(PlainHelpers.EndGenerator, [generator], Recorder.Snapshot());
+            return;
+        }
+
         ir.SetField(generator, RecordedFields.GeneratorState, ir.Int((long)GeneratorState.Finished));
         ir.SetField(generator, RecordedFields.GeneratorRegisters, ir.Null);
     }

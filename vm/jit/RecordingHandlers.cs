@@ -41,7 +41,7 @@ internal static unsafe partial class RecordingHandlers
 
         Set((int)SlowCase.JumpTruth, &JumpTruth);
         Set((int)SlowCase.JumpCompareSlow, &JumpCompare);
-        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.Generator, Opcode.EndAsyncFor,
+        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.EndAsyncFor,
             Opcode.Raise, Opcode.ReRaise, Opcode.PushExc, Opcode.PopExc])
         {
             Set((int)op, &Unsupported);
@@ -290,7 +290,7 @@ internal static unsafe partial class RecordingHandlers
 
         if (!fp->Generator.IsNull)
         {
-            EndGenerator();
+            EndGenerator(fp);
         }
 
         InsRef caller = leaves ? Recorder.Leave() : default;
