@@ -137,7 +137,16 @@ internal static unsafe class ModuleTable
             return Space.CallMethod(PyModule.DictOf(module), N.update, first.Value).IsNull ? Value.Null : module;
         }
 
-        row.Define(new ModuleBuilder(module));
+        try
+        {
+            row.Define(new ModuleBuilder(module));
+        }
+        catch (System.DllNotFoundException)
+        {
+            // The library goes on without it, as it does where the module was not built.
+            return Errors.Raise(TypeId.ImportError, $"{name} needs a shared library that this system lacks");
+        }
+
         s_made[name] = Roots.New(PyDict.Copy(PyModule.DictOf(module)));
         return module;
     }
