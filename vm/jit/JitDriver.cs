@@ -401,15 +401,23 @@ internal static unsafe class JitDriver
             return top->Pc;
         }
 
+        if (HasEnoughBridges(top->Pc, plan.Op))
+        {
+            map.Taken = int.MinValue;
+            return top->Pc;
+        }
+
         // Not again soon if it fails.
         map.Taken = -Parameters[P.TraceEagerness] << 4;
         exit ??= ReadExit(number, frame);
+        uint* from = top->Pc;
         uint* next = Recorder.RecordBridge(exit, NextTrace(), fp, t, out Trace? trace);
         if (trace is not null)
         {
             if (Compile(trace, exit) is { } bridge)
             {
                 s_roots[bridge] = s_roots[plan.Code];
+                CollectionsMarshal.GetValueRefOrAddDefault(s_bridges, ((nint)from, plan.Op), out _)++;
             }
         }
         else if (!Recorder.MayGoBetter)
@@ -419,6 +427,13 @@ internal static unsafe class JitDriver
 
         return next;
     }
+
+    // Where each turn brings another value, each bridge is but one more test for all that follow.
+    private const int MostBridges = 40, MostValues = 8;
+    private static readonly Dictionary<(nint Pc, IrOp Op), int> s_bridges = [];
+
+    private static bool HasEnoughBridges(uint* pc, IrOp op) =>
+        s_bridges.TryGetValue(((nint)pc, op), out int count) && count >= (op == IrOp.GuardValue ? MostValues : MostBridges);
 
     // What the code relied on does not hold any more: the loop is recorded again, less eagerly each time.
     private static void Discard(JitLoop loop)

@@ -188,13 +188,13 @@ internal static unsafe class NativeCalls
     }
 
     /// <summary>Emits the call; parameters that were not given are null.</summary>
-    public static InsRef Emit(NativeCall call, List<InsRef> arguments, uint* next, int depth)
+    public static InsRef Emit(NativeCall call, InsRef self, List<InsRef> arguments, uint* next, int depth)
     {
         TraceBuilder ir = Recorder.Ir;
         List<InsRef> operands = [ir.Int((long)next + (depth > 0 ? 1 : 0)), ir.Int(call.Pointer)];
-        if (call.Self != 0)
+        if (!self.IsNone)
         {
-            operands.Add(ir.Pointer(call.Self));
+            operands.Add(self);
         }
 
         operands.AddRange(arguments);

@@ -47,6 +47,8 @@ internal static unsafe class RecordedFields
     public static FieldRef SliceStop { get; private set; }
     public static FieldRef SliceStep { get; private set; }
 
+    public static FieldRef BuiltinIndex { get; private set; }
+    public static FieldRef BuiltinSelf { get; private set; }
     public static FieldRef GeneratorFunction { get; private set; }
     public static FieldRef GeneratorName { get; private set; }
     public static FieldRef GeneratorQualName { get; private set; }
@@ -103,6 +105,8 @@ internal static unsafe class RecordedFields
         SliceStart = Reference("slice.start", &((PySlice*)Offsets.Base)->Start, true);
         SliceStop = Reference("slice.stop", &((PySlice*)Offsets.Base)->Stop, true);
         SliceStep = Reference("slice.step", &((PySlice*)Offsets.Base)->Step, true);
+        BuiltinIndex = d.AddField("builtin.function", FieldKind.I32, (int)Offsets.Of(&((PyBuiltinFunction*)Offsets.Base)->Function), true);
+        BuiltinSelf = Reference("builtin.self", &((PyBuiltinFunction*)Offsets.Base)->Self, true);
         GeneratorFunction = Reference("generator.function", &((PyGenerator*)Offsets.Base)->Function, true);
         GeneratorName = Reference("generator.name", &((PyGenerator*)Offsets.Base)->Name);
         GeneratorQualName = Reference("generator.qualname", &((PyGenerator*)Offsets.Base)->QualName);

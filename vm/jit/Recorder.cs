@@ -341,11 +341,6 @@ internal static unsafe class Recorder
         {
             Ir.Jump(new LabelId(0), arguments);
         }
-        else if (depth > 0)
-        {
-            // The frames have been made real: snapshots of this trace do not fit them any more.
-            Ir.Jump(target.Trace, new LabelId(0), arguments);
-        }
         else
         {
             Ir.Trace.Target = target.Code?.Trace;

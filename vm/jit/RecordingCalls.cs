@@ -265,13 +265,23 @@ internal static unsafe partial class RecordingHandlers
 
     private static uint* CallNative(NativeCall call, RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t)
     {
-        if (!callee.Ir.IsConst)
+        TraceBuilder ir = Recorder.Ir;
+        InsRef self = call.Self != 0 ? ir.Pointer(call.Self) : default;
+        if (!callee.Ir.IsConst && Has(callee, ShapeIds.BuiltinFunction) && !V(callee).As<PyBuiltinFunction>().Fields.Self.Load().HasShape(ShapeIds.Module))
+        {
+            // A method that was bound just now: the function counts.
+            GuardHas(callee, ShapeIds.BuiltinFunction);
+            InsRef index = ir.GetField(callee.Ir, RecordedFields.BuiltinIndex);
+            Recorder.Guard(ir.Emit(IrOp.IntEq, index, ir.Int(((PyBuiltinFunction*)callee.Word)->Function)), true);
+            self = self.IsNone ? self : ir.GetField(callee.Ir, RecordedFields.BuiltinSelf);
+        }
+        else if (!callee.Ir.IsConst)
         {
             _ = Recorder.GuardIs(callee);
         }
 
         uint* next = pc + 1;
-        InsRef result = NativeCalls.Emit(call, arguments, next, Recorder.Depth);
+        InsRef result = NativeCalls.Emit(call, self, arguments, next, Recorder.Depth);
         fp->Pc = next;
         if (ResidualSites.Execute(pc, fp, t) == 0)
         {
