@@ -74,9 +74,15 @@ internal sealed class CloseLoop : TraceCopier
         }
         bool[] again = new bool[label];
         LoopEffects effects = new(trace, label);
+        bool[] shapeless = new bool[label];
         for (int i = 1; i < label; i++)
         {
-            again[i] = CanRepeat(trace, i, again, changes, effects);
+            again[i] = CanRepeat(trace, i, again, changes, effects) && !(IsLoad(trace[i].Op) && trace[i].A.IsIns && shapeless[trace[i].A.Index]);
+            if (trace[i].Op == IrOp.HasShape && !again[i] && trace[i].A.IsIns)
+            {
+                // Of an object whose shape the loop has to ask for, nothing is loaded before it has.
+                shapeless[trace[i].A.Index] = true;
+            }
         }
         List<int> through = [];
         if (!FindThrough(trace, label, at, again, through) || parameters + through.Count > MostParameters || !options.Fuel.Take("close"))
@@ -111,6 +117,8 @@ internal sealed class CloseLoop : TraceCopier
         };
         return closed;
     }
+
+    private static bool IsLoad(IrOp op) => op is IrOp.GetfieldGc or IrOp.GetarrayitemGc;
 
     // Can a bridge do it again with its own invariants? Loads are of memory that the loop does not change.
     private static bool CanRepeat(Trace trace, int i, bool[] again, bool[] changes, LoopEffects effects)

@@ -22,6 +22,7 @@ internal static unsafe class JitDriver
 {
     private const int Never = 1 << 30;
     private const int MostExceptions = 2000;
+    private const int FirstEntries = 2;
     private const int MostRest = 1 << 22;
     private const int SampledEntries = 15, MostSamples = 16;
     private static readonly long s_leastTicks = Stopwatch.Frequency / 10_000_000;
@@ -298,6 +299,20 @@ internal static unsafe class JitDriver
         }
     }
 
+    // A young object that machine code holds is pinned for as long as the loop turns, and whatever comes to refer to it is
+    // visited by each collection meanwhile.
+    private static bool HoldsYoung(Frame* fp, int registers)
+    {
+        bool holds = Heap.IsYoung(*(ulong*)&fp->Function);
+        for (int i = 0; i < registers; i++)
+        {
+            ulong word = ((ulong*)fp->R)[i];
+            holds |= (word & 7) == 0 && Heap.IsYoung(word);
+        }
+
+        return holds;
+    }
+
     [SkipLocalsInit]
     private static uint* Enter(JitLoop loop, Frame* fp, ThreadState* t)
     {
@@ -307,6 +322,11 @@ internal static unsafe class JitDriver
         long* frame = stackalloc long[most];
         new Span<long>(frame, cleared).Clear();
         int registers = loop.Registers;
+        if (loop.Entries < FirstEntries && HoldsYoung(fp, registers))
+        {
+            Collector.Collect(CollectionKind.Minor);
+        }
+
         long* inputs = stackalloc long[registers + 1];
         for (int i = 0; i < registers; i++)
         {

@@ -347,7 +347,7 @@ internal static unsafe partial class RecordingHandlers
             }
         }
 
-        Store(&((PyFunction*)Offsets.Base)->Code, ir.Pointer(*(ulong*)&made->Code));
+        ir.SetField(function, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Code)), ir.Pointer(*(ulong*)&made->Code));
         ir.SetField(function, globalsField, dict);
         ir.SetField(function, builtinsField, builtins);
         Store(&((PyFunction*)Offsets.Base)->Name, ir.Pointer(*(ulong*)&made->Name));

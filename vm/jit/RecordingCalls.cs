@@ -207,8 +207,11 @@ internal static unsafe partial class RecordingHandlers
             return Recorder.GuardIs(function);
         }
 
+        // No function gets other code while the version lasts: bridges back into a loop must be able to ask again, before they load from the closure.
+        Recorder.GuardVersion(PyFunction.CodeVersion);
         _ = RecordingMachine.Branch(RecordingMachine.HasShape(function, ShapeIds.Function));
-        _ = Recorder.GuardIs(RecordingMachine.LoadField(function, Offsets.Of(&((PyFunction*)Offsets.Base)->Code)));
+        InsRef code = Recorder.Ir.GetField(function.Ir, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Code)));
+        _ = Recorder.GuardIs(new RecordedRef(*(ulong*)&f->Code, code));
         return function.Ir;
     }
 
