@@ -101,7 +101,9 @@ internal static class DeadCode
                 fields.Add(new SnapEntry(field.Register, part));
             }
         }
-        return fields.Count == 0 ? InsRef.None : copier.To.Virtual(item.Kind, item.Descr, item.Length, item.ItemField, [.. fields]);
+        // An object without any field is fresh: the loop needs nothing of it, but that it is that.
+        bool isFresh = copier.From.Fields(item).Length == 0;
+        return fields.Count == 0 && !isFresh ? InsRef.None : copier.To.Virtual(item.Kind, item.Descr, item.Length, item.ItemField, [.. fields]);
     }
 
     /// <summary>Copies a jump without the arguments of dead parameters.</summary>
