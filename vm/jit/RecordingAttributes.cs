@@ -202,8 +202,7 @@ internal static unsafe partial class RecordingHandlers
             return Entered(fp, [obj.Ir], getter);
         }
 
-        uint* entered = TryAttributeMethod(obj, default, known, pc, r, fp, t);
-        return entered != null ? entered : Residual(pc, r, fp, t);
+        return OrResidual(TryAttributeMethod(obj, default, known, pc, r, fp, t), pc, r, fp, t);
     }
 
     /// <summary>The entry of an attribute that its class changes again and again; guards the class.</summary>
@@ -432,8 +431,7 @@ internal static unsafe partial class RecordingHandlers
             return CallSetter(obj, value, known, pc, r, fp, t);
         }
 
-        uint* entered = TryAttributeMethod(obj, value, known, pc, r, fp, t);
-        return entered != null ? entered : Residual(pc, r, fp, t);
+        return OrResidual(TryAttributeMethod(obj, value, known, pc, r, fp, t), pc, r, fp, t);
     }
 
     /// <summary>Writes an attribute by what is known; false if that is to be left to the interpreter.</summary>

@@ -38,28 +38,20 @@ internal static unsafe partial class RecordingHandlers
         {
             case ShapeIds.List:
                 GuardHas(source, shape);
-                made = ir.New(Recorder.Shape(ShapeIds.ListIterator));
-                ir.SetField(made, RecordedFields.ListIteratorList, source.Ir);
-                ir.SetField(made, RecordedFields.ListIteratorIndex, ir.Int(0));
+                made = OverSequence(ShapeIds.ListIterator, RecordedFields.ListIteratorList, RecordedFields.ListIteratorIndex);
                 break;
             case ShapeIds.Tuple:
                 GuardHas(source, shape);
-                made = ir.New(Recorder.Shape(ShapeIds.TupleIterator));
-                ir.SetField(made, RecordedFields.TupleIteratorTuple, source.Ir);
-                ir.SetField(made, RecordedFields.TupleIteratorIndex, ir.Int(0));
+                made = OverSequence(ShapeIds.TupleIterator, RecordedFields.TupleIteratorTuple, RecordedFields.TupleIteratorIndex);
                 break;
             case ShapeIds.Str when PyStr.IsAscii(V(source)):
                 GuardHas(source, shape);
                 Recorder.Guard(ir.Emit(IrOp.IntNe, ir.GetField(source.Ir, RecordedFields.StrAscii), ir.Int(0)), true);
-                made = ir.New(Recorder.Shape(ShapeIds.StrAsciiIterator));
-                ir.SetField(made, RecordedFields.StrIteratorStr, source.Ir);
-                ir.SetField(made, RecordedFields.StrIteratorIndex, ir.Int(0));
+                made = OverSequence(ShapeIds.StrAsciiIterator, RecordedFields.StrIteratorStr, RecordedFields.StrIteratorIndex);
                 break;
             case ShapeIds.Bytes:
                 GuardHas(source, shape);
-                made = ir.New(Recorder.Shape(ShapeIds.BytesIterator));
-                ir.SetField(made, RecordedFields.BytesIteratorBytes, source.Ir);
-                ir.SetField(made, RecordedFields.BytesIteratorIndex, ir.Int(0));
+                made = OverSequence(ShapeIds.BytesIterator, RecordedFields.BytesIteratorBytes, RecordedFields.BytesIteratorIndex);
                 break;
             case ShapeIds.Range when ((PyRange*)source.Word)->Count >= 0:
                 GuardHas(source, shape);
@@ -90,6 +82,14 @@ internal static unsafe partial class RecordingHandlers
 
         iterator = new RecordedRef(Space.Iter(V(source)).Bits, made);
         return true;
+
+        InsRef OverSequence(uint iteratorShape, FieldRef sequence, FieldRef index)
+        {
+            InsRef fresh = ir.New(Recorder.Shape(iteratorShape));
+            ir.SetField(fresh, sequence, source.Ir);
+            ir.SetField(fresh, index, ir.Int(0));
+            return fresh;
+        }
     }
 
     private static InsRef PlainInt(InsRef word) => Recorder.Ir.Emit(IrOp.IntRshift, Recorder.Ir.Emit(IrOp.UntagInt, word), Recorder.Ir.Int(2));

@@ -289,8 +289,7 @@ internal static unsafe partial class RecordingHandlers
         ulong item = PlainOperations.GetItem(V(obj), V(key));
         if (item == 0)
         {
-            uint* entered = TryMethod(SlotId.GetItem, [obj, key], r + A(i), ReturnKind.Normal, pc + 1, fp, t);
-            return entered != null ? entered : Residual(pc, r, fp, t);
+            return OrResidual(TryMethod(SlotId.GetItem, [obj, key], r + A(i), ReturnKind.Normal, pc + 1, fp, t), pc, r, fp, t);
         }
 
         if (Has(obj, ShapeIds.List) && TrySlice(key, out InsRef start, out InsRef stop, out InsRef step))
@@ -331,8 +330,7 @@ internal static unsafe partial class RecordingHandlers
 
         if (PlainChanges.SetItem(V(dict), V(key), V(value)) == 0)
         {
-            uint* entered = TryMethod(SlotId.SetItem, [dict, key, value], null, ReturnKind.Discard, pc + 1, fp, t);
-            return entered != null ? entered : Residual(pc, r, fp, t);
+            return OrResidual(TryMethod(SlotId.SetItem, [dict, key, value], null, ReturnKind.Discard, pc + 1, fp, t), pc, r, fp, t);
         }
 
         if (Has(dict, ShapeIds.List) && TrySlice(key, out InsRef start, out InsRef stop, out InsRef step) && V(key).As<PySlice>().Fields.Step.Load().Bits == Singletons.None)
@@ -435,8 +433,7 @@ internal static unsafe partial class RecordingHandlers
         CompareOp op = CompareOp.Lt + ((Opcode)(byte)i - Opcode.Lt);
         if (!TryCompare(left, right, op, out RecordedCondition truth))
         {
-            uint* entered = TryCompareMethod(left, right, op, r + A(i), pc + 1, fp, t);
-            return entered != null ? entered : Residual(pc, r, fp, t);
+            return OrResidual(TryCompareMethod(left, right, op, r + A(i), pc + 1, fp, t), pc, r, fp, t);
         }
 
         Put(r + A(i), RecordingMachine.FromCondition(truth));
@@ -481,8 +478,7 @@ internal static unsafe partial class RecordingHandlers
         ulong made = inPlace && Has(left, ShapeIds.List) ? 0 : PlainOperations.Binary(V(left), V(right), (long)slot);
         if (made == 0)
         {
-            uint* entered = TryBinaryMethod(left, right, slot, inPlace, pc, r, fp, t);
-            return entered != null ? entered : Residual(pc, r, fp, t);
+            return OrResidual(TryBinaryMethod(left, right, slot, inPlace, pc, r, fp, t), pc, r, fp, t);
         }
 
         if (inPlace && V(left).IsPointer)
@@ -538,8 +534,7 @@ internal static unsafe partial class RecordingHandlers
         ulong made = PlainOperations.Unary(V(x), (long)slot);
         if (made == 0)
         {
-            uint* entered = TryMethod(slot, [x], r + A(i), ReturnKind.Normal, pc + 1, fp, t);
-            return entered != null ? entered : Residual(pc, r, fp, t);
+            return OrResidual(TryMethod(slot, [x], r + A(i), ReturnKind.Normal, pc + 1, fp, t), pc, r, fp, t);
         }
 
         Put(r + A(i), new RecordedRef(made, CallMaker(PlainHelpers.Unary, [x.Ir, Recorder.Ir.Int((long)slot)])));

@@ -48,6 +48,9 @@ internal static unsafe partial class RecordingHandlers
         return true;
     }
 
+    /// <summary>What was followed into, or else the instruction as the interpreter executes it.</summary>
+    private static uint* OrResidual(uint* entered, uint* pc, Slot* r, Frame* fp, ThreadState* t) => entered != null ? entered : Residual(pc, r, fp, t);
+
     private static bool CanFollow(ulong function, int count) => function != 0 && Recorder.CanEnter && TakesExactly(function, count);
 
     /// <summary>Enters a special method; the classes that it was found by are guarded.</summary>

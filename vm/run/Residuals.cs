@@ -243,11 +243,8 @@ internal static unsafe class Residuals
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     public static int CompareJump(Frame* fp, uint i)
     {
-        Opcode op = (Opcode)(byte)i;
         Value left = fp->R[A(i)].Load();
-        bool immediate = op >= Opcode.JLtI;
-        Value right = immediate ? Value.FromSmallInt((sbyte)(i >> 16)) : fp->R[B(i)].Load();
-        CompareOp compare = CompareOp.Lt + (op - (immediate ? Opcode.JLtI : Opcode.JLt));
+        CompareOp compare = SpecialMethods.ConditionOf(fp, i, out Value right);
         if (compare is CompareOp.Eq or CompareOp.Ne && left.IsExactStr && right.IsExactStr)
         {
             return PyStr.Equal(left, right) == (compare == CompareOp.Eq) ? 1 : 0;
