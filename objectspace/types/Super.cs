@@ -120,8 +120,8 @@ public unsafe partial struct PySuper
             : $"<super: <class '{name}'>, <{PyType.NameOf(s.SelfClass.Load())} object>>");
     }
 
-    /// <summary>Attribute <paramref name="name"/> of the classes after this class in the MRO of the start class.</summary>
-    public static Value LookUp(Value thisClass, Value selfClass, Value self, Value name)
+    /// <summary>What the classes after this class in the MRO of the start class hold under a name, unbound; null: nothing.</summary>
+    public static Value Find(Value thisClass, Value selfClass, Value name)
     {
         Value mro = selfClass.As<PyType>().Fields.Mro.Load();
         if (mro.IsNull)
@@ -141,12 +141,18 @@ public unsafe partial struct PySuper
             Value found = PyDict.GetStr(PyTuple.Get(mro, i).As<PyType>().Fields.Dict.Load(), name);
             if (!found.IsNull)
             {
-                void* get = PyType.SlotOf(found, SlotId.DescrGet);
-                return get == null ? found : ((delegate*<Value, Value, Value, Value>)get)(found, self.Is(selfClass) ? Value.Null : self, selfClass);
+                return found;
             }
         }
 
         return Value.Null;
+    }
+
+    private static Value LookUp(Value thisClass, Value selfClass, Value self, Value name)
+    {
+        Value found = Find(thisClass, selfClass, name);
+        void* get = found.IsNull ? null : PyType.SlotOf(found, SlotId.DescrGet);
+        return get == null ? found : ((delegate*<Value, Value, Value, Value>)get)(found, self.Is(selfClass) ? Value.Null : self, selfClass);
     }
 
     /// <summary>If super().name is a function to be called with the object: both of them.</summary>
@@ -160,30 +166,8 @@ public unsafe partial struct PySuper
             return false;
         }
 
-        Value mro = s.SelfClass.Load().As<PyType>().Fields.Mro.Load();
-        if (mro.IsNull)
-        {
-            return false;
-        }
-
-        Value thisClass = s.ThisClass.Load();
-        long i = 0, count = PyTuple.LengthOf(mro);
-        while (i < count && !PyTuple.Get(mro, i).Is(thisClass))
-        {
-            i++;
-        }
-
-        for (i++; i < count; i++)
-        {
-            Value found = PyDict.GetStr(PyTuple.Get(mro, i).As<PyType>().Fields.Dict.Load(), name);
-            if (!found.IsNull)
-            {
-                method = found;
-                return found.HasShape(ShapeIds.Function);
-            }
-        }
-
-        return false;
+        method = Find(s.ThisClass.Load(), s.SelfClass.Load(), name);
+        return !method.IsNull && method.HasShape(ShapeIds.Function);
     }
 
     private static Value GetAttr(Value self, Value name)

@@ -371,12 +371,18 @@ internal static unsafe partial class RecordingHandlers
         RecordedRef obj = Recorder.Load(r + (byte)(i >> 16));
         CacheEntry* known = Known(pc, fp, obj.Word);
         Slot* window = r + (byte)(i >> 8);
+        RecordedRef function, self = obj;
         if (known == null)
         {
-            return Residual(pc, r, fp, t);
+            if (!TrySuperMethod(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), out function, out self))
+            {
+                return Residual(pc, r, fp, t);
+            }
+
+            PutMethod(window, function, self);
+            return pc + 2;
         }
 
-        RecordedRef function, self = obj;
         switch (known->Kind)
         {
             case InlineCaches.MethodKind:
@@ -398,11 +404,14 @@ internal static unsafe partial class RecordingHandlers
                 break;
         }
 
-        ((ulong*)window)[1] = self.Word;
-        *(ulong*)window = function.Word;
-        Recorder.Store(window + 1, self.Ir);
-        Recorder.Store(window, function.Ir);
+        PutMethod(window, function, self);
         return pc + 2;
+    }
+
+    private static void PutMethod(Slot* window, RecordedRef function, RecordedRef self)
+    {
+        Put(window + 1, self);
+        Put(window, function);
     }
 
     private static uint* SetAttr(uint* pc, Slot* r, Frame* fp, ThreadState* t)

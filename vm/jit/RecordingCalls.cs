@@ -106,18 +106,18 @@ internal static unsafe partial class RecordingHandlers
 
         if (LooksAtFrames(function))
         {
+            if (function.IsType && names == null && !hasSelf && TrySuper(callee, ArgumentsAt(first, count), window, fp))
+            {
+                return pc + 1;
+            }
+
             // Not another function the next time, which would not look.
             _ = Recorder.GuardIs(callee);
             return ResidualWith(pc, r, fp, t, fp->Code.Fields.LiveTops[pc - fp->Code.Fields.Words]);
         }
 
-        List<RecordedRef> values = [];
-        List<InsRef> arguments = [];
-        for (Slot* at = hasSelf ? window + 1 : first; at < first + count; at++)
-        {
-            values.Add(Recorder.Load(at));
-            arguments.Add(values[^1].Ir);
-        }
+        List<RecordedRef> values = hasSelf ? ArgumentsAt(window + 1, count + 1) : ArgumentsAt(first, count);
+        List<InsRef> arguments = values.ConvertAll(static value => value.Ir);
 
         int positional = arguments.Count - (names == null ? 0 : (int)names->Length);
         if (function.HasShape(ShapeIds.Function))
@@ -187,6 +187,17 @@ internal static unsafe partial class RecordingHandlers
         Recorder.GuardVersion(PyFunction.CodeVersion);
         arguments.Insert(0, callee.Ir);
         return Follow(Recorder.Ir.Pointer(call), call, arguments, own, ReturnKind.Normal, pc, r, fp, t);
+    }
+
+    private static List<RecordedRef> ArgumentsAt(Slot* first, int count)
+    {
+        List<RecordedRef> values = new(count);
+        for (int k = 0; k < count; k++)
+        {
+            values.Add(Recorder.Load(first + k));
+        }
+
+        return values;
     }
 
     private static readonly HashSet<string> s_lookers =
