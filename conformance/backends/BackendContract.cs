@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Py.Backends.X64;
 using Py.Ir;
 using Xunit;

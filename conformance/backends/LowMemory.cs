@@ -136,7 +136,7 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
 
     public bool InHeap(long address) => address >= (long)Objects && address < (long)_start + Bytes;
 
-    public void Dispose() => munmap((nint)_start, Bytes);
+    public void Dispose() => _ = munmap((nint)_start, Bytes);
 
     [UnmanagedCallersOnly]
     private static long Allocate(long shape, long bytes)

@@ -149,10 +149,10 @@ public static unsafe partial class Space
         return get == null ? method : ((delegate*<Value, Value, Value, Value>)get)(method, self, self.Type);
     }
 
-    /// <summary>Calls what <see cref="LookupSpecial"/> found.</summary>
+    /// <summary>Calls what <see cref="LookupSpecial(Value, N, out Value)"/> found.</summary>
     public static Value CallBound(Value method, Value bound) => bound.IsNull ? Call(method) : Call(method, bound);
 
-    /// <summary>Calls what <see cref="LookupSpecial"/> found.</summary>
+    /// <summary>Calls what <see cref="LookupSpecial(Value, N, out Value)"/> found.</summary>
     public static Value CallBound(Value method, Value bound, Value a)
     {
         if (bound.IsNull)
@@ -174,10 +174,10 @@ public static unsafe partial class Space
             : Value.Null;
     }
 
-    /// <summary>Calls what <see cref="LookupSpecial"/> found.</summary>
+    /// <summary>Calls what <see cref="LookupSpecial(Value, N, out Value)"/> found.</summary>
     public static Value CallBound(Value method, Value bound, Value a, Value b) => bound.IsNull ? Call(method, a, b) : Call(method, bound, a, b);
 
-    /// <summary>Calls what <see cref="LookupSpecial"/> found.</summary>
+    /// <summary>Calls what <see cref="LookupSpecial(Value, N, out Value)"/> found.</summary>
     public static Value CallBound(Value method, Value bound, Args args) => bound.IsNull ? Call(method, args) : CallPrepended(method, bound, args);
 
     private static Value MissingSpecial(Value self, N name) => Errors.Occurred ? Value.Null : Errors.NoAttribute(self, Names.Get(name));

@@ -1,5 +1,4 @@
 using System;
-using Py.ObjectSpace.Numbers;
 using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;

@@ -1,5 +1,4 @@
 using System;
-using Py.Vm.Run;
 
 namespace Py.Tools.Cli;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using Py.Vm.Run;
 
 namespace Py.Tools.Cli;
 

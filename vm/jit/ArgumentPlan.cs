@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
-using Py.Vm.Run;
 
 namespace Py.Vm.Jit;
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using Py.Ir;
-using Py.ObjectSpace;
 using Py.Vm.Run;
 
 namespace Py.Vm.Jit;

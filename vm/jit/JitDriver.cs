@@ -9,13 +9,11 @@ using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
-using Py.Vm.Run.Handlers;
+using P = Py.Vm.Jit.JitParameters.P;
+using Stopwatch = System.Diagnostics.Stopwatch;
+using Concrete = Py.Vm.Run.Handlers.Handlers<Py.ObjectSpace.Machine.ConcreteMachine, ulong, long, double, bool>;
 
 namespace Py.Vm.Jit;
-
-using P = JitParameters.P;
-using Stopwatch = System.Diagnostics.Stopwatch;
-using Concrete = Handlers<ConcreteMachine, ulong, long, double, bool>;
 
 /// <summary>Counts loops, has them recorded and compiled, enters their code and takes over where it is left.</summary>
 internal static unsafe class JitDriver

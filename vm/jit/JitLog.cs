@@ -1,10 +1,9 @@
 using System;
 using Py.Ir;
 using Py.Vm.Run;
+using P = Py.Vm.Jit.JitParameters.P;
 
 namespace Py.Vm.Jit;
-
-using P = JitParameters.P;
 
 /// <summary>The JIT's sections of PYPYLOG; without it, <c>--jit record</c> shows traces on stderr.</summary>
 internal static class JitLog

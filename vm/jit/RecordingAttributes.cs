@@ -1,7 +1,5 @@
-using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
 

@@ -1,11 +1,8 @@
 using System.Collections.Generic;
-using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
-using Py.Vm.Run.Handlers;
 
 namespace Py.Vm.Jit;
 

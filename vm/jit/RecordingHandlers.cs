@@ -3,14 +3,12 @@ using System.Collections.Generic;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
 using Py.Vm.Run.Handlers;
+using RecordedHandlers = Py.Vm.Run.Handlers.Handlers<Py.Vm.Jit.RecordingMachine, Py.Vm.Jit.RecordedRef, Py.Vm.Jit.RecordedInt, Py.Vm.Jit.RecordedFloat, Py.Vm.Jit.RecordedCondition>;
 
 namespace Py.Vm.Jit;
-
-using RecordedHandlers = Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>;
 
 /// <summary>While recording: the handlers of instructions that are not staged.</summary>
 internal static unsafe partial class RecordingHandlers

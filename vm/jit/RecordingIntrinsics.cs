@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.Run;
 
 namespace Py.Vm.Jit;

@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using Py.Ir;
 using Py.ObjectSpace;

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;

@@ -1,8 +1,6 @@
 using System;
-using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
 

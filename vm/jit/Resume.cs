@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
@@ -89,32 +88,32 @@ internal static unsafe class Resume
                 made[index] = PyFloat.New(BitConverter.Int64BitsToDouble(exit[fields[0].Value])).Bits;
                 break;
             case VirtualKind.Object:
-            {
-                uint shape = trace.Descriptors[new ShapeRef(virtualObject.Descr)].Id;
-                ulong obj = made[index] = Heap.Allocate(shape, ((Shape*)shape)->Layout.ObjectBytes);
-                foreach (SnapEntry field in fields)
                 {
-                    FieldDescr descr = trace.Descriptors[new FieldRef(field.Register)];
-                    Store(obj, (byte*)made[index] + descr.Offset, descr.Kind, WordOf(exit, field.Value, made));
-                }
+                    uint shape = trace.Descriptors[new ShapeRef(virtualObject.Descr)].Id;
+                    ulong obj = made[index] = Heap.Allocate(shape, ((Shape*)shape)->Layout.ObjectBytes);
+                    foreach (SnapEntry field in fields)
+                    {
+                        FieldDescr descr = trace.Descriptors[new FieldRef(field.Register)];
+                        Store(obj, (byte*)made[index] + descr.Offset, descr.Kind, WordOf(exit, field.Value, made));
+                    }
 
-                break;
-            }
+                    break;
+                }
 
             case VirtualKind.Array:
-            {
-                ShapeDescr shape = trace.Descriptors[new ShapeRef(virtualObject.Descr)];
-                FieldDescr items = trace.Descriptors[new FieldRef(virtualObject.ItemField)];
-                FieldDescr length = trace.Descriptors[new FieldRef(shape.LengthField)];
-                ulong obj = made[index] = Heap.TryAllocate(shape.Id, (ulong)(items.Offset + (items.Stride * virtualObject.Length)));
-                *(long*)(obj + (ulong)length.Offset) = virtualObject.Length;
-                foreach (SnapEntry item in fields)
                 {
-                    Store(obj, (byte*)made[index] + items.Offset + (items.Stride * item.Register), items.Kind, WordOf(exit, item.Value, made));
-                }
+                    ShapeDescr shape = trace.Descriptors[new ShapeRef(virtualObject.Descr)];
+                    FieldDescr items = trace.Descriptors[new FieldRef(virtualObject.ItemField)];
+                    FieldDescr length = trace.Descriptors[new FieldRef(shape.LengthField)];
+                    ulong obj = made[index] = Heap.TryAllocate(shape.Id, (ulong)(items.Offset + (items.Stride * virtualObject.Length)));
+                    *(long*)(obj + (ulong)length.Offset) = virtualObject.Length;
+                    foreach (SnapEntry item in fields)
+                    {
+                        Store(obj, (byte*)made[index] + items.Offset + (items.Stride * item.Register), items.Kind, WordOf(exit, item.Value, made));
+                    }
 
-                break;
-            }
+                    break;
+                }
 
             default:
                 throw new NotSupportedException($"a virtual {virtualObject.Kind} at an exit");

@@ -86,7 +86,7 @@ internal static unsafe partial class SysModule
         foreach (string option in config.XOptions)
         {
             int equals = option.IndexOf('=', StringComparison.Ordinal);
-            PyDict.SetStr(dict, PyStr.New(equals < 0 ? option : option[..equals]), equals < 0 ? Value.True : PyStr.New(option[(equals + 1)..]));
+            PyDict.SetStr(dict, PyStr.New(equals < 0 ? option : option.AsSpan(0, equals)), equals < 0 ? Value.True : PyStr.New(option.AsSpan()[(equals + 1)..]));
         }
 
         return dict;

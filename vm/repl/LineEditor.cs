@@ -317,7 +317,7 @@ internal sealed unsafe class LineEditor
         }
 
         Terminal.Leave();
-        Kill(GetPid(), InterruptSignal);
+        _ = Kill(GetPid(), InterruptSignal);
         for (int i = 0; i < 100 && !EvalBreaker.SignalsPending; i++)
         {
             HostSystem.Pause(1);
@@ -330,7 +330,7 @@ internal sealed unsafe class LineEditor
     private void Suspend()
     {
         Terminal.Leave();
-        Kill(GetPid(), StopSignal);
+        _ = Kill(GetPid(), StopSignal);
         Terminal.Enter();
         _display.Restart();
     }

@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using Py.Vm.Modules;
 
@@ -77,7 +76,7 @@ internal static unsafe class Terminal
     public static void Leave()
     {
         Settings settings = s_before;
-        SetSettings(0, Now, &settings);
+        _ = SetSettings(0, Now, &settings);
     }
 
     /// <summary>Columns of the window.</summary>

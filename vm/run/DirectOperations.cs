@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Py.ObjectSpace;
-using Py.Vm.Compile;
 using Py.Vm.Run.Handlers;
 
 namespace Py.Vm.Run;

@@ -1,6 +1,5 @@
 using System;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.TypeDefinitions;
 
 namespace Py.Vm.Run;

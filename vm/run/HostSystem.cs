@@ -81,7 +81,7 @@ public static unsafe class HostSystem
                 s_closedAtStart[i] = true;
                 fixed (byte* path = "/dev/null\0"u8)
                 {
-                    Open(path, CloseOnExec, 0);
+                    _ = Open(path, CloseOnExec, 0);
                 }
             }
         }
@@ -104,7 +104,7 @@ public static unsafe class HostSystem
             {
                 if (descriptor >= 0)
                 {
-                    Close(descriptor);
+                    _ = Close(descriptor);
                 }
 
                 break;
@@ -123,7 +123,7 @@ public static unsafe class HostSystem
 
         while (count > 0)
         {
-            Close(taken[--count]);
+            _ = Close(taken[--count]);
         }
     }
 
@@ -137,7 +137,7 @@ public static unsafe class HostSystem
         {
             if (s_closedAtStart[i])
             {
-                Close(i);
+                _ = Close(i);
             }
         }
     }
@@ -163,7 +163,7 @@ public static unsafe class HostSystem
     {
         fixed (byte* p = Encoding.UTF8.GetBytes(name + "\0"), v = Encoding.UTF8.GetBytes(value + "\0"))
         {
-            SetVariable(p, v, 1);
+            _ = SetVariable(p, v, 1);
         }
     }
 
@@ -264,7 +264,7 @@ public static unsafe class HostSystem
         }
 
         byte[]? bytes = ReadAll(descriptor, out error);
-        Close(descriptor);
+        _ = Close(descriptor);
         return bytes;
     }
 
@@ -311,7 +311,7 @@ public static unsafe class HostSystem
     {
         const int interrupt = 2;
         Signal(interrupt, 0);
-        Kill(GetPid(), interrupt);
+        _ = Kill(GetPid(), interrupt);
         return 128 + interrupt;
     }
 
@@ -319,7 +319,7 @@ public static unsafe class HostSystem
     public static void BlockSignals() => SignalActions.BlockAllHere();
 
     /// <summary>Waits without doing anything.</summary>
-    public static void Pause(int milliseconds) => SleepMicroseconds((uint)milliseconds * 1000);
+    public static void Pause(int milliseconds) => _ = SleepMicroseconds((uint)milliseconds * 1000);
 
     /// <summary>Ends the process at once.</summary>
     public static void Exit(int status) => ExitNow(status);

@@ -1,5 +1,4 @@
 using System.Threading;
-using Py.ObjectSpace;
 using Py.Vm.Modules;
 using Thread = Py.ObjectSpace.Thread;
 using ThreadState = Py.ObjectSpace.ThreadState;

@@ -1,6 +1,5 @@
 using System;
 using System.Text;
-using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Compile;

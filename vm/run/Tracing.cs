@@ -100,7 +100,7 @@ internal static unsafe class Tracing
     /// <param name="function">What to call.</param>
     /// <param name="what">The event.</param>
     /// <param name="argument">Its argument.</param>
-    /// <param name=TraceEvent.Line>f_lineno during the call; 0: that of the instruction.</param>
+    /// <param name="line">f_lineno during the call; 0: that of the instruction.</param>
     private static Value Notify(ThreadState* t, Frame* fp, Value function, TraceEvent what, Value argument, int line = 0)
     {
         Value frame = FrameObjects.Of(fp);

@@ -14,6 +14,7 @@ public static unsafe class VmLifecycle
     public static bool Finalizing { get; private set; }
 
     /// <summary>Makes the heap, the core types, builtins and sys, and starts importlib. False: an error is set.</summary>
+    /// <param name="config">What the command line and the environment say.</param>
     /// <param name="stackBytes">Native stack of the calling thread.</param>
     public static bool Start(VmConfig config, long stackBytes)
     {

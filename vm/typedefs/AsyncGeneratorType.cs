@@ -1,5 +1,4 @@
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.TypeDefinitions;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.Arrays;

@@ -16,7 +16,8 @@ internal static unsafe class FutureType
     public static void Initialize(ModuleBuilder m)
     {
         TypeRow row = new(TypeId.None0, "Future", TypeId.Object, sizeof(PyFuture), PyFuture.References,
-            TypeFlags.BaseType | TypeFlags.Weakref | TypeFlags.OwnFinalizer) { Mode = AttributeMode.Inline };
+            TypeFlags.BaseType | TypeFlags.Weakref | TypeFlags.OwnFinalizer)
+        { Mode = AttributeMode.Inline };
         s_type.Make("_asyncio.Future", row, &Define);
         m.Constant("Future", s_type.Type);
     }

@@ -34,7 +34,8 @@ internal static unsafe class TaskType
     public static void Initialize(ModuleBuilder m)
     {
         TypeRow row = new(TypeId.None0, "Task", TypeId.Object, sizeof(PyTask), PyTask.References,
-            TypeFlags.BaseType | TypeFlags.Weakref | TypeFlags.OwnFinalizer) { Mode = AttributeMode.Inline };
+            TypeFlags.BaseType | TypeFlags.Weakref | TypeFlags.OwnFinalizer)
+        { Mode = AttributeMode.Inline };
         s_type.Make("_asyncio.Task", row, &Define, FutureType.Type);
         m.Constant("Task", s_type.Type);
     }

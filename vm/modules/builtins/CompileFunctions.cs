@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Run;

@@ -1,3 +1,4 @@
+using System;
 using Py.ObjectSpace;
 using Py.Vm.Run;
 
@@ -149,11 +150,11 @@ internal static unsafe class ImportFunction
 
         if (level == 0)
         {
-            return FindOrLoad(PyStr.Intern(text[..dot]));
+            return FindOrLoad(PyStr.Intern(text.AsSpan(0, dot)));
         }
 
         string full = PyStr.ToClr(absolute);
-        Value top = PyStr.New(full[..(full.Length - (text.Length - dot))]);
+        Value top = PyStr.New(full.AsSpan(0, full.Length - (text.Length - dot)));
         Value found = PyDict.GetStr(Importing.Modules, top);
         return found.IsNull ? Errors.KeyError(top) : found;
     }

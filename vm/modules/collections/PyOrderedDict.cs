@@ -1,4 +1,3 @@
-using Py.Gc;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.Collections;

@@ -1,6 +1,5 @@
 using System;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules.Compression;
 

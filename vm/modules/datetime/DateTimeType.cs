@@ -93,7 +93,14 @@ internal static unsafe partial class DateTimeType
         ref Layout d = ref Of(v);
         return new Moment
         {
-            Year = d.Year, Month = d.Month, Day = d.Day, Hour = d.Hour, Minute = d.Minute, Second = d.Second, Microsecond = d.Microsecond, Fold = d.Fold,
+            Year = d.Year,
+            Month = d.Month,
+            Day = d.Day,
+            Hour = d.Hour,
+            Minute = d.Minute,
+            Second = d.Second,
+            Microsecond = d.Microsecond,
+            Fold = d.Fold,
         };
     }
 

@@ -1,4 +1,3 @@
-using System;
 using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Modules.ContextVariables;

@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 

@@ -4,7 +4,6 @@ using System.IO;
 using System.Text;
 using Py.Gc;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 

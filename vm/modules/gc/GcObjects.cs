@@ -1,6 +1,5 @@
 using Py.Gc;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 

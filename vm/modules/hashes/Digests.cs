@@ -59,7 +59,7 @@ internal static unsafe class Digests
     }
 
     /// <summary>Takes data in.</summary>
-    public static void Update(nint context, byte* data, long length) => Update(context, data, (nuint)length);
+    public static void Update(nint context, byte* data, long length) => _ = Update(context, data, (nuint)length);
 
     /// <summary>The digest of what was taken in so far, and of the length wanted if that is extendable.</summary>
     public static byte[] Digest(nint context, int extendedLength = -1)

@@ -2,7 +2,6 @@ using System;
 using System.Text;
 using Py.Gc;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules.Hashes;
 

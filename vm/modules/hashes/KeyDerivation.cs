@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules.Hashes;
 

@@ -51,7 +51,7 @@ internal static unsafe class OpenSslDigest
         string wanted = name.ToLowerInvariant();
         for (int i = 0; i < s_rows.Length; i++)
         {
-            if (wanted == s_rows[i].Name || wanted.Replace('-', '_') == s_rows[i].Name || wanted == s_rows[i].Library.ToLowerInvariant())
+            if (wanted == s_rows[i].Name || wanted.Replace('-', '_') == s_rows[i].Name || wanted.Equals(s_rows[i].Library, StringComparison.OrdinalIgnoreCase))
             {
                 return Handle(i) != 0 ? i : -1;
             }

@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using Py.Gc;
 using Py.ObjectSpace;
@@ -140,7 +139,7 @@ internal static unsafe class OpenSslHmac
         Value result = Value.Null;
         if (context != 0)
         {
-            Update(context, data.Data, (nuint)data.Length);
+            _ = Update(context, data.Data, (nuint)data.Length);
             result = PyBytes.New(Finish(context));
         }
 
@@ -195,7 +194,7 @@ internal static unsafe class OpenSslHmac
             return Value.Null;
         }
 
-        Update((nint)Of(self).Context, view.Data, (nuint)view.Length);
+        _ = Update((nint)Of(self).Context, view.Data, (nuint)view.Length);
         Buffers.Release(&view);
         return Value.None;
     }

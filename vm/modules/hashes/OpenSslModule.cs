@@ -1,7 +1,5 @@
-using System;
 using Py.Gc;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules.Hashes;
 

@@ -1,4 +1,3 @@
-using System;
 using Py.ObjectSpace;
 using Py.Vm.Run;
 

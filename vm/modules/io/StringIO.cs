@@ -1,7 +1,6 @@
 using System;
 using Py.Gc;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Text;
 
 namespace Py.Vm.Modules;
 

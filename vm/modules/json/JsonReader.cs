@@ -544,7 +544,8 @@ internal unsafe ref struct JsonReader<T> where T : unmanaged
             text[i] = (byte)At(start + i);
         }
 
-        FloatParser.TryParsePrefix(text, out double number, out _);
+        // What the scanner let through is a number.
+        _ = FloatParser.TryParsePrefix(text, out double number, out _);
         return PyFloat.New(number);
     }
 }

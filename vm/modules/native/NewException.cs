@@ -1,3 +1,4 @@
+using System;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules;
@@ -10,13 +11,13 @@ internal static unsafe class NewException
     {
         int dot = name.LastIndexOf('.');
         Value dict = PyDict.New();
-        PyDict.SetStr(dict, Names.Get(N.__module__), PyStr.Intern(name[..dot]));
+        PyDict.SetStr(dict, Names.Get(N.__module__), PyStr.Intern(name.AsSpan(0, dot)));
         if (doc is not null)
         {
             PyDict.SetStr(dict, Names.Get(N.__doc__), PyStr.New(doc));
         }
 
-        return TypeFactory.NewClass(Types.Get(TypeId.Type), PyStr.Intern(name[(dot + 1)..]),
+        return TypeFactory.NewClass(Types.Get(TypeId.Type), PyStr.Intern(name.AsSpan(dot + 1)),
             PyTuple.New(baseType.IsNull ? Types.Get(TypeId.Exception) : baseType), dict, Value.Null);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Text;
 using Py.Vm.Run;
@@ -205,7 +206,7 @@ internal unsafe partial struct Pickler
         }
 
         bool direct = parent.Is(module);
-        name = direct ? PyStr.New(path[(path.LastIndexOf('.') + 1)..]) : name;
+        name = direct ? PyStr.New(path.AsSpan(path.LastIndexOf('.') + 1)) : name;
         if (o.Protocol >= 4)
         {
             if (!Save(self, o, moduleName) || !Save(self, o, name))
@@ -218,7 +219,7 @@ internal unsafe partial struct Pickler
         else if (!direct)
         {
             Value getAttr = PickleNames.Of("builtins", "getattr");
-            if (getAttr.IsNull || !SaveReduced(self, o, PyTuple.New(getAttr, PyTuple.New(parent, PyStr.New(path[(path.LastIndexOf('.') + 1)..]))), Value.Null))
+            if (getAttr.IsNull || !SaveReduced(self, o, PyTuple.New(getAttr, PyTuple.New(parent, PyStr.New(path.AsSpan(path.LastIndexOf('.') + 1)))), Value.Null))
             {
                 return false;
             }

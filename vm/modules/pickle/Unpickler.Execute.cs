@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Text;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Numbers;
 using Py.ObjectSpace.Text;

@@ -1,4 +1,3 @@
-using System;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.Pickling;

@@ -27,7 +27,7 @@ internal static unsafe class OpenDescriptors
         long most = SysConf(openMax);
         for (int file = low; file < high && file < most; file++)
         {
-            Close(file);
+            _ = Close(file);
         }
     }
 }

@@ -324,7 +324,7 @@ internal static unsafe class PosixFolders
             errno = Marshal.GetLastPInvokeError();
             if (folder == 0)
             {
-                CloseNative(copy);
+                _ = CloseNative(copy);
             }
         }
         else
@@ -377,7 +377,7 @@ internal static unsafe class PosixFolders
             RewindDirNative(folder);
         }
 
-        CloseDirNative(folder);
+        _ = CloseDirNative(folder);
     }
 
     private static Value ListDir(Value path)

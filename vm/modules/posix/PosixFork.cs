@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Threading;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 

@@ -115,7 +115,7 @@ internal static unsafe class PosixProcesses
 
         fixed (byte* file = p.Bytes)
         {
-            ExecVNative(file, arguments.Pointer);
+            _ = ExecVNative(file, arguments.Pointer);
         }
 
         return PosixErrors.Raise();
@@ -169,11 +169,11 @@ internal static unsafe class PosixProcesses
         {
             if (file == null)
             {
-                FExecVeNative(p.Descriptor, arguments.Pointer, environment.Pointer);
+                _ = FExecVeNative(p.Descriptor, arguments.Pointer, environment.Pointer);
             }
             else
             {
-                ExecVeNative(file, arguments.Pointer, environment.Pointer);
+                _ = ExecVeNative(file, arguments.Pointer, environment.Pointer);
             }
 
             return p.Fail(Marshal.GetLastPInvokeError());

@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
 
@@ -66,8 +65,8 @@ internal static unsafe class PosixSpawn
         }
 
         byte* files = stackalloc byte[ActionsBytes], attributes = stackalloc byte[AttributesBytes];
-        ActionsInit(files);
-        AttributesInit(attributes);
+        _ = ActionsInit(files);
+        _ = AttributesInit(attributes);
         int process = 0, error = 0;
         bool good = FileActions(files, actions) && Attributes(attributes, group, reset, session, mask, defaults, scheduler);
         if (good)
@@ -80,8 +79,8 @@ internal static unsafe class PosixSpawn
             }
         }
 
-        ActionsDestroy(files);
-        AttributesDestroy(attributes);
+        _ = ActionsDestroy(files);
+        _ = AttributesDestroy(attributes);
         return !good ? Value.Null : error != 0 ? p.Fail(error) : PyInt.New(process);
     }
 
@@ -95,7 +94,7 @@ internal static unsafe class PosixSpawn
                 return false;
             }
 
-            SetProcessGroup(attributes, id);
+            _ = SetProcessGroup(attributes, id);
             flags |= SetGroup;
         }
 
@@ -114,7 +113,7 @@ internal static unsafe class PosixSpawn
                 return false;
             }
 
-            SetMask(attributes, set);
+            _ = SetMask(attributes, set);
             flags |= SetSigMask;
         }
 
@@ -125,7 +124,7 @@ internal static unsafe class PosixSpawn
                 return false;
             }
 
-            SetDefault(attributes, set);
+            _ = SetDefault(attributes, set);
             flags |= SetSigDefault;
         }
 
@@ -151,7 +150,7 @@ internal static unsafe class PosixSpawn
                     return false;
                 }
 
-                SetPolicy(attributes, number);
+                _ = SetPolicy(attributes, number);
                 flags |= SetScheduler;
             }
 
@@ -160,11 +159,11 @@ internal static unsafe class PosixSpawn
                 return false;
             }
 
-            SetParameter(attributes, &priority);
+            _ = SetParameter(attributes, &priority);
             flags |= SetSchedParam;
         }
 
-        SetFlags(attributes, (short)flags);
+        _ = SetFlags(attributes, (short)flags);
         return true;
     }
 

@@ -107,7 +107,7 @@ internal static unsafe class SignalActions
         ulong* all = stackalloc ulong[16];
         new Span<ulong>(all, 16).Fill(ulong.MaxValue);
         all[0] &= ~(1UL << (RuntimeSignal - 1));
-        MaskNative(0, all, null);
+        _ = MaskNative(0, all, null);
     }
 
     /// <summary>From now on threads of the runtime take no signals: a signal that all Python threads block has to wait.</summary>

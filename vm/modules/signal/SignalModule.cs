@@ -252,7 +252,7 @@ internal static unsafe class SignalModule
     private static Value Pause()
     {
         Unlocked u = Unlocked.Begin();
-        PauseNative();
+        _ = PauseNative();
         u.End();
         return EvalBreaker.PollSignals() ? Value.None : Value.Null;
     }

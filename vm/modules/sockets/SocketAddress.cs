@@ -31,8 +31,7 @@ internal static unsafe class SocketAddress
         _ => "AF_ALG",
     };
 
-    /// <summary>Fills <paramref name="buffer"/> from an address argument; false with an error.</summary>
-    /// <param name="function">Name of the function, for messages.</param>
+    /// <summary>Fills <paramref name="buffer"/> from an address argument of <paramref name="function"/>; false with an error.</summary>
     public static bool Encode(int family, Value address, string function, byte* buffer, out uint length)
     {
         new Span<byte>(buffer, MostBytes).Clear();

@@ -240,7 +240,7 @@ internal static unsafe class ForkExec
         // No handler runs in the child.
         ulong* all = stackalloc ulong[16], old = stackalloc ulong[16];
         new Span<ulong>(all, 16).Fill(ulong.MaxValue);
-        MaskNative(0, all, old);
+        _ = MaskNative(0, all, old);
         int process = ForkNative();
         int errno = Marshal.GetLastPInvokeError();
         if (process == 0)
@@ -259,7 +259,7 @@ internal static unsafe class ForkExec
             ExitNative(255);
         }
 
-        MaskNative(2, old, null);
+        _ = MaskNative(2, old, null);
         return process < 0 ? PosixErrors.Raise(errno) : PyInt.New(process);
     }
 
@@ -353,7 +353,7 @@ internal static unsafe class ForkExec
 
         if (plan->Umask >= 0)
         {
-            UMaskNative((uint)plan->Umask);
+            _ = UMaskNative((uint)plan->Umask);
         }
 
         if (plan->RestoreSignals)
@@ -365,7 +365,7 @@ internal static unsafe class ForkExec
 
         if (mask != null)
         {
-            MaskNative(2, mask, null);
+            _ = MaskNative(2, mask, null);
         }
 
         if ((plan->NewSession && SetSidNative() < 0) || (plan->ProcessGroup >= 0 && SetPGidNative(0, plan->ProcessGroup) < 0))
@@ -409,11 +409,11 @@ internal static unsafe class ForkExec
         {
             if (plan->Environment != null)
             {
-                ExecVeNative(*program, plan->Arguments, plan->Environment);
+                _ = ExecVeNative(*program, plan->Arguments, plan->Environment);
             }
             else
             {
-                ExecVNative(*program, plan->Arguments);
+                _ = ExecVNative(*program, plan->Arguments);
             }
 
             int errno = Marshal.GetLastPInvokeError();

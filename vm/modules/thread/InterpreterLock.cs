@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using Py.ObjectSpace;
 using Py.Vm.Run;
 using Thread = Py.ObjectSpace.Thread;
 using ThreadState = Py.ObjectSpace.ThreadState;

@@ -55,7 +55,7 @@ internal static unsafe class PyTime
     public static long Now(int clock)
     {
         TimeSpec time;
-        ClockGetTime(clock, &time);
+        _ = ClockGetTime(clock, &time);
         return (time.Seconds * Second) + time.Nanoseconds;
     }
 

@@ -197,7 +197,7 @@ internal static unsafe class TimeModule
         }
 
         TimeSpec resolution;
-        ClockGetResNative(found.Value.clock, &resolution);
+        _ = ClockGetResNative(found.Value.clock, &resolution);
         bool real = found.Value.clock == PyTime.RealTime;
         Value info = PyDict.New();
         PyDict.SetStr(info, PyStr.Intern("implementation"), PyStr.New($"clock_gettime({found.Value.function})"));

@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text;
-using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Run;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Py.Gc;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.Xml;

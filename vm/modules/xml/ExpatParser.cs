@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Py.Gc;
 using Py.ObjectSpace;
@@ -156,7 +155,7 @@ internal static unsafe class ExpatParser
             return Errors.NoMemory();
         }
 
-        Expat.SetHashSalt(parser, (ulong)Hashing.OfBytes("expat"u8));
+        _ = Expat.SetHashSalt(parser, (ulong)Hashing.OfBytes("expat"u8));
         Expat.SetUnknownEncodingHandler(parser, &ExpatHandlers.UnknownEncoding, 0);
         return Wrap(new ExpatState(parser, null), intern);
     }

@@ -99,7 +99,7 @@ internal static unsafe class ZlibModule
 
         byte[]? output = stream.Run(input, Finish, 0, 0, out status, out _);
         Value result = output is null ? Fail(status, "while compressing data", stream) : PyBytes.New(output);
-        stream.Close();
+        stream.Dispose();
         return result;
     }
 
@@ -126,7 +126,7 @@ internal static unsafe class ZlibModule
         Value result = output is null ? Fail(status, "while decompressing data", stream)
             : stream.Ended ? PyBytes.New(output)
             : Error("Error -5 while decompressing data: incomplete or truncated stream");
-        stream.Close();
+        stream.Dispose();
         return result;
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules.Compression;
 
@@ -22,14 +21,17 @@ internal sealed unsafe class ZlibStream : IDisposable
 
     ~ZlibStream() => Close();
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Frees what the library holds.</summary>
-    public void Close()
+    private void Close()
     {
         if (!_closed)
         {
-            GC.SuppressFinalize(this);
             _closed = true;
             _ = Compresses ? ZlibNative.DeflateEnd(Native) : ZlibNative.InflateEnd(Native);
             NativeMemory.Free(Native);

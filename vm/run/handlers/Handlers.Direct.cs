@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 
