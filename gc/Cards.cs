@@ -55,8 +55,8 @@ internal static unsafe class Cards
         return true;
     }
 
-    /// <summary>In a minor collection, after the object was visited: dirties the cards whose slots refer to objects that stay young; false if the object has no cards.</summary>
-    public static bool TryMarkPinned(ulong obj)
+    /// <summary>In a minor collection, after the object was visited: notes the cards whose slots refer to pinned objects; false if the object has no cards.</summary>
+    public static bool TryPark(ulong obj)
     {
         if (!AreFor(obj))
         {
@@ -66,15 +66,38 @@ internal static unsafe class Cards
         ulong end = obj + ObjectLayout.SizeOf(obj);
         for (ulong from = obj; from < end; from += Bytes)
         {
-            MinorCollection.SawPinned = false;
-            ObjectFields.VisitBetween<MinorCollection.Visitor>(obj, from, from + Bytes);
-            if (MinorCollection.SawPinned)
+            if (!IsDirty(from) && !VisitCard(obj, from))
             {
                 _ = TryMark(obj, from);
             }
         }
 
         return true;
+    }
+
+    // False if the card has to be dirty afterwards.
+    private static bool VisitCard(ulong obj, ulong from)
+    {
+        PinnedReferrers.Begin();
+        ObjectFields.VisitBetween<MinorCollection.Visitor>(obj, from, from + Bytes);
+        return !PinnedReferrers.SawAny || PinnedReferrers.TryParkCard(from);
+    }
+
+    /// <summary>The object that an address in the pages belongs to, if it is one with cards; 0 otherwise.</summary>
+    public static ulong OwnerOf(ulong address)
+    {
+        Page* page = Pages.Of(address);
+        return page->Kind is PageKind.Large or PageKind.Tail ? LargeSpace.ObjectAt(address, page) : 0;
+    }
+
+    /// <summary>Visits a card that waited for pinned objects. Its object may have been freed meanwhile, as young ones are without notice, and another be there.</summary>
+    public static void VisitParked(ulong from)
+    {
+        ulong obj = OwnerOf(from);
+        if (obj != 0 && !VisitCard(obj, from))
+        {
+            _ = TryMark(obj, from);
+        }
     }
 
     /// <summary>An object is freed: its cards are clean. Its pages may stay in the list, which then passes over them.</summary>
@@ -91,7 +114,7 @@ internal static unsafe class Cards
         }
     }
 
-    /// <summary>Visits the slots on dirty cards. Cards whose slots still refer to young objects remain dirty.</summary>
+    /// <summary>Visits the slots on dirty cards.</summary>
     public static void Visit()
     {
         long kept = 0;
@@ -117,7 +140,7 @@ internal static unsafe class Cards
         ulong start = Pages.AddressOf(index);
         ulong obj = Pages.OwnerOf(page, index);
         ulong* words = (ulong*)Of(start);
-        bool pinned = false;
+        bool anyDirty = false;
         for (ulong word = 0; word < CardsAPage / 8; word++)
         {
             // Eight clean cards at once.
@@ -125,14 +148,13 @@ internal static unsafe class Cards
             {
                 ulong card = (word * 8) + ((ulong)System.Numerics.BitOperations.TrailingZeroCount(rest) >> 3);
                 ulong from = start + (card << Shift);
-                MinorCollection.SawPinned = false;
-                ObjectFields.VisitBetween<MinorCollection.Visitor>(obj, from, from + (1UL << Shift));
-                ((byte*)words)[card] = MinorCollection.SawPinned ? (byte)1 : (byte)0;
-                pinned |= MinorCollection.SawPinned;
+                bool dirty = !VisitCard(obj, from);
+                ((byte*)words)[card] = dirty ? (byte)1 : (byte)0;
+                anyDirty |= dirty;
             }
         }
 
-        return pinned;
+        return anyDirty;
     }
 
     /// <summary>Before a sweep: the objects that it will free have no dirty cards, for they may refer to what is freed first.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Py.Gc;
 
@@ -7,6 +8,7 @@ internal static unsafe class HeapVerifier
 {
     private static ulong s_owner;
     private static bool s_seesYoung;
+    private static readonly HashSet<(ulong Referrer, ulong Target)> s_parked = [];
 
     private readonly struct Checker : ISlotVisitor
     {
@@ -43,7 +45,18 @@ internal static unsafe class HeapVerifier
         }
     }
 
-    private static void SeesYoung(ulong* slot) => s_seesYoung |= !Cards.AreFor(s_owner) || !Cards.IsDirty((ulong)slot);
+    private static void SeesYoung(ulong* slot)
+    {
+        if (s_parked.Contains((s_owner, *slot)))
+        {
+            return;
+        }
+
+        // An item of a table may begin on the card before.
+        ulong card = (ulong)slot & ~(Cards.Bytes - 1);
+        s_seesYoung |= !Cards.AreFor(s_owner)
+            || !(Cards.IsDirty(card) || s_parked.Contains((card + 1, *slot)) || s_parked.Contains((card - Cards.Bytes + 1, *slot)));
+    }
 
     private static void Require(bool condition, string what, ulong* slot)
     {
@@ -75,6 +88,8 @@ internal static unsafe class HeapVerifier
     /// <summary>Checks everything; ends the process at the first fault.</summary>
     public static void Verify()
     {
+        s_parked.Clear();
+        PinnedReferrers.AddPairs(s_parked);
         Nursery.WalkPinned(&CheckObject);
         HeapWalk.Small(&CheckObject);
         if (MajorCollection.Phase != GcPhase.Sweeping)

@@ -120,7 +120,7 @@ internal static unsafe class LargeSpace
         long kept = 0;
         for (long i = 0; i < remembered.Count; i++)
         {
-            if (!Cards.TryMarkPinned(remembered[i]))
+            if (!Cards.TryPark(remembered[i]))
             {
                 remembered[kept++] = remembered[i];
             }
@@ -154,7 +154,11 @@ internal static unsafe class LargeSpace
         s_young.Truncate(kept);
         while (remembered.Count > 0)
         {
-            WriteBarrier.Remember(remembered.Pop());
+            ulong obj = remembered.Pop();
+            if (!MinorCollection.VisitOwner(obj))
+            {
+                WriteBarrier.Remember(obj);
+            }
         }
     }
 

@@ -237,6 +237,7 @@ internal static unsafe class MajorCollection
             default:
                 WriteBarrier.ForgetDead();
                 Cards.ForgetDead();
+                PinnedReferrers.ForgetDead();
                 GcRoots.SweepWeak();
                 LargeSpace.BeginSweep();
                 SmallSpace.BeginSweep();

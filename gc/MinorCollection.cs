@@ -19,9 +19,6 @@ internal static unsafe class MinorCollection
     private static WordList s_gray;
     private static WordList s_pinnedLarge;
 
-    /// <summary>The object visited last refers to an object that stays young.</summary>
-    public static bool SawPinned;
-
     /// <summary>Is this the phase in which native stacks pin?</summary>
     public static bool PinsNow { get; private set; }
 
@@ -52,7 +49,6 @@ internal static unsafe class MinorCollection
         s_looksAtOld = marks || LargeSpace.HasYoung;
         s_ageBits = ObjectHeader.TrackYoung | (MajorCollection.Phase is GcPhase.Marking or GcPhase.Finalizing ? ObjectHeader.Marked : 0);
         Promoted = 0;
-        SawPinned = false;
         Nursery.Close();
         Nursery.Pinned.Truncate(0);
 
@@ -78,6 +74,7 @@ internal static unsafe class MinorCollection
         }
 
         s_pinnedLarge.Truncate(0);
+        PinnedReferrers.VisitReleased();
         VisitRemembered();
         Cards.Visit();
         Drain();
@@ -156,7 +153,7 @@ internal static unsafe class MinorCollection
         }
         else if (((header >> 32) & ObjectHeader.Pinned) != 0)
         {
-            SawPinned = true;
+            PinnedReferrers.Saw(obj);
         }
         else
         {
@@ -172,7 +169,7 @@ internal static unsafe class MinorCollection
         {
             if ((header->Gc & ObjectHeader.Pinned) != 0)
             {
-                SawPinned = true;
+                PinnedReferrers.Saw(obj);
             }
             else if ((header->Gc & ObjectHeader.Reached) == 0)
             {
@@ -239,9 +236,7 @@ internal static unsafe class MinorCollection
         for (long i = 0; i < remembered.Count; i++)
         {
             ulong obj = remembered[i];
-            SawPinned = false;
-            ObjectFields.Visit<Visitor>(obj);
-            if (SawPinned && !Cards.TryMarkPinned(obj))
+            if (!VisitOwner(obj))
             {
                 remembered[kept++] = obj;
             }
@@ -254,14 +249,22 @@ internal static unsafe class MinorCollection
         remembered.Truncate(kept);
     }
 
+    /// <summary>Visits an object that is old; false if it has to be in the remembered set afterwards.</summary>
+    public static bool VisitOwner(ulong obj)
+    {
+        PinnedReferrers.Begin();
+        ObjectFields.Visit<Visitor>(obj);
+        return !PinnedReferrers.SawAny || Cards.TryPark(obj) || PinnedReferrers.TryPark(obj);
+    }
+
     private static void Drain()
     {
         while (s_gray.Count > 0)
         {
             ulong obj = s_gray.Pop();
-            SawPinned = false;
+            PinnedReferrers.Begin();
             ObjectFields.Visit<Visitor>(obj);
-            if (SawPinned)
+            if (PinnedReferrers.SawAny)
             {
                 // It is old now and refers to an object that stays young.
                 ObjectHeader* header = (ObjectHeader*)obj;
@@ -269,7 +272,7 @@ internal static unsafe class MinorCollection
                 {
                     LargeRemembered.Push(obj);
                 }
-                else if (!Cards.TryMarkPinned(obj))
+                else if (!Cards.TryPark(obj) && !PinnedReferrers.TryPark(obj))
                 {
                     WriteBarrier.Remember(obj);
                 }

@@ -51,6 +51,13 @@ internal unsafe struct WordList
         }
     }
 
+    /// <summary>Removes all words, and gives all memory back.</summary>
+    public void Free()
+    {
+        NativeMemory.Free(_items);
+        this = default;
+    }
+
     /// <summary>Sorts the words in ascending order.</summary>
     public readonly void Sort() => System.MemoryExtensions.Sort(new System.Span<ulong>(_items, checked((int)Count)));
 
