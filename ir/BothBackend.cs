@@ -32,7 +32,6 @@ public sealed unsafe class BothBackend : IBackend
     private readonly IBackend _second;
     private readonly IMemoryImage _memory;
     private readonly Dictionary<CodeMap, CodeMap> _firstOf = [];
-    private readonly Dictionary<int, CodeMap> _byTrace = [];
     private readonly ExitState _expected = new();
     private IBackend _running;
 
@@ -132,7 +131,6 @@ public sealed unsafe class BothBackend : IBackend
     {
         _first.Redirect(from, _firstOf[to]);
         _second.Redirect(from, to);
-        _byTrace[from.Value] = to;
     }
 
     /// <inheritdoc/>
@@ -166,7 +164,6 @@ public sealed unsafe class BothBackend : IBackend
     private CodeMap Pair(CodeMap one, CodeMap two)
     {
         _firstOf.Add(two, one);
-        _byTrace[two.Trace.Id.Value] = two;
         return two;
     }
 
@@ -181,7 +178,6 @@ public sealed unsafe class BothBackend : IBackend
             one.Bridges.Clear();
             _first.Free(one);
         }
-        _byTrace.Remove(code.Trace.Id.Value);
     }
 
     private bool CanRepeat(CodeMap code, HashSet<CodeMap> seen)
@@ -206,9 +202,9 @@ public sealed unsafe class BothBackend : IBackend
                 return false;
             }
         }
-        foreach (TraceId target in trace.Targets())
+        foreach (CodeMap target in code.Targets)
         {
-            if (!_byTrace.TryGetValue(target.Value, out CodeMap? other) || !CanRepeat(other, seen))
+            if (!CanRepeat(target, seen))
             {
                 return false;
             }

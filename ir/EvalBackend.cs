@@ -7,7 +7,8 @@ public sealed unsafe class EvalBackend : IBackend
 {
     private readonly Evaluator _evaluator;
     private readonly RuntimeLayout _layout;
-    private readonly Dictionary<int, CodeMap> _codes = [];
+    private readonly Dictionary<Trace, CodeMap> _codes = [];
+    private readonly Dictionary<int, CodeMap> _byTrace = [];
     private readonly List<CodeMap?> _byExit = [];
     private readonly CodeReferences _references = new();
 
@@ -38,7 +39,7 @@ public sealed unsafe class EvalBackend : IBackend
     public CodeMap CompileBridge(Trace bridge, CodeMap parent, int exit, IrOptions options)
     {
         _evaluator.Add(bridge);
-        _evaluator.AttachBridge(parent.Trace.Id, parent.Exits[exit].Index, bridge);
+        _evaluator.AttachBridge(parent.Trace, parent.Exits[exit].Index, bridge);
         CodeMap code = Describe(bridge);
         parent.Bridges[exit] = code;
         return code;
@@ -87,7 +88,17 @@ public sealed unsafe class EvalBackend : IBackend
     public void Invalidate(int assumption) => _evaluator.Invalidate(assumption);
 
     /// <inheritdoc/>
-    public void Redirect(TraceId from, CodeMap to) => _evaluator.Redirect(from, to.Trace);
+    public void Redirect(TraceId from, CodeMap to)
+    {
+        _evaluator.Redirect(from, to.Trace);
+        foreach (CodeMap code in _codes.Values)
+        {
+            if (code.Trace.Targets().Contains(from))
+            {
+                code.Targets.Add(to);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public List<CodeMap> DependentsOf(CodeMap code)
@@ -95,7 +106,7 @@ public sealed unsafe class EvalBackend : IBackend
         List<CodeMap> found = [];
         foreach (CodeMap other in _codes.Values)
         {
-            if (other != code && other.Trace.Targets().Contains(code.Trace.Id))
+            if (other != code && other.Targets.Contains(code))
             {
                 found.Add(other);
             }
@@ -114,8 +125,12 @@ public sealed unsafe class EvalBackend : IBackend
             Free(bridge);
         }
         code.Bridges.Clear();
-        _evaluator.Remove(code.Trace.Id);
-        _codes.Remove(code.Trace.Id.Value);
+        _evaluator.Remove(code.Trace);
+        _codes.Remove(code.Trace);
+        if (_byTrace.TryGetValue(code.Trace.Id.Value, out CodeMap? known) && known == code)
+        {
+            _byTrace.Remove(code.Trace.Id.Value);
+        }
         _references.Remove(code);
         for (int i = 0; i < code.Exits.Length; i++)
         {
@@ -133,7 +148,7 @@ public sealed unsafe class EvalBackend : IBackend
 
     private void Locate(ExitState exit)
     {
-        CodeMap left = _codes[exit.Trace!.Id.Value];
+        CodeMap left = _codes[exit.Trace!];
         exit.Code = left;
         for (int i = 0; i < left.Exits.Length; i++)
         {
@@ -180,7 +195,15 @@ public sealed unsafe class EvalBackend : IBackend
         {
             _byExit.Add(code);
         }
-        _codes[trace.Id.Value] = code;
+        foreach (TraceId target in trace.Targets())
+        {
+            if (_byTrace.TryGetValue(target.Value, out CodeMap? known))
+            {
+                code.Targets.Add(known);
+            }
+        }
+        _codes[trace] = code;
+        _byTrace[trace.Id.Value] = code;
         _references.Add(code);
         return code;
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
 
@@ -10,8 +11,18 @@ namespace Py.Ir;
 /// </remarks>
 public sealed unsafe class Evaluator
 {
+    // Where to go on: with words for the inputs or parameters there, or with those of the exit.
+    private struct Arrival
+    {
+        public Trace? Trace;
+        public int At;
+        public long[]? Words;
+    }
+
     private readonly Dictionary<int, Trace> _traces = [];
-    private readonly Dictionary<(int Trace, int Index), Trace> _bridges = [];
+    // What a number means is settled when a trace becomes known: its target may be compiled again under the same number.
+    private readonly Dictionary<(Trace Trace, int Target), Trace> _links = [];
+    private readonly Dictionary<(Trace Trace, int Index), Trace> _bridges = [];
     private readonly Dictionary<int, Trace> _redirected = [];
     private readonly HashSet<int> _invalidated = [];
     private readonly RuntimeLayout _layout;
@@ -32,26 +43,34 @@ public sealed unsafe class Evaluator
     public Func<ExitState, long>? ExitInCall { get; set; }
 
     /// <summary>Makes a trace known to jumps and calls.</summary>
-    public void Add(Trace trace) => _traces[trace.Id.Value] = trace;
-
-    /// <summary>Forgets a trace and which bridges it has.</summary>
-    public void Remove(TraceId trace)
+    public void Add(Trace trace)
     {
-        _traces.Remove(trace.Value);
-        foreach ((int Trace, int Index) at in new List<(int Trace, int Index)>(_bridges.Keys))
+        foreach (TraceId target in trace.Targets())
         {
-            if (at.Trace == trace.Value)
+            if (_traces.TryGetValue(target.Value, out Trace? known))
             {
-                _bridges.Remove(at);
+                _links[(trace, target.Value)] = known;
             }
         }
+        _traces[trace.Id.Value] = trace;
+    }
+
+    /// <summary>Forgets a trace and which bridges it has.</summary>
+    public void Remove(Trace trace)
+    {
+        if (_traces.TryGetValue(trace.Id.Value, out Trace? known) && known == trace)
+        {
+            _traces.Remove(trace.Id.Value);
+        }
+        Forget(_bridges, trace);
+        Forget(_links, trace);
     }
 
     /// <summary>Makes calls of a trace run another one.</summary>
     public void Redirect(TraceId from, Trace to) => _redirected[from.Value] = to;
 
     /// <summary>Continues in <paramref name="bridge"/> when the guard at <paramref name="index"/> of a trace fails.</summary>
-    public void AttachBridge(TraceId trace, int index, Trace bridge) => _bridges[(trace.Value, index)] = bridge;
+    public void AttachBridge(Trace trace, int index, Trace bridge) => _bridges[(trace, index)] = bridge;
 
     /// <summary>Makes the guards of an assumption fail.</summary>
     public void Invalidate(int assumption) => _invalidated.Add(assumption);
@@ -62,8 +81,35 @@ public sealed unsafe class Evaluator
     /// <param name="exit">Receives where and with which values it left.</param>
     public void Run(Trace trace, long* inputs, ExitState exit)
     {
-        long[] values = Enter(trace, inputs);
-        int at = 1;
+        Arrival at = new() { Trace = trace, At = 1 };
+        RunOne(ref at, inputs, exit);
+        while (at.Trace != null)
+        {
+            RunOne(ref at, null, exit);
+        }
+    }
+
+    // Runs until this trace is left: for good, then there is no next one, or for a bridge or another trace. The values are on the
+    // native stack, where the collector finds them; words on the way to the next trace need not be found, since nothing is allocated then.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunOne(ref Arrival arrival, long* inputs, ExitState exit)
+    {
+        Trace trace = arrival.Trace!;
+        int at = arrival.At;
+        long* values = stackalloc long[trace.Count];
+        if (arrival.Words != null)
+        {
+            arrival.Words.CopyTo(new Span<long>(values + at, arrival.Words.Length));
+            at += arrival.Words.Length;
+        }
+        else
+        {
+            fixed (long* handed = exit.Words)
+            {
+                Enter(trace, inputs == null ? handed : inputs, values);
+            }
+        }
+        arrival = default;
         while (true)
         {
             if (++Steps > StepLimit)
@@ -75,19 +121,12 @@ public sealed unsafe class Evaluator
             {
                 if (!Holds(trace, ref ins, values))
                 {
-                    if (!_bridges.TryGetValue((trace.Id.Value, at), out Trace? bridge))
-                    {
-                        Leave(trace, at, values, exit);
-                        return;
-                    }
                     Leave(trace, at, values, exit);
-                    fixed (long* words = exit.Words)
+                    if (_bridges.TryGetValue((trace, at), out Trace? bridge))
                     {
-                        values = Enter(bridge, words);
+                        arrival = new Arrival { Trace = bridge, At = 1 };
                     }
-                    trace = bridge;
-                    at = 1;
-                    continue;
+                    return;
                 }
                 if (Passing != null)
                 {
@@ -103,7 +142,14 @@ public sealed unsafe class Evaluator
                     Leave(trace, at, values, exit);
                     return;
                 case IrOp.Jump:
-                    at = Jump(ref trace, ref ins, ref values);
+                    arrival = Jump(trace, ref ins, values);
+                    if (arrival.Trace != trace)
+                    {
+                        return;
+                    }
+                    arrival.Words.CopyTo(new Span<long>(values + arrival.At, arrival.Words!.Length));
+                    at = arrival.At + arrival.Words.Length;
+                    arrival = default;
                     continue;
                 case IrOp.Label:
                     EnterLabel(trace, at, values);
@@ -118,17 +164,29 @@ public sealed unsafe class Evaluator
         }
     }
 
-    private static long[] Enter(Trace trace, long* inputs)
+    private Trace Linked(Trace trace, int target) =>
+        target == trace.Id.Value ? trace : _links.TryGetValue((trace, target), out Trace? linked) ? linked : _traces[target];
+
+    private static void Forget(Dictionary<(Trace Trace, int Number), Trace> all, Trace trace)
     {
-        long[] values = new long[trace.Count];
+        foreach ((Trace Trace, int Number) at in new List<(Trace Trace, int Number)>(all.Keys))
+        {
+            if (at.Trace == trace)
+            {
+                all.Remove(at);
+            }
+        }
+    }
+
+    private static void Enter(Trace trace, long* inputs, long* values)
+    {
         for (int i = 1; i < trace.Count && trace[i].Op == IrOp.Input; i++)
         {
             values[i] = inputs[trace[i].Descr];
         }
-        return values;
     }
 
-    private static void EnterLabel(Trace trace, int label, long[] values)
+    private static void EnterLabel(Trace trace, int label, long* values)
     {
         for (int i = label + 1; i < trace.Count && trace[i].Op == IrOp.Param; i++)
         {
@@ -136,7 +194,7 @@ public sealed unsafe class Evaluator
         }
     }
 
-    private static void Leave(Trace trace, int at, long[] values, ExitState exit)
+    private static void Leave(Trace trace, int at, long* values, ExitState exit)
     {
         Span<long> words = exit.Set(trace, at);
         for (int i = 0; i < words.Length; i++)
@@ -145,7 +203,7 @@ public sealed unsafe class Evaluator
         }
     }
 
-    private int Jump(ref Trace trace, ref Ins ins, ref long[] values)
+    private Arrival Jump(Trace trace, ref Ins ins, long* values)
     {
         ReadOnlySpan<InsRef> operands = trace.Operands(ref ins);
         long[] arguments = new long[operands.Length];
@@ -155,18 +213,12 @@ public sealed unsafe class Evaluator
         }
         TraceId target = TraceBuilder.JumpTrace(ins.Descr);
         LabelId label = TraceBuilder.JumpLabel(ins.Descr);
-        if (target.Value != 0)
+        Trace next = target.Value == 0 ? trace : Linked(trace, target.Value);
+        if (next != trace && label.Value != 0 && !IsClosed(next, next.FindLabel(label)))
         {
-            trace = _traces[target.Value];
-            values = new long[trace.Count];
-            if (label.Value != 0 && !IsClosed(trace, trace.FindLabel(label)))
-            {
-                throw new UnsupportedIrException($"{target}.{label} relies on values from before the label");
-            }
+            throw new UnsupportedIrException($"{target}.{label} relies on values from before the label");
         }
-        int first = label.Value == 0 ? 1 : trace.FindLabel(label) + 1;
-        arguments.CopyTo(values, first);
-        return first + arguments.Length;
+        return new Arrival { Trace = next, At = label.Value == 0 ? 1 : next.FindLabel(label) + 1, Words = arguments };
     }
 
     // Whether what is behind a label needs nothing from before it but the parameters.
@@ -194,10 +246,10 @@ public sealed unsafe class Evaluator
         return true;
     }
 
-    private static long Get(Trace trace, InsRef value, long[] values) =>
+    private static long Get(Trace trace, InsRef value, long* values) =>
         value.IsIns ? values[value.Index] : value.IsConst ? trace.ConstOf(value).Bits : 0;
 
-    private bool Holds(Trace trace, ref Ins ins, long[] values)
+    private bool Holds(Trace trace, ref Ins ins, long* values)
     {
         switch (ins.Op)
         {
@@ -216,13 +268,13 @@ public sealed unsafe class Evaluator
             case IrOp.GuardNotInvalidated:
                 return !_invalidated.Contains(ins.Descr);
             case IrOp.GuardStackRoom:
-                return System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack();
+                return RuntimeHelpers.TryEnsureSufficientExecutionStack();
             default:
                 return false;
         }
     }
 
-    private long Execute(Trace trace, ref Ins ins, long[] values)
+    private long Execute(Trace trace, ref Ins ins, long* values)
     {
         if (ins.Op is IrOp.Call or IrOp.CallAssembler)
         {
@@ -333,7 +385,7 @@ public sealed unsafe class Evaluator
         return start;
     }
 
-    private long CallOut(Trace trace, ref Ins ins, long[] values)
+    private long CallOut(Trace trace, ref Ins ins, long* values)
     {
         ReadOnlySpan<InsRef> operands = trace.Operands(ref ins);
         if (ins.Op == IrOp.CallAssembler)
@@ -344,7 +396,7 @@ public sealed unsafe class Evaluator
                 inputs[i] = Get(trace, operands[i], values);
             }
             ExitState exit = new();
-            Run(_redirected.TryGetValue(ins.Descr, out Trace? other) ? other : _traces[ins.Descr], inputs, exit);
+            Run(_redirected.TryGetValue(ins.Descr, out Trace? other) ? other : Linked(trace, ins.Descr), inputs, exit);
             if (exit.IsFinish)
             {
                 Ins finish = exit.Ins;

@@ -57,7 +57,7 @@ public unsafe interface IBackend : IDisposable
     /// <summary>Makes calls of a trace run other code from now on; it must take the same inputs.</summary>
     void Redirect(TraceId from, CodeMap to);
 
-    /// <summary>Code that jumps to a trace or calls it, its own bridges included: to be freed or redirected before it.</summary>
+    /// <summary>Code that jumps to this or calls it, its own bridges included: to be freed or redirected before it.</summary>
     List<CodeMap> DependentsOf(CodeMap code);
 
     /// <summary>
@@ -133,6 +133,9 @@ public sealed class CodeMap(Trace trace)
 
     /// <summary>Bytes that stay in use beside the code, the trace included.</summary>
     public int MemoryBytes => Trace.MemoryBytes + Exits.Length * 24 + Locations.Length * 2 + Offsets.Length * 4 + References.Length * 4;
+
+    /// <summary>Code that it jumps to or calls. A trace compiled again leaves the code that others go to as it is.</summary>
+    public List<CodeMap> Targets { get; } = [];
 
     /// <summary>Bridges attached to exits of this code.</summary>
     public Dictionary<int, CodeMap> Bridges { get; } = [];

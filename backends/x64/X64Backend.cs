@@ -21,8 +21,6 @@ internal sealed class X64Code
     /// <summary>Displacements of calls by trace called.</summary>
     public List<(TraceId Target, int Offset)> Calls { get; } = [];
 
-    public HashSet<TraceId> Targets { get; init; } = [];
-
     public int FrameWords { get; init; }
 
     public int Spills { get; init; }
@@ -39,6 +37,7 @@ internal sealed class X64Code
 public sealed unsafe class X64Backend : IBackend
 {
     private readonly X64Compiler _compiler;
+    private readonly HashSet<CodeMap> _codes = [];
     private readonly Dictionary<int, CodeMap> _byTrace = [];
     private readonly List<CodeMap?> _byExit = [];
     private readonly Dictionary<int, List<(CodeMap Code, int Exit, int Offset)>> _assumptions = [];
@@ -168,13 +167,14 @@ public sealed unsafe class X64Backend : IBackend
     /// <inheritdoc/>
     public void Redirect(TraceId from, CodeMap to)
     {
-        foreach (CodeMap code in _byTrace.Values)
+        foreach (CodeMap code in _codes)
         {
             foreach ((TraceId target, int offset) in ((X64Code)code.BackendData!).Calls)
             {
                 if (target == from)
                 {
                     PatchDisplacement(code.Start + offset, to.Entry);
+                    code.Targets.Add(to);
                 }
             }
         }
@@ -185,9 +185,9 @@ public sealed unsafe class X64Backend : IBackend
     public List<CodeMap> DependentsOf(CodeMap code)
     {
         List<CodeMap> found = [];
-        foreach (CodeMap other in _byTrace.Values)
+        foreach (CodeMap other in _codes)
         {
-            if (other != code && ((X64Code)other.BackendData!).Targets.Contains(code.Trace.Id))
+            if (other != code && other.Targets.Contains(code))
             {
                 found.Add(other);
             }
@@ -221,6 +221,7 @@ public sealed unsafe class X64Backend : IBackend
                 places.RemoveAll(place => place.Code == code);
             }
         }
+        _codes.Remove(code);
         _references.Remove(code);
         Withdrawn?.Invoke(code.Start);
         _retired.Add((code.Start, code.Bytes));
@@ -309,7 +310,19 @@ public sealed unsafe class X64Backend : IBackend
         {
             _byExit.Add(code);
         }
+        _codes.Add(code);
         _references.Add(code);
+        foreach (TraceId target in code.Trace.Targets())
+        {
+            if (_byTrace.TryGetValue(target.Value, out CodeMap? known))
+            {
+                code.Targets.Add(known);
+            }
+            if (_redirected.TryGetValue(target.Value, out CodeMap? other))
+            {
+                code.Targets.Add(other);
+            }
+        }
         foreach ((int assumption, int exit, int offset) in ((X64Code)code.BackendData!).Assumptions)
         {
             if (!_assumptions.TryGetValue(assumption, out List<(CodeMap Code, int Exit, int Offset)>? places))

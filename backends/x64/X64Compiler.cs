@@ -379,7 +379,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         map.Entry = map.Start + _asm.OffsetOf(entry);
         map.References = constants;
         map.ReferencesOffset = references;
-        X64Code data = new() { Targets = _trace.Targets(), FrameWords = _scan.FrameWords, Spills = _scan.Spills, Reloads = _scan.Reloads };
+        X64Code data = new() { FrameWords = _scan.FrameWords, Spills = _scan.Spills, Reloads = _scan.Reloads };
         data.Labels[0] = new JumpTarget(map.Start + _asm.OffsetOf(_entryState.Label), _entryState.Places, true);
         if (_loopState != null)
         {

@@ -187,6 +187,25 @@ public abstract unsafe class BackendContract : IDisposable
     }
 
     [Fact]
+    public void ATraceCompiledAgainLeavesWhatGoesToTheOldCodeAlone()
+    {
+        CodeMap old = Compile("loop T5\np1 = input(0)\nc2 = is_int(p1)\nguard_true(c2) [1:1 r0=p1]\nfinish(&b, descr=0)");
+        CodeMap jumper = Compile("loop T7\np1 = input(0)\njump(p1, descr=T5.L0)");
+        CodeMap caller = Compile("loop T6\np1 = input(0)\np2 = call_assembler(p1, descr=T5)\nfinish(p2, descr=0)");
+        CodeMap again = Compile("loop T5\np1 = input(0)\nc2 = is_int(p1)\nguard_true(c2) [1:1 r0=p1]\nfinish(&13, descr=0)");
+        _backend.CompileBridge(Parse("bridge T8 of T5 exit 0\np1 = input(0)\nfinish(&1b, descr=0)"), again, 0, Options());
+        Assert.Equal(0xb, Result(Run(jumper, 3)));
+        Assert.Equal(0xb, Result(Run(caller, 3)));
+        Assert.Equal(0x13, Result(Run(again, 3)));
+        Assert.Equal(0x1b, Result(Run(again, 8)));
+        ExitState left = Run(old, 8);
+        Assert.False(left.IsFinish);
+        Assert.Same(old, left.Code);
+        Assert.Equal(2, _backend.DependentsOf(old).Count);
+        Assert.Empty(_backend.DependentsOf(again));
+    }
+
+    [Fact]
     public void ReferencesAreUpdatedWhenObjectsMove()
     {
         long old = (long)_memory.Objects;

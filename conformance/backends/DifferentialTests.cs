@@ -138,7 +138,7 @@ public sealed unsafe class DifferentialTests : IDisposable
                     break;
                 }
                 Verifier.Verify(reference);
-                evaluator.AttachBridge(expectedTrace.Id, expectedIndex, reference);
+                evaluator.AttachBridge(expectedTrace, expectedIndex, reference);
                 evaluator.Add(reference);
                 bridges.Add(PcOf(expected), (reference, expectedTrace, expectedIndex));
                 Attach(random.Transplant(reference, expectedTrace, expectedIndex, actual.Trace!, actual.Index), actual, options, backend);

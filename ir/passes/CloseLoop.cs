@@ -32,8 +32,8 @@ internal sealed class LoopEntry
     public required List<LoopRange> Ranges { get; init; }
 }
 
-/// <summary>Bounds of an integer at a label, and how many of its lowest bits are zero.</summary>
-internal readonly record struct LoopRange(InsRef Value, long Low, long High, int ZeroBits);
+/// <summary>What an integer is at a label.</summary>
+internal readonly record struct LoopRange(InsRef Value, IntFact Fact);
 
 /// <summary>Makes parameters of all that a peeled loop needs from before its label, so that bridges can jump to it.</summary>
 /// <remarks>

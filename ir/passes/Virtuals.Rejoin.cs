@@ -54,7 +54,7 @@ internal sealed partial class Virtuals
         }
         foreach (LoopRange range in entry.Ranges)
         {
-            fits = fits && FitRange(_passed[range.Value.Index - label - 1], range);
+            fits = fits && FitRange(_passed[range.Value.Index - label - 1], range.Fact);
         }
         for (int i = _again; fits && i < To.Trace.Count; i++)
         {
@@ -176,29 +176,33 @@ internal sealed partial class Virtuals
         return true;
     }
 
-    private bool FitRange(InsRef value, LoopRange range)
+    private bool FitRange(InsRef value, IntFact fact)
     {
         if (value.IsConst)
         {
-            long bits = To.Trace.ConstOf(value).Bits;
-            return bits >= range.Low && bits <= range.High && (range.ZeroBits >= 63 ? bits == 0 : (bits & ~(-1L << range.ZeroBits)) == 0);
+            return fact.Contains(To.Trace.ConstOf(value).Bits);
         }
-        if (range.ZeroBits >= 63)
+        if (fact.IsConstant)
         {
-            To.Guard(To.Emit(IrOp.IntEq, value, To.Int(0)), true, _header);
+            To.Guard(To.Emit(IrOp.IntEq, value, To.Int(fact.Low)), true, _header);
             return true;
         }
-        if (range.Low != long.MinValue)
+
+        // Bits that the bounds do not tell, then bounds that the bits do not.
+        ulong given = To.Trace[value].Op == IrOp.UntagInt ? 3UL & fact.Zeros : 0;
+        ulong mask = fact.Known & ~IntFact.Between(fact.Low, fact.High).Known & ~given;
+        if (mask != 0)
         {
-            To.Guard(To.Emit(IrOp.IntGe, value, To.Int(range.Low)), true, _header);
+            To.Guard(To.Emit(IrOp.IntEq, To.Emit(IrOp.IntAnd, value, To.Int((long)mask)), To.Int((long)(fact.Ones & mask))), true, _header);
         }
-        if (range.High != long.MaxValue)
+        IntFact shown = IntFact.Bits(fact.Zeros & (mask | given), fact.Ones & mask);
+        if (fact.Low > shown.Low)
         {
-            To.Guard(To.Emit(IrOp.IntLe, value, To.Int(range.High)), true, _header);
+            To.Guard(To.Emit(IrOp.IntGe, value, To.Int(fact.Low)), true, _header);
         }
-        if (range.ZeroBits > 0 && !(range.ZeroBits <= 2 && To.Trace[value].Op == IrOp.UntagInt))
+        if (fact.High < shown.High)
         {
-            To.Guard(To.Emit(IrOp.IntEq, To.Emit(IrOp.IntAnd, value, To.Int((1L << range.ZeroBits) - 1)), To.Int(0)), true, _header);
+            To.Guard(To.Emit(IrOp.IntLe, value, To.Int(fact.High)), true, _header);
         }
         return true;
     }
