@@ -127,11 +127,14 @@ public sealed class Descriptors
         Add(name, kind, offset, 0, immutable, aliasOf);
 
     /// <summary>A word at an address that others change at any time, such as a flag that asks a loop to stop.</summary>
-    public FieldRef Volatile(string name, FieldKind kind)
+    /// <param name="name">Unique name without blanks.</param>
+    /// <param name="kind">How it is stored.</param>
+    /// <param name="offset">Bytes from the address.</param>
+    public FieldRef Volatile(string name, FieldKind kind, int offset = 0)
     {
         if (!_fieldNames.TryGetValue(name, out int known))
         {
-            known = AddField(name, kind, 0).Value;
+            known = AddField(name, kind, offset).Value;
             _fields[known] = _fields[known] with { Volatile = true };
         }
         return new FieldRef(known);

@@ -82,16 +82,22 @@ public unsafe struct ThreadState
 /// <summary>The running thread.</summary>
 public static unsafe class Thread
 {
-    private static readonly ThreadState** s_current = (ThreadState**)(Reservation.LowBase + 0x100);
-    private static readonly int* s_recursionLimit = (int*)(Reservation.LowBase + 0x108);
+    private static readonly ThreadState** s_current = (ThreadState**)CurrentAddress;
+    private static readonly int* s_recursionLimit = (int*)RecursionLimitAddress;
 
     /// <summary>State of the thread that holds the interpreter lock.</summary>
     public static ThreadState* Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => *(ThreadState**)(Reservation.LowBase + 0x100);
+        get => *(ThreadState**)CurrentAddress;
         set => *s_current = value;
     }
+
+    /// <summary>Where the address of the running thread's state is, for machine code.</summary>
+    public const ulong CurrentAddress = Reservation.LowBase + 0x100;
+
+    /// <summary>Where the recursion limit is, 32 bits, likewise.</summary>
+    public const ulong RecursionLimitAddress = Reservation.LowBase + 0x108;
 
     /// <summary>sys.getrecursionlimit().</summary>
     public static int RecursionLimit

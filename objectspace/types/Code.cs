@@ -62,8 +62,10 @@ public unsafe partial struct PyCode
     /// <summary>Reference words.</summary>
     public const ulong References = 0b11_1111_1110;
 
-    /// <summary>Instruction words.</summary>
+    /// <summary>Instruction words; before the first lies one more, which calls begin with if they are counted.</summary>
     public uint* Words;
+    /// <summary>Where calls begin: Words, or the word before.</summary>
+    public uint* Start;
     /// <summary>Constants in place (items of the immortal tuple Consts).</summary>
     public Slot* Constants;
     /// <summary>Inline caches.</summary>

@@ -66,6 +66,8 @@ public enum Opcode : byte
     PrintExpr,
     // growing strings
     Append, Seal,
+    // before the first word of code whose calls the JIT counts
+    Enter,
     /// <summary>Number of opcodes; not an instruction.</summary>
     Count,
 }
@@ -270,6 +272,8 @@ public static class Opcodes
 
         new(Opcode.Append,     OpFormat.ABC,      "R[A] := R[A] += R[C]; a str that only this instruction made since the last Seal grows in place (B is A)"),
         new(Opcode.Seal,       OpFormat.None,     "a variable of Append is read next: its str does not change any more"),
+
+        new(Opcode.Enter,      OpFormat.None,     "nothing; lies before the first word of every function, where a call begins if the JIT counts calls"),
     ];
 #pragma warning restore IDE0055
 

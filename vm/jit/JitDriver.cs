@@ -30,7 +30,7 @@ internal static unsafe class JitDriver
     private static readonly HashSet<uint> s_relied = [];
     private static readonly Dictionary<CodeMap, JitLoop> s_roots = [];
     private static ExitPlan?[] s_plans = new ExitPlan?[256];
-    private static void* s_plainLoop;
+    private static void* s_plainLoop, s_plainEnter;
     private static int s_traces;
     private static RuntimeLayout? s_layout;
     private static IrOptions s_options = new();
@@ -85,6 +85,9 @@ internal static unsafe class JitDriver
         };
         s_plainLoop = ConcreteMachine.Handlers[(int)Opcode.Loop];
         ConcreteMachine.Handlers[(int)Opcode.Loop] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&CountLoop;
+        s_plainEnter = ConcreteMachine.Handlers[(int)Opcode.Enter];
+        ConcreteMachine.Handlers[(int)Opcode.Enter] = (delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)&CountCall;
+        CodeFactory.CountsCalls = true;
     }
 
     private const int FirstTracing = 1 << 30;
@@ -120,7 +123,7 @@ internal static unsafe class JitDriver
             if (loop.Code is not null)
             {
                 loop.Code = null;
-                Seat(loop)->Countdown = Parameters[P.Threshold];
+                Seat(loop)->Countdown = ThresholdOf(loop.Kind);
             }
         }
     }
@@ -136,14 +139,27 @@ internal static unsafe class JitDriver
             return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_plainLoop)(pc, r, fp, t);
         }
 
-        return Look(pc, fp, t);
+        return Look(header, HeaderKind.Loop, pc, fp, t);
+    }
+
+    // Likewise; the interpreter goes on at the function's first word.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static uint* CountCall(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        uint* header = pc + 1;
+        LoopCell* cell = JitMemory.Cells + (((ulong)header >> 2) % JitMemory.CellCount);
+        if (cell->Header == header && --cell->Countdown > 0)
+        {
+            return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_plainEnter)(pc, r, fp, t);
+        }
+
+        return Look(header, HeaderKind.Entry, pc, fp, t);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint* Look(uint* pc, Frame* fp, ThreadState* t)
+    private static uint* Look(uint* header, HeaderKind kind, uint* pc, Frame* fp, ThreadState* t)
     {
-        uint* header = pc + 1 + ((int)*pc >> 8);
-        JitLoop loop = LoopAt(header, fp);
+        JitLoop loop = LoopAt(header, kind, fp);
         LoopCell* cell = Seat(loop);
         if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced && Parameters.IsOn)
         {
@@ -180,7 +196,7 @@ internal static unsafe class JitDriver
         return cell;
     }
 
-    private static JitLoop LoopAt(uint* header, Frame* fp)
+    private static JitLoop LoopAt(uint* header, HeaderKind kind, Frame* fp)
     {
         if (!s_loops.TryGetValue((nint)header, out JitLoop? loop))
         {
@@ -189,12 +205,13 @@ internal static unsafe class JitDriver
             PyCode.Keep(fp->Code);
             loop = new JitLoop
             {
+                Kind = kind,
                 Number = s_byNumber.Count,
                 Header = header,
                 Registers = code.LiveTops[word],
                 Name = $"{PyStr.ToClr(code.Name.Load())}:{PyCode.LineOf(fp->Code, word).ToString(CultureInfo.InvariantCulture)}",
                 Trace = NextTrace(),
-                Countdown = Parameters[P.Threshold],
+                Countdown = ThresholdOf(kind),
             };
             s_loops.Add((nint)header, loop);
             s_byNumber.Add(loop);
@@ -206,13 +223,19 @@ internal static unsafe class JitDriver
     /// <summary>The loop that begins at an instruction, if it has code.</summary>
     public static JitLoop? Compiled(uint* header) => s_loops.TryGetValue((nint)header, out JitLoop? loop) && loop.Code is not null ? loop : null;
 
+    private static int ThresholdOf(HeaderKind kind) => kind == HeaderKind.Entry ? Parameters.FunctionThreshold : Parameters[P.Threshold];
+
+    /// <summary>The beginning of a function, if it is called so often that traces begin there, or will.</summary>
+    public static JitLoop? EntryOf(PyCode* code) =>
+        s_loops.TryGetValue((nint)code->Words, out JitLoop? loop) && loop.Kind == HeaderKind.Entry && loop.Aborts <= Parameters[P.MaxAborts] ? loop : null;
+
     private static TraceId NextTrace() => new(++s_traces);
 
     private static uint* Record(JitLoop loop, Frame* fp, ThreadState* t)
     {
         uint* next = Recorder.RecordLoop(loop, fp, t, out Trace? trace);
         LoopCell* cell = Seat(loop);
-        if (trace is not null && Compile(trace, null) is { } code)
+        if (trace is not null && Compile(trace, null, loop.Kind == HeaderKind.Return) is { } code)
         {
             loop.Code = code;
             s_roots[code] = loop;
@@ -230,7 +253,7 @@ internal static unsafe class JitDriver
         {
             // The loop's last turn, it seems. An odd number, lest it be always that one.
             loop.Retries++;
-            cell->Countdown = (Parameters[P.Threshold] | 1) + (loop.Retries * 2);
+            cell->Countdown = (ThresholdOf(loop.Kind) | 1) + (loop.Retries * 2);
             loop.Aborts += loop.Retries % 6 == 0 ? 1 : 0;
             return next;
         }
@@ -268,7 +291,7 @@ internal static unsafe class JitDriver
     }
 
     // Compiles a loop, or a bridge from an exit; null if that is not possible.
-    private static CodeMap? Compile(Trace trace, ExitState? from)
+    private static CodeMap? Compile(Trace trace, ExitState? from, bool isReturn = false)
     {
         try
         {
@@ -280,7 +303,7 @@ internal static unsafe class JitDriver
 
             Trace optimized = Pipeline.Optimize(trace, s_options);
             JitLog.Optimized(optimized);
-            if (from is null && Parameters[P.Worth] != 0 && !TraceCost.IsWorth(trace, optimized))
+            if (from is null && !isReturn && Parameters[P.Worth] != 0 && !TraceCost.IsWorth(trace, optimized))
             {
                 JitLog.Refused(trace, "the interpreter is as fast");
                 return null;
@@ -414,15 +437,22 @@ internal static unsafe class JitDriver
 
         FailingGuards.Next();
         ref ExitMap map = ref plan.Code.Exits[plan.Exit];
-        if (++map.Taken < Parameters[P.TraceEagerness] || plan.Op == IrOp.GuardAlwaysFails || Heap.Words->EvalBreaker != 0 || Recorder.IsRecording)
+        if (++map.Taken < Parameters[P.TraceEagerness] || Heap.Words->EvalBreaker != 0 || Recorder.IsRecording)
         {
             return top->Pc;
         }
 
-        if (HasEnoughBridges(top->Pc, plan.Op))
+        bool ends = plan.Op == IrOp.GuardAlwaysFails;
+        if (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op))
         {
             map.Taken = int.MinValue;
             return top->Pc;
+        }
+
+        if (ends && !IsReturn(top->Pc) && Compiled(top->Pc) is null)
+        {
+            map.Taken = 0;
+            return Record(LoopAt(top->Pc, HeaderKind.Return, top), top, t);
         }
 
         // Not again soon if it fails.
@@ -453,6 +483,33 @@ internal static unsafe class JitDriver
     private static bool HasEnoughBridges(uint* pc, IrOp op) =>
         s_bridges.TryGetValue(((nint)pc, op), out int count) && count >= (op == IrOp.GuardValue ? MostValues : MostBridges);
 
+    // Where traces have come to by returning from the function called before, and how often.
+    private static readonly Dictionary<nint, int> s_returns = [];
+    private const int MostReturns = 2;
+
+    /// <summary>A trace comes to an instruction by leaving its own frame: is that to be a header of its own from now on, for all such traces?</summary>
+    public static bool ReturnsTo(uint* pc) => ++CollectionsMarshal.GetValueRefOrAddDefault(s_returns, (nint)pc, out _) > MostReturns
+        && !(s_loops.TryGetValue((nint)pc, out JitLoop? loop) && loop.Aborts > Parameters[P.MaxAborts]);
+
+    /// <summary>Is it worth while to follow a function that begins a trace into its caller?</summary>
+    public static bool LeadsOn(Frame* caller) => Compiled(caller->Pc) is not null || s_returns.ContainsKey((nint)caller->Pc)
+        || (!caller->Function.IsNull && EntryOf(*(PyCode**)&(*(PyFunction**)&caller->Function)->Code) is not null);
+
+    private static bool IsReturn(uint* pc) => (Opcode)(byte)*pc is Opcode.Return or Opcode.ReturnNone;
+
+    // A trace ended for want of something to go on with: is there something now?
+    private static bool GoesOn(Frame* top, Frame* own)
+    {
+        if (top != own)
+        {
+            return false;
+        }
+
+        return IsReturn(top->Pc) ? top->Kind != ReturnKind.Entry && LeadsOn(top - 1)
+            : s_returns.TryGetValue((nint)top->Pc, out int times) && times > MostReturns
+                && !(s_loops.TryGetValue((nint)top->Pc, out JitLoop? loop) && loop.Aborts > Parameters[P.MaxAborts]);
+    }
+
     // What the code relied on does not hold any more: the loop is recorded again, less eagerly each time.
     private static void Discard(JitLoop loop)
     {
@@ -467,7 +524,7 @@ internal static unsafe class JitDriver
     }
 
     private static int Backoff(JitLoop loop) =>
-        loop.Aborts > Parameters[P.MaxAborts] ? Never : (Parameters[P.Threshold] << loop.Aborts) + (loop.Aborts * 7);
+        loop.Aborts > Parameters[P.MaxAborts] ? Never : (ThresholdOf(loop.Kind) << loop.Aborts) + (loop.Aborts * 7);
 
     // The collector sees the words in the frame, so that what they refer to stays where it is.
     private static ExitState ReadExit(int number, long* frame)

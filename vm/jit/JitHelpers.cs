@@ -14,9 +14,6 @@ internal static unsafe class JitHelpers
     /// <summary>Index of the helper that executes an instruction; see <see cref="ResidualSites"/>.</summary>
     public const int Residual = 0;
 
-    /// <summary>Those that leave and enter frames; see <see cref="FrameSites"/>.</summary>
-    public const int ReturnFrame = 6, EnterFrames = 7;
-
     private const int Allocate = 1, AllocateArray = 2, BoxFloat = 3, Barrier = 4, ExitInCall = 5;
 
     /// <summary>Fills the table and describes the process to optimizer and backends.</summary>
@@ -29,8 +26,6 @@ internal static unsafe class JitHelpers
         table[BoxFloat] = (nint)(delegate* unmanaged<double, ulong>)&MakeFloat;
         table[Barrier] = (nint)(delegate* unmanaged<ulong, void>)&Remember;
         table[ExitInCall] = (nint)(delegate* unmanaged<long*, long, ulong>)&LeaveInCall;
-        table[ReturnFrame] = (nint)(delegate* unmanaged<long, ulong>)&LeaveFrame;
-        table[EnterFrames] = (nint)(delegate* unmanaged<long, long>)&PushFrames;
         return new RuntimeLayout
         {
             HelperTableAddress = (long)JitMemory.Helpers,
@@ -64,12 +59,6 @@ internal static unsafe class JitHelpers
             return 0;
         }
     }
-
-    [UnmanagedCallersOnly]
-    private static ulong LeaveFrame(long site) => FrameSites.Return((ReturnSite*)site);
-
-    [UnmanagedCallersOnly]
-    private static long PushFrames(long site) => FrameSites.Enter((EnterSite*)site);
 
     [UnmanagedCallersOnly]
     private static ulong AllocateObject(long shape, long bytes) => Heap.Allocate((uint)shape, (nuint)bytes);

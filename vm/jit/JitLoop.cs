@@ -2,9 +2,22 @@ using Py.Ir;
 
 namespace Py.Vm.Jit;
 
-/// <summary>A loop of a program, by its header.</summary>
+/// <summary>Why traces begin at an instruction.</summary>
+internal enum HeaderKind
+{
+    /// <summary>A loop begins there.</summary>
+    Loop,
+    /// <summary>A function that is called often begins there.</summary>
+    Entry,
+    /// <summary>Traces come there when the function called before returns.</summary>
+    Return,
+}
+
+/// <summary>Where traces begin and other traces go on: the header of a loop, or another instruction that is come to again and again.</summary>
 internal sealed unsafe class JitLoop
 {
+    /// <summary>What it is.</summary>
+    public required HeaderKind Kind { get; init; }
     /// <summary>Its number.</summary>
     public required int Number { get; init; }
     /// <summary>First instruction.</summary>

@@ -16,13 +16,14 @@ internal sealed class JitParameters
     /// <summary>The numbers.</summary>
     public enum P
     {
-        Threshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Worth, Record, FailGuards,
+        Threshold, FunctionThreshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Worth, Record, FailGuards,
     }
 
     /// <summary>ORDER P.</summary>
     public static readonly Row[] Rows =
     [
         new("threshold", 60, "turns of a loop until it is recorded"),
+        new("function_threshold", 0, "calls of a function until it is recorded from its beginning; 0: eight times threshold"),
         new("trace_eagerness", 20, "times a guard fails until a bridge is recorded from it (also: bridge)"),
         new("trace_limit", 4000, "bytecodes in a trace"),
         new("inlining", 1, "record through calls of Python functions"),
@@ -37,6 +38,9 @@ internal sealed class JitParameters
 
     /// <summary>A number.</summary>
     public int this[P parameter] => _values[(int)parameter];
+
+    /// <summary>Calls of a function until it is recorded from its beginning.</summary>
+    public int FunctionThreshold => this[P.FunctionThreshold] > 0 ? this[P.FunctionThreshold] : this[P.Threshold] * 8;
 
     /// <summary>Is the JIT on?</summary>
     public bool IsOn { get; private set; } = true;

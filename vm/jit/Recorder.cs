@@ -52,8 +52,6 @@ internal static unsafe class Recorder
             s_residual[op] = s_descriptors.AddHelper($"residual.{(Opcode)op}", JitHelpers.Residual, [IrType.I64], IrType.Ref, HelperEffects.Any);
         }
 
-        s_return = s_descriptors.AddHelper("return_frame", JitHelpers.ReturnFrame, [IrType.I64], IrType.I64, HelperEffects.MayRaise);
-        s_enter = s_descriptors.AddHelper("enter_frames", JitHelpers.EnterFrames, [IrType.I64], IrType.I64, HelperEffects.MayRaise);
         RecordedFields.Install(s_descriptors);
         NativeCalls.Install(s_descriptors);
         PlainHelpers.Install(s_descriptors);
@@ -79,8 +77,6 @@ internal static unsafe class Recorder
 
     /// <summary>The items of lists' storage and tuples.</summary>
     public static FieldRef Items { get; private set; }
-
-    private static HelperRef s_return, s_enter;
 
     // One an opcode, so that dumps tell what it is.
     private static readonly HelperRef[] s_residual = new HelperRef[(int)Opcode.Count];
@@ -160,6 +156,13 @@ internal static unsafe class Recorder
         }
 
         s_frame = top;
+        if (exit.Ins.Op == IrOp.GuardAlwaysFails && top == own && JitDriver.Compiled(top->Pc) is { } target)
+        {
+            s_pc = top->Pc;
+            s_hasSnapshot = false;
+            Finish(target);
+        }
+
         return Run(top->Pc, t, out trace);
     }
 
@@ -180,13 +183,18 @@ internal static unsafe class Recorder
             s_pc = pc;
             s_hasSnapshot = false;
             Awaited = 0;
-            if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner)
+            if ((Opcode)(byte)*pc == Opcode.Enter)
+            {
+                s_pc = ++pc;
+            }
+
+            if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner && (inner.Kind != HeaderKind.Entry || StopsUnrolling(s_frame->Code.Value.Bits)))
             {
                 EnterLoop(inner);
                 break;
             }
 
-            Ir.Emit(IrOp.DebugMergePoint, Ir.Int(NumberOf(s_frame)), Ir.Int(pc - s_frame->Code.Fields.Words));
+            BeginBytecode(pc);
             pc = ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)RecordingMachine.Table[(byte)*pc])(pc, s_frame->R, s_frame, t);
         }
 
@@ -212,45 +220,30 @@ internal static unsafe class Recorder
     /// <summary>A loop that begins here and that the trace may go on in, having pushed its frame.</summary>
     public static JitLoop? LoopToEnter(uint* pc) => Loop is { } own && own.Header == pc ? own : JitDriver.Compiled(pc);
 
+    private static void BeginBytecode(uint* pc) => Ir.Emit(IrOp.DebugMergePoint, Ir.Int(NumberOf(s_frame)), Ir.Int(pc - s_frame->Code.Fields.Words));
+
+    private const int MostUnrolled = 2;
+
+    /// <summary>Frames of this code in the trace.</summary>
+    public static int FramesOf(ulong code)
+    {
+        int count = 0;
+        for (Frame* f = s_entry; f <= s_frame; f++)
+        {
+            count += f->Code.Value.Bits == code ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // Recursion goes on in the code of the function, and so does what is too deep to be followed.
+    private static bool StopsUnrolling(ulong code) => FramesOf(code) > MostUnrolled || !CanEnter;
+
     // The inlined frames become real, and the trace ends in the compiled loop of the innermost.
     private static void EnterLoop(JitLoop target)
     {
         int depth = Depth;
-        SiteFrame* frames = stackalloc SiteFrame[MaxFrames];
-        List<ulong> values = [];
-        ulong at = JitMemory.Arguments;
-        for (int d = 0; d <= depth; d++)
-        {
-            Frame* f = s_entry + d;
-            void Leave(int register, InsRef name)
-            {
-                values.Add(((ulong)d << 32) | (uint)register);
-                StoreWord(ref at, name);
-            }
-
-            if (d > 0)
-            {
-                frames[d - 1].Frame = TraceFrames.Get(NumberOf(f));
-                frames[d - 1].ReturnPc = f[-1].Pc;
-                Leave(TraceFrames.FunctionRegister, s_functions[d]);
-                if (!s_generators[d].IsNone)
-                {
-                    Leave(TraceFrames.GeneratorRegister, s_generators[d]);
-                }
-            }
-
-            for (int i = 0; d < depth && i < LiveTop(f, f->Pc, OperandsOf(f + 1)); i++)
-            {
-                InsRef name = s_map[f->R + i - s_base];
-                if (!name.IsNone)
-                {
-                    Leave(i, name);
-                }
-            }
-        }
-
-        EnterSite* site = FrameSites.AddEnter(new ReadOnlySpan<SiteFrame>(frames, depth), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
-        Guard(Ir.Emit(IrOp.IntNe, Ir.Call(s_enter, [Ir.Int((long)site)], Snapshot()), Ir.Int(0)), true);
+        EmitFrames(depth);
         if (s_abort == null)
         {
             long first = s_frame->R - s_base;
@@ -261,6 +254,49 @@ internal static unsafe class Recorder
             BeginFrame(s_frame);
             Finish(target);
         }
+    }
+
+    // Pushes the inlined frames on the thread's stack. The values, which may have to be allocated, are stored one after the other.
+    private static void EmitFrames(int depth)
+    {
+        Span<TraceFrame> frames = stackalloc TraceFrame[depth];
+        for (int d = 0; d < depth; d++)
+        {
+            frames[d] = TraceFrames.Get(NumberOf(s_entry + d + 1));
+        }
+
+        FramePushes pushes = new(Ir, frames);
+        foreach (InsRef condition in pushes.Conditions())
+        {
+            Guard(condition, true);
+        }
+
+        for (int d = 0; d <= depth; d++)
+        {
+            Frame* f = s_entry + d;
+            if (d > 0)
+            {
+                pushes.StoreHeader(d, s_functions[d], s_generators[d]);
+            }
+
+            if (d < depth)
+            {
+                pushes.StorePc(d, f->Pc);
+            }
+
+            int live = d < depth ? LiveTop(f, f->Pc, OperandsOf(f + 1)) : 0;
+            long own = d < depth ? f[1].R - f->R : long.MaxValue;
+            for (int i = 0; i < f->Code.Fields.RegisterCount; i++)
+            {
+                InsRef name = i < live ? s_map[f->R + i - s_base] : InsRef.None;
+                if (!name.IsNone || (d > 0 && i < own))
+                {
+                    pushes.StoreRegister(d, i, name);
+                }
+            }
+        }
+
+        pushes.End();
     }
 
     // From here on a frame is the trace's own.
@@ -274,19 +310,20 @@ internal static unsafe class Recorder
     }
 
     /// <summary>Can the trace go on in the caller when its own frame returns?</summary>
-    public static bool CanLeave => IsBridge && s_entry->Object.IsNull && s_entry->Handled.IsNull && s_entry->Generator.IsNull
+    public static bool CanLeave => (IsBridge || Loop is not { Kind: HeaderKind.Loop }) && s_entry->Object.IsNull && s_entry->Handled.IsNull && s_entry->Generator.IsNull
         && s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition;
 
     /// <summary>Before its own frame returns: the caller's frame in the trace.</summary>
     public static InsRef Leave()
     {
         Frame* caller = s_entry - 1;
-        long offset = s_entry->ReturnTo - caller->R;
-        bool stores = s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Operator;
-        ReturnSite* site = FrameSites.AddReturn(caller->Pc, s_entry->Kind, stores ? offset : -1);
-        InsRef frame = Ir.Call(s_return, [Ir.Int((long)site)], Snapshot());
-        Guard(Ir.Emit(IrOp.IntNe, frame, Ir.Int(0)), true);
-        return frame;
+        FramePop pop = new(Ir, s_entry->Kind, caller->Pc);
+        foreach (InsRef condition in pop.Conditions)
+        {
+            Guard(condition, true);
+        }
+
+        return pop.Leave();
     }
 
     /// <summary>It has returned: the caller's is the trace's own now, its registers those in memory.</summary>
@@ -295,19 +332,33 @@ internal static unsafe class Recorder
         BeginFrame(caller);
         Array.Clear(s_map);
         s_generators[0] = InsRef.None;
-        s_functions[0] = RawField(frame, Offsets.Of(&((Frame*)Offsets.Base)->Function), FieldKind.Ref);
-        InsRef registers = RawField(frame, Offsets.Of(&((Frame*)Offsets.Base)->R), FieldKind.I64);
+        s_functions[0] = FrameAccess.Load(Ir, frame, Offsets.Of(&((Frame*)Offsets.Base)->Function), FieldKind.Ref);
+        InsRef registers = FrameAccess.Load(Ir, frame, Offsets.Of(&((Frame*)Offsets.Base)->R), FieldKind.I64);
         for (int i = 0; i < LiveTop(caller, caller->Pc, 0); i++)
         {
-            s_map[i] = RawField(registers, (uint)i * 8, FieldKind.Ref);
+            s_map[i] = FrameAccess.Load(Ir, registers, (uint)i * 8, FieldKind.Ref);
         }
     }
 
-    private static InsRef RawField(InsRef address, uint offset, FieldKind kind)
+    /// <summary>Having come to a caller: the trace goes on in the code that begins here, or ends for some to be made.</summary>
+    public static void TryEndAt(uint* pc)
     {
-        string name = $"raw_{kind.Name()}+{offset}";
-        FieldRef field = s_descriptors.TryField(name, out FieldRef known) ? known : s_descriptors.AddField(name, kind, (int)offset);
-        return Ir.Emit(IrOp.GetfieldRaw, address, descr: field.Value);
+        if (LoopToEnter(pc) is { } target)
+        {
+            Finish(target);
+        }
+        else if (JitDriver.ReturnsTo(pc))
+        {
+            BeginBytecode(pc);
+            EndAt(pc);
+        }
+    }
+
+    /// <summary>The trace ends here, in its own frame: the interpreter goes on.</summary>
+    public static void EndAt(uint* pc)
+    {
+        Ir.Emit(IrOp.GuardAlwaysFails, snap: SnapshotAt(pc));
+        s_finished = true;
     }
 
     private static bool s_abortsAtStart;

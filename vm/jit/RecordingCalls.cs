@@ -74,10 +74,19 @@ internal static unsafe partial class RecordingHandlers
     private static ArgumentPlan? PlanOf(ulong function, int positional, PyTuple* names = null) =>
         PlanOf(function, positional, names == null ? default : new ReadOnlySpan<ulong>(names + 1, (int)names->Length));
 
+    private const int MostUncompiled = 2;
+
     private static ArgumentPlan? PlanOf(ulong function, int positional, ReadOnlySpan<ulong> names)
     {
         PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
         bool suspends = (code->Flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag)) != 0;
+        if (!suspends && Recorder.FramesOf((ulong)code) > MostUncompiled && JitDriver.EntryOf(code) is { Code: null } entry && entry != Recorder.Loop)
+        {
+            // Recursion, which will have code of its own.
+            Recorder.Awaited = JitDriver.Await((nint)code);
+            return null;
+        }
+
         return !Recorder.CanEnter || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || (!suspends && StopsAtLoop(code)) ? null
             : ArgumentPlan.Make(function, positional, names);
     }

@@ -261,6 +261,12 @@ internal static unsafe partial class RecordingHandlers
     private static uint* Return(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         bool leaves = fp == Recorder.Entry;
+        if (leaves && Recorder.Loop is { Kind: HeaderKind.Entry } && !(Recorder.CanLeave && JitDriver.LeadsOn(fp - 1)))
+        {
+            Recorder.EndAt(pc);
+            return pc;
+        }
+
         if (leaves ? !Recorder.CanLeave : !fp->Object.IsNull
             || fp->Kind is ReturnKind.Entry or ReturnKind.Advance || (!fp->Generator.IsNull && !fp->Handled.IsNull))
         {
@@ -301,6 +307,11 @@ internal static unsafe partial class RecordingHandlers
         if (stores)
         {
             Recorder.Store(to, result.Ir);
+        }
+
+        if (leaves)
+        {
+            Recorder.TryEndAt(next);
         }
 
         return next;

@@ -357,7 +357,7 @@ internal static unsafe class CallProtocol
 
         t->Depth++;
         Frame* frame = fp + 1;
-        frame->Pc = code.Words;
+        frame->Pc = code.Start;
         frame->R = registers;
         frame->K = code.Constants;
         frame->Caches = code.Caches;

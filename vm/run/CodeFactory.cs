@@ -95,7 +95,8 @@ internal static unsafe class CodeFactory
         c.PlainArgs = named && kwOnly == 0 ? argCount : -1;
         c.DirectArgs = c.FreeCount == 0 ? c.PlainArgs : -1;
         c.WordCount = parts.Words.Length;
-        c.Words = Copy(parts.Words);
+        c.Words = CopyWords(parts.Words);
+        c.Start = CountsCalls && (flags & Plain) == PyCode.Optimized ? c.Words - 1 : c.Words;
         c.LiveTops = Copy(parts.LiveTops);
         c.HandlerCount = parts.Handlers.Length / 4;
         c.Handlers = (HandlerEntry*)Copy(parts.Handlers);
@@ -113,6 +114,19 @@ internal static unsafe class CodeFactory
         c.EncodedPositions = parts.EncodedPositions.IsEmpty ? null : Copy(parts.EncodedPositions);
         CodeTables.Add(v);
         return v;
+    }
+
+    private const int Plain = PyCode.Optimized | PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag;
+
+    /// <summary>Do functions of code that is made from now on begin with <see cref="Opcode.Enter"/>?</summary>
+    public static bool CountsCalls { get; set; }
+
+    private static uint* CopyWords(ReadOnlySpan<uint> words)
+    {
+        uint* copy = (uint*)NativeMemory.Alloc((nuint)(words.Length + 1) * sizeof(uint));
+        *copy++ = (uint)Opcode.Enter;
+        words.CopyTo(new Span<uint>(copy, words.Length));
+        return copy;
     }
 
     // A word that is no opcode may look like one: then a generator is closed to no effect.

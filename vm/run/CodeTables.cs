@@ -70,7 +70,7 @@ internal static unsafe class CodeTables
             PyCode c = s_dead[^1];
             s_dead.RemoveAt(s_dead.Count - 1);
             GcRoots.ForgetCells(c.Caches, (ulong)c.CacheCount * (ulong)sizeof(CacheEntry));
-            NativeMemory.Free(c.Words);
+            NativeMemory.Free(c.Words - 1);
             NativeMemory.Free(c.LiveTops);
             NativeMemory.Free(c.Handlers);
             NativeMemory.Free(c.Caches);

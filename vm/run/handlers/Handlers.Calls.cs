@@ -47,7 +47,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             }
         }
 
-        uint* pc = code->Words;
+        uint* pc = code->Start;
         return Heap.Words->EvalBreaker == 0 ? Next(pc, first, fp, t) : Poll(pc, fp, t);
     }
 
@@ -333,7 +333,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                     ((ulong*)first)[z] = 0;
                 }
 
-                pc = code->Words;
+                pc = code->Start;
                 return Heap.Words->EvalBreaker == 0 ? Next(pc, first, fp, t) : Poll(pc, fp, t);
             }
         }

@@ -10,6 +10,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     private static void InstallMoves(void** table)
     {
         Set(table, Opcode.Nop, &Nop);
+        Set(table, Opcode.Enter, &Nop);
         Set(table, Opcode.Move, &Move);
         Set(table, Opcode.LoadK, &LoadK);
         Set(table, Opcode.LoadI, &LoadI);
