@@ -180,7 +180,7 @@ public sealed unsafe class BothBackend : IBackend
         }
     }
 
-    private bool CanRepeat(CodeMap code, HashSet<CodeMap> seen)
+    private static bool CanRepeat(CodeMap code, HashSet<CodeMap> seen)
     {
         if (!seen.Add(code))
         {
