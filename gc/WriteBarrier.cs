@@ -20,6 +20,10 @@ public static unsafe class WriteBarrier
         }
     }
 
+    /// <summary>Does a store of a word into an object have to be noted?</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsNeeded(ulong owner, ulong word) => (word & 7) == 0 && (((ObjectHeader*)owner)->Gc & ObjectHeader.TrackYoung) != 0;
+
     /// <summary>To be called before references are stored anywhere into <paramref name="owner"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void BeforeStore(ulong owner)

@@ -143,8 +143,10 @@ public ref struct CodePointBuilder
     /// <summary>Appends Latin-1 (so also ASCII) characters.</summary>
     public void Append(scoped ReadOnlySpan<byte> latin1)
     {
-        if (latin1.IsEmpty)
+        if (_shift == 0 && latin1.Length <= ShortText && latin1.Length <= _buffer.Length - _length)
         {
+            _bits |= CopyShort(ref MemoryMarshal.GetReference(latin1), ref Unsafe.Add(ref MemoryMarshal.GetReference(_buffer), _length), latin1.Length);
+            _length += latin1.Length;
             return;
         }
         uint bits = Widening.IsAscii(latin1) ? 0x7Fu : 0xFFu;
@@ -169,6 +171,40 @@ public ref struct CodePointBuilder
                 break;
         }
         _length += latin1.Length;
+    }
+
+    private const int ShortText = 16;
+
+    // Copies up to ShortText characters by two overlapping words; returns a union of bits of their class.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint CopyShort(ref byte from, ref byte to, int length)
+    {
+        ulong all;
+        if (length >= 8)
+        {
+            ulong first = Unsafe.ReadUnaligned<ulong>(ref from), last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, length - 8));
+            Unsafe.WriteUnaligned(ref to, first);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, length - 8), last);
+            all = first | last;
+        }
+        else if (length >= 4)
+        {
+            uint first = Unsafe.ReadUnaligned<uint>(ref from), last = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref from, length - 4));
+            Unsafe.WriteUnaligned(ref to, first);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, length - 4), last);
+            all = first | last;
+        }
+        else
+        {
+            all = 0;
+            for (int i = 0; i < length; i++)
+            {
+                byte c = Unsafe.Add(ref from, i);
+                Unsafe.Add(ref to, i) = c;
+                all |= c;
+            }
+        }
+        return (all & 0x8080_8080_8080_8080) != 0 ? 0xFFu : 0x7Fu;
     }
 
     /// <summary>Appends characters of the basic plane.</summary>

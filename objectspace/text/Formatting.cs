@@ -118,9 +118,24 @@ public static class Formatting
     /// <summary>Formats a small integer; the specifier passed <see cref="CheckInteger"/> and is not of type <c>c</c>.</summary>
     public static void AppendInteger(in FormatSpec spec, long value, ref CodePointBuilder text)
     {
-        Span<byte> digits = stackalloc byte[64];
-        int start = Limbs.WriteBackwards(value < 0 ? 0 - (ulong)value : (ulong)value, IntegerBase(spec.Type), digits);
-        AppendInteger(spec, value < 0, digits[start..], ref text);
+        const int most = 64;
+        Span<byte> digits = stackalloc byte[most + 1];
+        ulong magnitude = value < 0 ? 0 - (ulong)value : (ulong)value;
+        if (spec.Grouping != DigitGrouping.None || spec.Alternate || spec.Type == 'X' || spec.Align is '^' or '=' || spec.Width > most)
+        {
+            int first = Limbs.WriteBackwards(magnitude, IntegerBase(spec.Type), digits);
+            AppendInteger(spec, value < 0, digits[first..], ref text);
+            return;
+        }
+        int start = Limbs.WriteBackwards(magnitude, IntegerBase(spec.Type), digits);
+        if (value < 0 || spec.Sign is '+' or ' ')
+        {
+            digits[--start] = value < 0 ? (byte)'-' : (byte)spec.Sign;
+        }
+        int padding = (int)spec.Width - (digits.Length - start);
+        text.AppendRepeat(spec.Fill, spec.Align == '<' ? 0 : padding);
+        text.Append(digits[start..]);
+        text.AppendRepeat(spec.Fill, spec.Align == '<' ? padding : 0);
     }
 
     /// <summary>Formats an integer as the character it numbers (type <c>c</c>); the specifier passed <see cref="CheckInteger"/>.</summary>

@@ -104,9 +104,14 @@ public ref struct PercentParser<T>
     private int _current;
     private bool _exhausted;
 
-    /// <summary>Begins with a format; <paramref name="hasMapping"/> tells whether the right operand can be looked up by key.</summary>
-    public PercentParser(ReadOnlySpan<T> format, bool hasMapping, bool bytes)
+    /// <summary>Begins with a format.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="hasMapping">Can the right operand be looked up by key?</param>
+    /// <param name="bytes">Is it a format of bytes?</param>
+    /// <param name="at">Where to begin.</param>
+    public PercentParser(ReadOnlySpan<T> format, bool hasMapping, bool bytes, int at = 0)
     {
+        _at = at;
         _format = format;
         _hasMapping = hasMapping;
         _bytes = bytes;

@@ -20,6 +20,11 @@ public static class UnicodeCase
             AppendAscii(text.Latin1, upper: false, ref result);
             return;
         }
+        if (text.Width == 1)
+        {
+            AppendMapped(text.Latin1, UnicodeLatin1.Lower, ref result);
+            return;
+        }
         for (int i = 0; i < text.Length; i++)
         {
             AppendLowerAt(text, i, ref result);
@@ -32,6 +37,11 @@ public static class UnicodeCase
         if (IsAscii(text))
         {
             AppendAscii(text.Latin1, upper: true, ref result);
+            return;
+        }
+        if (text.Width == 1 && !text.Latin1.ContainsAny(NotUppered))
+        {
+            AppendMapped(text.Latin1, UnicodeLatin1.Upper, ref result);
             return;
         }
         for (int i = 0; i < text.Length; i++)
@@ -60,6 +70,18 @@ public static class UnicodeCase
     public static void AppendTitle(scoped TextView text, ref CodePointBuilder result)
     {
         bool inWord = false;
+        if (text.Width == 1 && result.Width == 1 && !text.Latin1.ContainsAny(NotUppered))
+        {
+            ReadOnlySpan<byte> from = text.Latin1;
+            Span<byte> to = result.AppendLatin1Span(from.Length, IsAscii(text));
+            for (int i = 0; i < from.Length && i < to.Length; i++)
+            {
+                byte c = from[i];
+                to[i] = (inWord ? UnicodeLatin1.Lower : UnicodeLatin1.Upper)[c];
+                inWord = (UnicodeLatin1.Flags[c] & (ushort)UnicodeFlags.Cased) != 0;
+            }
+            return;
+        }
         for (int i = 0; i < text.Length; i++)
         {
             int c = text[i];
@@ -147,6 +169,17 @@ public static class UnicodeCase
     /// <summary>Tells whether the text has a character and every one has one of these properties.</summary>
     public static bool All(scoped TextView text, UnicodeFlags any)
     {
+        if (text.Width == 1)
+        {
+            foreach (byte c in text.Latin1)
+            {
+                if ((UnicodeLatin1.Flags[c] & (ushort)any) == 0)
+                {
+                    return false;
+                }
+            }
+            return text.Length > 0;
+        }
         for (int i = 0; i < text.Length; i++)
         {
             if ((UnicodeDatabase.Flags(text[i]) & any) == 0)
@@ -197,6 +230,26 @@ public static class UnicodeCase
             }
         }
         return text.Length;
+    }
+
+    // What has no upper case below 256, or one of two letters.
+    private static ReadOnlySpan<byte> NotUppered => [0xB5, 0xDF, 0xFF];
+
+    private static void AppendMapped(scoped ReadOnlySpan<byte> text, ReadOnlySpan<byte> map, ref CodePointBuilder result)
+    {
+        if (result.Width != 1)
+        {
+            foreach (byte c in text)
+            {
+                result.Append(map[c]);
+            }
+            return;
+        }
+        Span<byte> to = result.AppendLatin1Span(text.Length, ascii: false);
+        for (int i = 0; i < text.Length && i < to.Length; i++)
+        {
+            to[i] = map[text[i]];
+        }
     }
 
     private static bool IsAscii(scoped TextView text) => text.Width == 1 && Ascii.IsValid(text.Latin1);

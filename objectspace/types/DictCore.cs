@@ -96,7 +96,7 @@ public unsafe partial struct PyDict
     /// <summary>Entry not found.</summary>
     public const int NotFound = -1;
     /// <summary>No str is equal, but a key of another type has the same hash, which only Python code can tell.</summary>
-    public const int Unknown = -3;
+    public const int Unknown = PlainKeys.Unknown;
     /// <summary>A comparison failed; the error is set.</summary>
     public const int Failed = -2;
 
@@ -189,17 +189,29 @@ public unsafe partial struct PyDict
 
     /// <summary>Entry number of any key; NotFound, or Failed with the error of a comparison set.</summary>
     /// <remarks>May run Python code (__eq__); starts again when that changes the dict.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Find(Value dict, Value key, long hash)
     {
-        ulong wanted = key.Bits;
-    again:
+        int index;
+        do
+        {
+            index = Search<AnyEquality>(dict, key, hash);
+        }
+        while (index == Again);
+
+        return index;
+    }
+
+    /// <summary>Entry number of a key; NotFound, or what the equality gave that is negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Search<TEquality>(Value dict, Value key, long hash) where TEquality : struct, IKeyEquality
+    {
         Value table = dict.As<PyDict>().Fields.Table.Load();
         if (table.IsNull)
         {
             return NotFound;
         }
 
+        ulong wanted = key.Bits;
         DictEntry* entries = PyDictTable.Entries(table);
         int* indices = PyDictTable.Indices(table);
         ulong mask = (1UL << table.As<PyDictTable>().Fields.SizeLog2) - 1;
@@ -218,20 +230,10 @@ public unsafe partial struct PyDict
 
                 if (entry->Hash == hash)
                 {
-                    int equal = IsKey(dict, table, entry, key);
-                    if (equal > 0)
+                    int equal = TEquality.Equal(dict, table, &entry->Key, key);
+                    if (equal != 0)
                     {
-                        return index;
-                    }
-
-                    if (equal == Failed)
-                    {
-                        return Failed;
-                    }
-
-                    if (equal < 0)
-                    {
-                        goto again;
+                        return equal > 0 ? index : equal;
                     }
                 }
             }
@@ -245,26 +247,28 @@ public unsafe partial struct PyDict
         }
     }
 
-    /// <summary>Is the key of an entry with the same hash equal: 1, 0, Failed, or -1: the comparison changed the dict.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int IsKey(Value dict, Value table, DictEntry* entry, Value key)
+    /// <summary>The comparison changed the dict.</summary>
+    private const int Again = -4;
+
+    private readonly struct AnyEquality : IKeyEquality
     {
-        Value candidate = entry->Key.Load();
-        if (candidate.IsExactStr && key.IsExactStr)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static int IKeyEquality.Equal(Value container, Value table, Slot* held, Value key)
         {
-            return PyStr.Equal(candidate, key) ? 1 : 0;
+            int equal = PlainKeys.Equal(held->Load(), key);
+            return equal != PlainKeys.Unknown ? equal : EqualAny(container, table, held, key);
         }
+    }
 
-        if (candidate.IsExactTuple && key.IsExactTuple && PyTuple.AreSame(candidate, key))
-        {
-            return 1;
-        }
-
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int EqualAny(Value dict, Value table, Slot* held, Value key)
+    {
+        Value candidate = held->Load();
         uint mutations = dict.As<PyDict>().Fields.Mutations;
         int equal = Space.EqualBool(candidate, key);
         return equal < 0 ? Failed
-            : dict.As<PyDict>().Fields.Mutations != mutations && !dict.As<PyDict>().Fields.Table.Load().Is(table) ? -1
-            : equal > 0 && !entry->Key.Load().Is(candidate) ? -1
+            : dict.As<PyDict>().Fields.Mutations != mutations && !dict.As<PyDict>().Fields.Table.Load().Is(table) ? Again
+            : equal > 0 && !held->Load().Is(candidate) ? Again
             : equal;
     }
 
@@ -378,6 +382,42 @@ public unsafe partial struct PyDict
         entry.Key.Store(table, key);
         entry.Value.Store(table, value);
         PutIndex(table, hash, index);
+        d.Used++;
+        d.KeysVersion = 0;
+        d.Mutations++;
+        return true;
+    }
+
+    /// <summary>Sets the value of entry <paramref name="index"/>, or adds an absent key, where that takes no memory and no note for the collector.</summary>
+    public static bool SetInPlace(Value dict, int index, Value key, long hash, Value value)
+    {
+        Value table = dict.As<PyDict>().Fields.Table.Load();
+        if (table.IsNull || WriteBarrier.IsNeeded(table.Bits, value.Bits))
+        {
+            return false;
+        }
+
+        if (index >= 0)
+        {
+            PyDictTable.Entries(table)[index].Value.Initialize(value);
+            dict.As<PyDict>().Fields.Mutations++;
+            return true;
+        }
+
+        ref PyDict d = ref dict.As<PyDict>().Fields;
+        ref PyDictTable t = ref table.As<PyDictTable>().Fields;
+        if (t.Usable == 0 || WriteBarrier.IsNeeded(table.Bits, key.Bits))
+        {
+            return false;
+        }
+
+        int added = (int)t.Filled++;
+        t.Usable--;
+        DictEntry* entry = PyDictTable.Entries(table) + added;
+        entry->Hash = hash;
+        entry->Key.Initialize(key);
+        entry->Value.Initialize(value);
+        PutIndex(table, hash, added);
         d.Used++;
         d.KeysVersion = 0;
         d.Mutations++;

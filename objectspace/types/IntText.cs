@@ -97,7 +97,7 @@ public unsafe partial struct PyInt
             return Errors.TypeError($"__format__() argument must be str, not {PyType.TypeName(spec)}");
         }
 
-        return PyStr.LengthOf(spec) == 0 ? Space.Str(self) : FormatWith(self, spec, "int");
+        return PyStr.LengthOf(spec) == 0 ? Space.Str(self) : FormatWith(self, spec, self.IsExactInt ? "int" : PyType.TypeName(self));
     }
 
     /// <summary>format(int, spec) for a spec that is not empty.</summary>
@@ -132,7 +132,12 @@ public unsafe partial struct PyInt
 
             if (spec.Type == 'c')
             {
-                if (!TryGetLong(self, out long code) || code is < 0 or > 0x10FFFF)
+                if (!TryGetLong(self, out long code))
+                {
+                    return Errors.OverflowError("Python int too large to convert to C long");
+                }
+
+                if (code is < 0 or > 0x10FFFF)
                 {
                     return Errors.OverflowError("%c arg not in range(0x110000)");
                 }
@@ -335,6 +340,11 @@ public unsafe partial struct PyInt
 
     private static Value FromText(scoped ReadOnlySpan<byte> text, int numberBase, Value shown)
     {
+        if (numberBase == 10 && TryPlain(text, out long plain))
+        {
+            return Value.FromSmallInt(plain);
+        }
+
         int given = numberBase;
         if (!IntLiteral.TryScan(text, ref numberBase, out bool negative, out ReadOnlySpan<byte> digits, out int count))
         {
@@ -355,5 +365,31 @@ public unsafe partial struct PyInt
         using Scratch<ulong> limbs = new(stackalloc ulong[32], Numbers.Limbs.MaxFromTextLimbs(count, numberBase));
         int length = Numbers.Limbs.FromText(digits, numberBase, limbs.Span);
         return FromLimbs(negative, limbs.Span[..length]);
+    }
+
+    // Nothing but digits after a sign, of which any number fits.
+    private static bool TryPlain(scoped ReadOnlySpan<byte> text, out long value)
+    {
+        const int most = 18;
+        value = 0;
+        bool negative = text.Length > 0 && text[0] == '-';
+        if (text.Length > most || text.Length == (negative ? 1 : 0))
+        {
+            return false;
+        }
+
+        for (int i = negative ? 1 : 0; i < text.Length; i++)
+        {
+            uint digit = (uint)text[i] - '0';
+            if (digit > 9)
+            {
+                return false;
+            }
+
+            value = (value * 10) + digit;
+        }
+
+        value = negative ? -value : value;
+        return true;
     }
 }

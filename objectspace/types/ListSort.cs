@@ -103,7 +103,7 @@ public unsafe partial struct PyList
             // Equal ints are the same word: stability is nothing to keep, unless items go with them.
             if (items.IsNull && runs > length / 8)
             {
-                new Span<long>(slots, checked((int)length)).Sort();
+                IntSort.Sort((long*)slots, checked((int)length));
                 return true;
             }
 

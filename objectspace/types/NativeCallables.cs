@@ -243,6 +243,10 @@ public unsafe partial struct PyGetSet
             : PyMethodDescriptor.WrongSelf(PyStr.ToClr(d.Name.Load()), d.Type.Load(), instance);
     }
 
+    /// <summary>The attribute of an object that is known to be of the descriptor's type.</summary>
+    public static Value GetKnown(Value self, Value instance) =>
+        ((delegate*<Value, Value>)FunctionTable.Pointer(self.As<PyGetSet>().Fields.Getter))(instance);
+
     /// <summary>Slot DescrSet.</summary>
     public static bool Set(Value self, Value instance, Value value)
     {

@@ -150,17 +150,7 @@ public unsafe partial struct PySet
                 large = other;
             }
 
-            long position = 0;
-            while (NextEntry(small, ref position, out Value key, out long hash))
-            {
-                int found = Contains(large, key, hash);
-                if (found < 0 || (found > 0 && !Add(result, key, hash)))
-                {
-                    return Value.Null;
-                }
-            }
-
-            return result;
+            return Select(result, small, large, Found) ? result : Value.Null;
         }
 
         Value iterator = Space.Iter(other);
@@ -184,6 +174,34 @@ public unsafe partial struct PySet
                 return Value.Null;
             }
         }
+    }
+
+    // Adds to a fresh set the keys of one set that are in another, or are not in it.
+    private static bool Select(Value result, Value keys, Value other, int wanted)
+    {
+        long position = 0;
+        bool distinct = true;
+        while (NextEntry(keys, ref position, out Value key, out long hash))
+        {
+            int found = Search<PlainKeys.Equality>(other, key, hash, out _, out _);
+            if (found < 0)
+            {
+                // Python code may compare, and change the set of keys.
+                distinct = false;
+                found = Contains(other, key, hash);
+                if (found < 0)
+                {
+                    return false;
+                }
+            }
+
+            if (found == wanted && !(distinct ? AddNew(result, key, hash) : Add(result, key, hash)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Takes over the keys of an exact set made for the purpose.</summary>
@@ -281,10 +299,15 @@ public unsafe partial struct PySet
         }
 
         Value result = FromAsBase(set);
+        if (!other.IsDict)
+        {
+            return Select(result, set, other, Absent) ? result : Value.Null;
+        }
+
         long position = 0;
         while (NextEntry(set, ref position, out Value key, out long hash))
         {
-            int found = other.IsDict ? PyDict.TryGet(other, key, hash, out _) : Contains(other, key, hash);
+            int found = PyDict.TryGet(other, key, hash, out _);
             if (found < 0 || (found == 0 && !Add(result, key, hash)))
             {
                 return Value.Null;
@@ -341,8 +364,15 @@ public unsafe partial struct PySet
 
     private static bool Toggle(Value set, Value key, long hash)
     {
-        int removed = Remove(set, key, hash);
-        return removed > 0 || (removed == 0 && Add(set, key, hash));
+        int found = Find(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
+        if (found == Found)
+        {
+            entry->Key.Initialize(Value.Null);
+            entry->Hash = -1;
+            set.As<PySet>().Fields.Used--;
+        }
+
+        return found == Found || (found == Absent && Insert(set, key, hash, entry, deleted));
     }
 
     /// <summary>Are all keys of a set or frozenset in another? 1, 0, or -1 with an error set.</summary>

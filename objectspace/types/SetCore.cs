@@ -92,81 +92,110 @@ public unsafe partial struct PySet
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long HashOf(Value key) => Hashing.Of(key);
 
-    /// <summary>How a search for a key ended.</summary>
-    private enum Search
-    {
-        Found, Absent, Failed,
-    }
+    /// <summary>The key is there.</summary>
+    public const int Found = 1;
+    /// <summary>No key is equal.</summary>
+    public const int Absent = 0;
+    /// <summary>A comparison failed; the error is set.</summary>
+    public const int Failed = -1;
+    /// <summary>The comparison changed the set.</summary>
+    private const int Again = -4;
 
     /// <summary>Finds the entry of a key, or the empty entry after its path and the last deleted one on it (or null).
-    /// May run __eq__; starts again when that changes the set.</summary>
-    private static Search Find(Value set, Value key, long hash, out SetEntry* entry, out SetEntry* deleted)
+    /// Found, Absent, or what the equality gave that is negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Search<TEquality>(Value set, Value key, long hash, out SetEntry* place, out SetEntry* deleted) where TEquality : struct, IKeyEquality
     {
-    again:
         Value table = set.As<PySet>().Fields.Table.Load();
-        entry = null;
         deleted = null;
         if (table.IsNull)
         {
-            return Search.Absent;
+            place = null;
+            return Absent;
         }
 
-        SetEntry* entries = PySetTable.Entries(table);
+        SetEntry* free = null, entries = PySetTable.Entries(table);
+        ulong wanted = key.Bits;
         ulong mask = (ulong)table.As<PySetTable>().Fields.Size - 1;
         ulong perturb = (ulong)hash;
         ulong i = perturb & mask;
         while (true)
         {
-            entry = entries + i;
-            int probes = i + LinearProbes <= mask ? LinearProbes : 0;
+            SetEntry* entry = entries + i;
+            SetEntry* last = i + LinearProbes <= mask ? entry + LinearProbes : entry;
             do
             {
-                Value candidate = entry->Key.Load();
-                if (candidate.IsNull)
+                ulong candidate = *(ulong*)&entry->Key;
+                if (candidate == wanted)
+                {
+                    place = entry;
+                    return Found;
+                }
+
+                if (candidate == 0)
                 {
                     if (entry->Hash == 0)
                     {
-                        return Search.Absent;
+                        place = entry;
+                        deleted = free;
+                        return Absent;
                     }
 
-                    deleted = entry;
+                    free = entry;
                 }
                 else if (entry->Hash == hash)
                 {
-                    if (candidate.Is(key))
+                    int equal = TEquality.Equal(set, table, &entry->Key, key);
+                    if (equal != 0)
                     {
-                        return Search.Found;
-                    }
-
-                    int equal = Space.EqualBool(candidate, key);
-                    if (equal < 0)
-                    {
-                        return Search.Failed;
-                    }
-
-                    if (!set.As<PySet>().Fields.Table.Load().Is(table) || !entry->Key.Load().Is(candidate))
-                    {
-                        goto again;
-                    }
-
-                    if (equal > 0)
-                    {
-                        return Search.Found;
+                        place = entry;
+                        return equal;
                     }
                 }
 
                 entry++;
             }
-            while (probes-- > 0);
+            while (entry <= last);
 
             perturb >>= PerturbShift;
             i = ((i * 5) + 1 + perturb) & mask;
         }
     }
 
-    /// <summary>The entry where the search for a hash begins.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static SetEntry* First(Value table, long hash) => PySetTable.Entries(table) + (hash & (table.As<PySetTable>().Fields.Size - 1));
+    private readonly struct AnyEquality : IKeyEquality
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static int IKeyEquality.Equal(Value container, Value table, Slot* held, Value key)
+        {
+            int equal = PlainKeys.Equal(held->Load(), key);
+            return equal != PlainKeys.Unknown ? equal : EqualAny(container, table, held, key);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int EqualAny(Value set, Value table, Slot* held, Value key)
+    {
+        Value candidate = held->Load();
+        int equal = Space.EqualBool(candidate, key);
+        return equal < 0 ? Failed : !set.As<PySet>().Fields.Table.Load().Is(table) || !held->Load().Is(candidate) ? Again : equal;
+    }
+
+    // May run __eq__; starts again when that changes the set.
+    private static int Find(Value set, Value key, long hash, out SetEntry* entry, out SetEntry* deleted)
+    {
+        int found;
+        do
+        {
+            found = Search<AnyEquality>(set, key, hash, out entry, out deleted);
+        }
+        while (found == Again);
+
+        return found;
+    }
+
+    /// <summary>Is a key in the set? Found, Absent, or what the equality gave that is negative.</summary>
+    public static int Find<TEquality>(Value set, Value key, long hash) where TEquality : struct, IKeyEquality =>
+        Search<TEquality>(set, key, hash, out _, out _);
 
     /// <summary>Adds a key; false with an error set (unhashable key, failed comparison).</summary>
     public static bool Add(Value set, Value key)
@@ -178,24 +207,52 @@ public unsafe partial struct PySet
     /// <summary>Adds a key whose hash is known; false with an error set.</summary>
     public static bool Add(Value set, Value key, long hash)
     {
+        int found = Find(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
+        return found == Found || (found == Absent && Insert(set, key, hash, entry, deleted));
+    }
+
+    /// <summary>Adds a key whose hash is known, if the equality can tell: 1, <see cref="Failed"/> with MemoryError, or what the equality gave that is negative.</summary>
+    public static int Add<TEquality>(Value set, Value key, long hash) where TEquality : struct, IKeyEquality
+    {
+        int found = Search<TEquality>(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
+        return found != Absent ? found : Insert(set, key, hash, entry, deleted) ? 1 : Failed;
+    }
+
+    /// <summary>Adds a key that holds no reference, or one of a set that is young, where no memory is needed: 1, or else something negative.</summary>
+    public static int AddInPlace(Value set, Value key, long hash)
+    {
+        int found = Search<PlainKeys.Equality>(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
+        if (found != Absent)
+        {
+            return found;
+        }
+
         ref PySet s = ref set.As<PySet>().Fields;
-        if (s.Table.IsNull && !MakeTable(set, SmallSize))
+        Value table = s.Table.Load();
+        if (table.IsNull || WriteBarrier.IsNeeded(table.Bits, key.Bits) || (s.Fill + 1) * 5 >= (table.As<PySetTable>().Fields.Size - 1) * 3)
         {
-            return false;
+            return PlainKeys.Unknown;
         }
 
-        SetEntry* entry = First(s.Table.Load(), hash), deleted = null;
-        Search search = entry->Key.Load().Is(key) ? Search.Found
-            : entry->Key.IsNull && entry->Hash == 0 ? Search.Absent : Find(set, key, hash, out entry, out deleted);
-        if (search != Search.Absent)
+        if (deleted == null)
         {
-            return search == Search.Found;
+            deleted = entry;
+            s.Fill++;
         }
 
-        if (s.Table.IsNull)
+        deleted->Key.Initialize(key);
+        deleted->Hash = hash;
+        s.Used++;
+        return Found;
+    }
+
+    // At the empty entry after the key's path, or the deleted one on it.
+    private static bool Insert(Value set, Value key, long hash, SetEntry* entry, SetEntry* deleted)
+    {
+        ref PySet s = ref set.As<PySet>().Fields;
+        if (entry == null)
         {
-            // A comparison cleared the set.
-            return Add(set, key, hash);
+            return MakeTable(set, SmallSize) && Add(set, key, hash);
         }
 
         Value table = s.Table.Load();
@@ -209,9 +266,33 @@ public unsafe partial struct PySet
 
         entry->Key.Store(table, key);
         entry->Hash = hash;
+        return Grow(set);
+    }
+
+    // After an empty entry was taken.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Grow(Value set)
+    {
+        ref PySet s = ref set.As<PySet>().Fields;
         s.Fill++;
         s.Used++;
-        return s.Fill * 5 < (table.As<PySetTable>().Fields.Size - 1) * 3 || Resize(set, s.Used > 50000 ? s.Used * 2 : s.Used * 4);
+        return s.Fill * 5 < (s.Table.Load().As<PySetTable>().Fields.Size - 1) * 3 || Resize(set, s.Used > 50000 ? s.Used * 2 : s.Used * 4);
+    }
+
+    /// <summary>Adds a key that is none of the set's, which has no deleted entries; false with MemoryError.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AddNew(Value set, Value key, long hash)
+    {
+        Value table = set.As<PySet>().Fields.Table.Load();
+        if (table.IsNull)
+        {
+            return Add(set, key, hash);
+        }
+
+        SetEntry* entry = EmptyEntry(PySetTable.Entries(table), (ulong)table.As<PySetTable>().Fields.Size - 1, hash);
+        entry->Key.Store(table, key);
+        entry->Hash = hash;
+        return Grow(set);
     }
 
     private static bool MakeTable(Value set, long size)
@@ -268,6 +349,7 @@ public unsafe partial struct PySet
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static SetEntry* EmptyEntry(SetEntry* entries, ulong mask, long hash)
     {
         ulong perturb = (ulong)hash;
@@ -300,25 +382,7 @@ public unsafe partial struct PySet
     }
 
     /// <summary>Is a key whose hash is known in the set? 1, 0, or -1 with an error set.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Contains(Value set, Value key, long hash)
-    {
-        Value table = set.As<PySet>().Fields.Table.Load();
-        if (table.IsNull)
-        {
-            return 0;
-        }
-
-        SetEntry* first = First(table, hash);
-        return first->Key.Load().Is(key) ? 1 : first->Key.IsNull && first->Hash == 0 ? 0 : ContainsOther(set, key, hash);
-    }
-
-    private static int ContainsOther(Value set, Value key, long hash) => Find(set, key, hash, out _, out _) switch
-    {
-        Search.Found => 1,
-        Search.Absent => 0,
-        _ => -1,
-    };
+    public static int Contains(Value set, Value key, long hash) => Find(set, key, hash, out _, out _);
 
     /// <summary>Removes a key: 1 removed, 0 absent, -1 with an error set.</summary>
     public static int Remove(Value set, Value key)
@@ -330,10 +394,10 @@ public unsafe partial struct PySet
     /// <summary>Removes a key whose hash is known: 1 removed, 0 absent, -1 with an error set.</summary>
     public static int Remove(Value set, Value key, long hash)
     {
-        Search search = Find(set, key, hash, out SetEntry* entry, out _);
-        if (search != Search.Found)
+        int found = Find(set, key, hash, out SetEntry* entry, out _);
+        if (found != Found)
         {
-            return search == Search.Absent ? 0 : -1;
+            return found;
         }
 
         entry->Key.Initialize(Value.Null);

@@ -33,7 +33,7 @@ public unsafe partial struct PyStr
     [System.Runtime.CompilerServices.SkipLocalsInit]
     public static Value FormatText(Value self, Value specText)
     {
-        if (!ParseSpec(specText, 's', '<', PyType.TypeName(self), out FormatSpec spec))
+        if (!ParseSpec(specText, 's', '<', self.IsExactStr ? "str" : PyType.TypeName(self), out FormatSpec spec))
         {
             return Value.Null;
         }
@@ -69,27 +69,58 @@ public unsafe partial struct PyStr
     /// <param name="spec">The result.</param>
     public static bool ParseSpec(Value text, char type, char align, string typeName, out FormatSpec spec)
     {
-        bool good;
-        string? error;
-        switch (KindOf(text))
+        if (TryParseSpec(View(text), type, align, typeName, out spec, out string? error))
         {
-            case 1:
-                good = FormatSpec.TryParse(Units<byte>(text), type, align, typeName, out spec, out error);
-                break;
-            case 2:
-                good = FormatSpec.TryParse(Units<ushort>(text), type, align, typeName, out spec, out error);
-                break;
-            default:
-                good = FormatSpec.TryParse(Units<uint>(text), type, align, typeName, out spec, out error);
-                break;
+            return true;
         }
 
-        if (!good)
+        Errors.ValueError(error!);
+        return false;
+    }
+
+    /// <summary>Likewise; false with the message of a ValueError.</summary>
+    internal static bool TryParseSpec(scoped TextView text, char type, char align, string typeName, out FormatSpec spec, out string? error) => text.Width switch
+    {
+        1 when text.Length <= FormatSpecs.MostLength => FormatSpecs.TryGet(text.Latin1, type, align, typeName, out spec, out error),
+        1 => FormatSpec.TryParse(text.Latin1, type, align, typeName, out spec, out error),
+        2 => FormatSpec.TryParse(text.Ucs2, type, align, typeName, out spec, out error),
+        _ => FormatSpec.TryParse(text.Ucs4, type, align, typeName, out spec, out error),
+    };
+
+    /// <summary>Appends format(v, spec) where that is the text of an exact str, int or float; false with nothing appended: to be asked in the ordinary way.</summary>
+    internal static bool TryAppendFormatted(Value v, scoped TextView specText, scoped ref CodePointBuilder result)
+    {
+        FormatSpec spec;
+        if (v.IsExactStr)
         {
-            Errors.ValueError(error!);
+            if (specText.Length == 0)
+            {
+                AppendTo(ref result, v);
+                return true;
+            }
+
+            return KindOf(v) == 1 && TryParseSpec(specText, 's', '<', "str", out spec, out _) && Formatting.AppendText(spec, Units<byte>(v), ref result) is null;
         }
 
-        return good;
+        if (v.IsSmallInt)
+        {
+            if (specText.Length == 0)
+            {
+                result.AppendInt(v.SmallInt);
+                return true;
+            }
+
+            if (!TryParseSpec(specText, 'd', '>', "int", out spec, out _) || spec.Type is not ('d' or 'x' or 'X' or 'b' or 'o') || Formatting.CheckInteger(spec, "int") is not null)
+            {
+                return false;
+            }
+
+            Formatting.AppendInteger(spec, v.SmallInt, ref result);
+            return true;
+        }
+
+        return specText.Length > 0 && v.IsExactFloat && TryParseSpec(specText, '\0', '>', "float", out spec, out _)
+            && Formatting.AppendFloat(spec, PyFloat.Get(v), "float", ref result) is null;
     }
 }
 
@@ -180,6 +211,11 @@ internal unsafe struct FieldFormatter
             {
                 return false;
             }
+        }
+
+        if (!markup.SpecHasFields && PyStr.TryAppendFormatted(value, markup.Spec, ref result))
+        {
+            return true;
         }
 
         Value spec = PyStr.Empty;

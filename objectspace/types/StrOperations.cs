@@ -131,10 +131,37 @@ public unsafe partial struct PyStr
 
         return KindOf(str) switch
         {
-            1 => Strided(Units<byte>(str), start, step, (int)count),
+            1 => StridedLatin1(str, start, step, (int)count),
             2 => Strided(Units<ushort>(str), start, step, (int)count),
             _ => Strided(Units<uint>(str), start, step, (int)count),
         };
+    }
+
+    private static Value StridedLatin1(Value str, long start, long step, int count)
+    {
+        if (count == 1)
+        {
+            return FromCodePoint(CodePointAt(str, start));
+        }
+
+        Ref<PyStr> result = Allocate(count, 1, IsAscii(str));
+        if (result.IsNull)
+        {
+            return Value.Null;
+        }
+
+        byte* from = str.As<PyStr>().TailBytes() + start, to = result.TailBytes();
+        for (int i = 0; i < count; i++, from += step)
+        {
+            to[i] = *from;
+        }
+
+        if (!IsAscii(str))
+        {
+            result.Fields.Ascii = Ascii7(new ReadOnlySpan<byte>(to, count)) ? (byte)1 : (byte)0;
+        }
+
+        return result;
     }
 
     private static Value Strided<T>(scoped ReadOnlySpan<T> text, long start, long step, int count) where T : unmanaged

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;
@@ -47,7 +48,21 @@ public unsafe partial struct PyStr
     private static bool PercentFormat<T>(ReadOnlySpan<T> format, scoped ref PercentArguments arguments, scoped ref CodePointBuilder result)
         where T : unmanaged, IBinaryInteger<T>
     {
-        PercentParser<T> parser = new(format, arguments.IsMapping, false);
+        int at = 0;
+        if (sizeof(T) == 1 && !arguments.IsMapping)
+        {
+            if (!PercentSimply(MemoryMarshal.AsBytes(format), ref at, ref arguments, ref result))
+            {
+                return false;
+            }
+
+            if (at == format.Length)
+            {
+                return true;
+            }
+        }
+
+        PercentParser<T> parser = new(format, arguments.IsMapping, false, at);
         while (true)
         {
             switch (parser.Next())
@@ -97,19 +112,76 @@ public unsafe partial struct PyStr
         }
     }
 
+    // Text, %d and %s, up to what is not that. False with an error set.
+    private static bool PercentSimply(scoped ReadOnlySpan<byte> format, ref int at, scoped ref PercentArguments arguments, scoped ref CodePointBuilder result)
+    {
+        while (at < format.Length)
+        {
+            int stop = at;
+            while (stop < format.Length && format[stop] != '%')
+            {
+                stop++;
+            }
+
+            if (stop > at)
+            {
+                result.Append(format[at..stop]);
+                at = stop;
+            }
+
+            if (stop + 1 >= format.Length || format[stop + 1] is not ((byte)'d' or (byte)'s'))
+            {
+                return true;
+            }
+
+            Value v = arguments.Next();
+            if (v.IsNull)
+            {
+                return false;
+            }
+
+            if (v.IsSmallInt)
+            {
+                result.AppendInt(v.SmallInt);
+            }
+            else if (format[stop + 1] == 'd')
+            {
+                PercentDirective directive = new() { Width = -1, Precision = -1, Conversion = 'd', Index = stop + 1 };
+                if (!PercentNumbers.Integer(directive, v, ref result))
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                Value text = Space.Str(v);
+                if (text.IsNull)
+                {
+                    return false;
+                }
+
+                AppendTo(ref result, text);
+            }
+
+            at = stop + 2;
+        }
+
+        return true;
+    }
+
     private static void AppendUnits<T>(ReadOnlySpan<T> text, scoped ref CodePointBuilder result) where T : unmanaged
     {
         if (sizeof(T) == 1)
         {
-            result.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text));
+            result.Append(MemoryMarshal.AsBytes(text));
         }
         else if (sizeof(T) == 2)
         {
-            result.Append(System.Runtime.InteropServices.MemoryMarshal.Cast<T, ushort>(text));
+            result.Append(MemoryMarshal.Cast<T, ushort>(text));
         }
         else
         {
-            result.Append(System.Runtime.InteropServices.MemoryMarshal.Cast<T, uint>(text));
+            result.Append(MemoryMarshal.Cast<T, uint>(text));
         }
     }
 

@@ -142,6 +142,12 @@ public unsafe partial struct PyStr
         int kind = KindOf(self), length = LengthOf(item);
         if (KindOf(item) == kind)
         {
+            // Most are told apart by the first character.
+            if (kind == 1 && length > 0 && (length == 1 || *(self.As<PyStr>().TailBytes() + at) != *item.As<PyStr>().TailBytes()))
+            {
+                return *(self.As<PyStr>().TailBytes() + at) == *item.As<PyStr>().TailBytes();
+            }
+
             return new ReadOnlySpan<byte>(self.As<PyStr>().TailBytes() + ((long)at * kind), length * kind)
                 .SequenceEqual(new ReadOnlySpan<byte>(item.As<PyStr>().TailBytes(), length * kind));
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Py.ObjectSpace.Text;
 
 namespace Py.ObjectSpace;
@@ -118,26 +119,40 @@ public unsafe partial struct PyTuple
         return true;
     }
 
-    /// <summary>Hash of a tuple: xxHash64 with one lane (Y. Collet), as bpo-34751 adapted it. -1 with an error set.</summary>
+    private const ulong Prime1 = 11400714785074694791, Prime2 = 14029467366897019727, Prime5 = 2870177450012600261;
+
+    /// <summary>Where the hash of a tuple begins: xxHash64 with one lane (Y. Collet), as bpo-34751 adapted it.</summary>
+    public const ulong HashStart = Prime5;
+
+    /// <summary>After one more item.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong HashNext(ulong acc, long item) => BitOperations.RotateLeft(acc + ((ulong)item * Prime2), 31) * Prime1;
+
+    /// <summary>After all items.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long HashEnd(ulong acc, long length)
+    {
+        acc += (ulong)length ^ (Prime5 ^ 3527539);
+        return acc == ulong.MaxValue ? 1546275796 : (long)acc;
+    }
+
+    /// <summary>Hash of a tuple. -1 with an error set.</summary>
     public static long Hash(Value self)
     {
-        const ulong prime1 = 11400714785074694791, prime2 = 14029467366897019727, prime5 = 2870177450012600261;
-        ulong acc = prime5;
+        ulong acc = HashStart;
         long length = LengthOf(self);
         for (long i = 0; i < length; i++)
         {
-            Value item = Get(self, i);
-            long lane = Hashing.Of(item);
-            if (lane == -1)
+            long item = Hashing.Of(Get(self, i));
+            if (item == -1)
             {
                 return -1;
             }
 
-            acc = BitOperations.RotateLeft(acc + ((ulong)lane * prime2), 31) * prime1;
+            acc = HashNext(acc, item);
         }
 
-        acc += (ulong)length ^ (prime5 ^ 3527539);
-        return acc == ulong.MaxValue ? 1546275796 : (long)acc;
+        return HashEnd(acc, length);
     }
 
     private static Value Compare(Value self, Value other, CompareOp op)

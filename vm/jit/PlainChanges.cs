@@ -46,7 +46,7 @@ internal static unsafe class PlainChanges
     /// <summary>del obj[key] of dicts and lists.</summary>
     public static ulong DelItem(Value obj, Value key)
     {
-        bool known = obj.IsExactDict ? PlainValues.IsKey(key) && PlainValues.Find(obj, key, Hashing.Of(key)) >= 0 : obj.IsExactList && PlainOperations.IsIndex(key);
+        bool known = obj.IsExactDict ? PlainValues.TryHash(key, out long hash) && PlainValues.Find(obj, key, hash) >= 0 : obj.IsExactList && PlainOperations.IsIndex(key);
         return known ? Done(Space.DeleteItem(obj, key)) : 0;
     }
 
@@ -56,19 +56,16 @@ internal static unsafe class PlainChanges
         bool known = (Needs)(countAndNeeds >> 8) switch
         {
             Needs.Nothing => true,
-            Needs.Key => PlainValues.IsKey(a) && FindsPlainly(self, a),
+            Needs.Key => PlainValues.TryHash(a, out long hash) && FindsPlainly(self, a, hash),
             Needs.SmallInt => a.IsNull || a.IsSmallInt,
             _ => IsSequence(a),
         };
         return known ? PlainOperations.CallUnchecked(function, (int)(countAndNeeds & 0xff), self, a, b) : 0;
     }
 
-    private static bool FindsPlainly(Value container, Value key)
-    {
-        long hash = Hashing.Of(key);
-        return container.IsExactDict ? PlainValues.Find(container, key, hash) != PlainValues.Unknown
-            : container.HasShape(ShapeIds.Set) && !PlainValues.MeetsOthers(container, hash);
-    }
+    private static bool FindsPlainly(Value container, Value key, long hash) =>
+        (container.IsExactDict ? PlainValues.Find(container, key, hash) : container.HasShape(ShapeIds.Set) ? PlainValues.Holds(container, key, hash) : PlainValues.Unknown)
+            != PlainValues.Unknown;
 
     /// <summary>iter() of containers that run no Python code for it.</summary>
     public static ulong Iter(Value v)

@@ -67,7 +67,8 @@ internal static unsafe class PlainHelpers
 
         nint getItem = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&GetItemEntry, get = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&GetEntry;
         nint contains = (nint)(delegate* unmanaged<ulong, ulong, long>)&ContainsEntry;
-        PlainLeaves.Install(getItem, get, contains);
+        nint set = (nint)(delegate* unmanaged<long, ulong, ulong, ulong, ulong>)&SetEntryEntry, add = (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry;
+        PlainLeaves.Install(getItem, get, contains, add, set);
         GetItem = Add("get_item", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.GetItem, getItem), [p, p], p, makes);
         Get = Add("dict_get", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong>)&PlainLeaves.Get, get), [p, p, p], p, makes);
         Contains = Add("contains", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.Contains, contains), [p, p], i, makes);
@@ -81,11 +82,11 @@ internal static unsafe class PlainHelpers
         Concatenate = Add("concatenate", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&ConcatenateEntry, [p, p, p, p], p, makes);
         Call = Add("call_plain", (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&CallEntry, [i, i, p, p, p], p, makes);
         Construct = Add("construct", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ConstructEntry, [p, p], p, makes);
-        SetEntry = Change("dict_set", (nint)(delegate* unmanaged<long, ulong, ulong, ulong, ulong>)&SetEntryEntry, [i, p, p, p],
+        SetEntry = Change("dict_set", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong, ulong>)&PlainLeaves.Set, set), [i, p, p, p],
             [RecordedFields.DictKeys, RecordedFields.DictTable, RecordedFields.DictUsed, RecordedFields.DictValues]);
         Append = Change("list_append", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AppendEntry, [i, p, p],
             [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
-        AddKey = Change("set_add", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry, [i, p, p], [RecordedFields.SetUsed]);
+        AddKey = Change("set_add", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLeaves.Add, add), [i, p, p], [RecordedFields.SetUsed]);
         Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p], []);
         ReadOnlySpan<FieldRef> list = [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items, RecordedFields.BytesLength];
         ReadOnlySpan<FieldRef> dict = [RecordedFields.DictKeys, RecordedFields.DictTable, RecordedFields.DictUsed, RecordedFields.DictValues];
@@ -327,12 +328,11 @@ internal static unsafe class PlainHelpers
     /// <summary>dict[key] = value.</summary>
     public static ulong Set(long pc, Value dict, Value key, Value value)
     {
-        if (!PlainValues.IsKey(key))
+        if (!PlainValues.TryHash(key, out long hash))
         {
             return PyDict.Set(dict, key, value) ? JitMemory.NoResult : Failed(pc);
         }
 
-        long hash = Hashing.Of(key);
         int index = PlainValues.Find(dict, key, hash);
         if (index >= 0)
         {
@@ -348,14 +348,13 @@ internal static unsafe class PlainHelpers
     /// <summary>set.add(key).</summary>
     public static ulong Add(long pc, Value set, Value key)
     {
-        if (!PlainValues.IsKey(key))
+        if (!PlainValues.TryHash(key, out long hash))
         {
             return PySet.Add(set, key) ? JitMemory.NoResult : Failed(pc);
         }
 
-        long hash = Hashing.Of(key);
-        bool plain = !PlainValues.MeetsOthers(set, hash);
-        return !PySet.Add(set, key, hash) ? Failed(pc) : plain ? Singletons.None : JitMemory.NoResult;
+        int added = PlainValues.Add(set, key, hash);
+        return added > 0 ? Singletons.None : added == PlainValues.Unknown && PySet.Add(set, key, hash) ? JitMemory.NoResult : Failed(pc);
     }
 
     [UnmanagedCallersOnly]

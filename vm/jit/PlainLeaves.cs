@@ -4,7 +4,7 @@ using Py.ObjectSpace;
 
 namespace Py.Vm.Jit;
 
-/// <summary>Questions that machine code asks without telling .NET that it comes back: half of what such a call costs otherwise.</summary>
+/// <summary>Questions that machine code asks, and small changes, without telling .NET that it comes back: half of what such a call costs otherwise.</summary>
 /// <remarks>
 /// For .NET the thread is still outside while these run. So they must not touch objects of .NET, allocate, throw, wait, or use
 /// static fields that have to be initialised. What needs more goes on to the entry that does tell .NET. With a compiler at run
@@ -12,18 +12,21 @@ namespace Py.Vm.Jit;
 /// </remarks>
 internal static unsafe class PlainLeaves
 {
-    private const int GetItemSlot = JitMemory.MaxHelpers - 1, GetSlot = JitMemory.MaxHelpers - 2, ContainsSlot = JitMemory.MaxHelpers - 3;
+    private const int GetItemSlot = JitMemory.MaxHelpers - 1, GetSlot = JitMemory.MaxHelpers - 2, ContainsSlot = JitMemory.MaxHelpers - 3,
+        AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5;
 
     /// <summary>The entry of a question: the first or, where that cannot be, the other one.</summary>
     public static nint Choose(nint leaf, nint other) => RuntimeFeature.IsDynamicCodeSupported ? other : leaf;
 
     /// <summary>Which entries the leaves go on to.</summary>
-    public static void Install(nint getItem, nint get, nint contains)
+    public static void Install(nint getItem, nint get, nint contains, nint add, nint set)
     {
         nint* table = (nint*)JitMemory.Helpers;
         table[GetItemSlot] = getItem;
         table[GetSlot] = get;
         table[ContainsSlot] = contains;
+        table[AddSlot] = add;
+        table[SetSlot] = set;
     }
 
     private static void* Full(int slot) => ((void**)JitMemory.Helpers)[slot];
@@ -38,7 +41,7 @@ internal static unsafe class PlainLeaves
     /// <summary>dict[key] and other items; 0: declined.</summary>
     public static ulong GetItem(ulong obj, ulong key)
     {
-        int index = Find(Value.FromBits(obj), Value.FromBits(key));
+        int index = Find(Value.FromBits(obj), Value.FromBits(key), out _);
         return index >= 0 ? ValueAt(obj, index) : index == PlainValues.Absent ? 0
             : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(GetItemSlot))(obj, key);
     }
@@ -46,7 +49,7 @@ internal static unsafe class PlainLeaves
     /// <summary>dict.get(key, absent); 0: declined.</summary>
     public static ulong Get(ulong dict, ulong key, ulong absent)
     {
-        int index = Find(Value.FromBits(dict), Value.FromBits(key));
+        int index = Find(Value.FromBits(dict), Value.FromBits(key), out _);
         return index >= 0 ? ValueAt(dict, index) : index == PlainValues.Absent ? absent == 0 ? Singletons.None : absent
             : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong>)Full(GetSlot))(dict, key, absent);
     }
@@ -54,84 +57,52 @@ internal static unsafe class PlainLeaves
     /// <summary>key in container.</summary>
     public static long Contains(ulong container, ulong key)
     {
-        int index = Find(Value.FromBits(container), Value.FromBits(key));
-        return index >= 0 ? 1 : index == PlainValues.Absent ? 0
-            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long>)Full(ContainsSlot))(container, key);
-    }
-
-    private static ulong ValueAt(ulong dict, int index) => PyDictTable.Entries(Value.FromBits(dict).As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;
-
-    // Small ints and strs whose hash is known, among such keys.
-    private static int Find(Value dict, Value key)
-    {
-        long hash;
-        if (!dict.IsExactDict)
+        Value keys = Value.FromBits(container);
+        int found;
+        if (keys.HasShape(ShapeIds.Set) || keys.HasShape(ShapeIds.FrozenSet))
         {
-            return PlainValues.Unknown;
-        }
-
-        bool isInt = key.IsSmallInt;
-        if (isInt)
-        {
-            hash = key.SmallInt;
-            if (hash < 0)
+            long hash = PlainKeys.HashOf(Value.FromBits(key));
+            found = hash == PlainKeys.NoHash ? PlainValues.Unknown : PySet.Find<PlainKeys.Equality>(keys, Value.FromBits(key), hash);
+            if (found >= 0)
             {
-                return PlainValues.Unknown;
-            }
-        }
-        else if (key.IsExactStr)
-        {
-            hash = key.As<PyStr>().Fields.HashValue;
-            if (hash == 0)
-            {
-                return PlainValues.Unknown;
+                return found;
             }
         }
         else
         {
-            return PlainValues.Unknown;
-        }
-
-        Value table = dict.As<PyDict>().Fields.Table.Load();
-        if (table.IsNull)
-        {
-            return PlainValues.Absent;
-        }
-
-        DictEntry* entries = PyDictTable.Entries(table);
-        int* indices = PyDictTable.Indices(table);
-        ulong mask = (1UL << table.As<PyDictTable>().Fields.SizeLog2) - 1;
-        ulong perturb = (ulong)hash;
-        ulong i = perturb & mask;
-        while (indices[i] != -1)
-        {
-            int index = indices[i];
-            if (index >= 0)
+            found = Find(keys, Value.FromBits(key), out _);
+            if (found != PlainValues.Unknown)
             {
-                Value candidate = entries[index].Key.Load();
-                if (candidate.Is(key))
-                {
-                    return index;
-                }
-
-                if (entries[index].Hash == hash)
-                {
-                    if (isInt || !candidate.IsExactStr)
-                    {
-                        return PlainValues.Unknown;
-                    }
-
-                    if (PyStr.Equal(candidate, key))
-                    {
-                        return index;
-                    }
-                }
+                return found >= 0 ? 1 : 0;
             }
-
-            perturb >>= 5;
-            i = ((i * 5) + perturb + 1) & mask;
         }
 
-        return PlainValues.Absent;
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long>)Full(ContainsSlot))(container, key);
+    }
+
+    /// <summary>set.add(key), if it takes no memory and needs no note for the collector.</summary>
+    public static ulong Add(long pc, ulong set, ulong key)
+    {
+        long hash = PlainKeys.HashOf(Value.FromBits(key));
+        return hash != PlainKeys.NoHash && PySet.AddInPlace(Value.FromBits(set), Value.FromBits(key), hash) > 0 ? Singletons.None
+            : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Full(AddSlot))(pc, set, key);
+    }
+
+    /// <summary>dict[key] = value, likewise.</summary>
+    public static ulong Set(long pc, ulong dict, ulong key, ulong value)
+    {
+        int index = Find(Value.FromBits(dict), Value.FromBits(key), out long hash);
+        return index != PlainValues.Unknown && PyDict.SetInPlace(Value.FromBits(dict), index, Value.FromBits(key), hash, Value.FromBits(value)) ? Singletons.None
+            : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong, ulong>)Full(SetSlot))(pc, dict, key, value);
+    }
+
+    private static ulong ValueAt(ulong dict, int index) => PyDictTable.Entries(Value.FromBits(dict).As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;
+
+    // Of a dict and a plain key: its entry, Absent or Unknown.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Find(Value dict, Value key, out long hash)
+    {
+        hash = dict.IsExactDict ? PlainKeys.HashOf(key) : PlainKeys.NoHash;
+        return hash == PlainKeys.NoHash ? PlainValues.Unknown : PyDict.Search<PlainKeys.Equality>(dict, key, hash);
     }
 }

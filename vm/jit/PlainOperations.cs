@@ -36,12 +36,12 @@ internal static unsafe class PlainOperations
     {
         if (obj.IsExactDict)
         {
-            if (!PlainValues.IsKey(key))
+            if (!PlainValues.TryHash(key, out long hash))
             {
                 return 0;
             }
 
-            int index = PlainValues.Find(obj, key, Hashing.Of(key));
+            int index = PlainValues.Find(obj, key, hash);
             return index < 0 ? 0 : PyDictTable.Entries(obj.As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;
         }
 
@@ -72,12 +72,12 @@ internal static unsafe class PlainOperations
     /// <summary>dict.get(key, default).</summary>
     public static ulong Get(Value dict, Value key, Value absent)
     {
-        if (!dict.IsExactDict || !PlainValues.IsKey(key))
+        if (!dict.IsExactDict || !PlainValues.TryHash(key, out long hash))
         {
             return 0;
         }
 
-        int index = PlainValues.Find(dict, key, Hashing.Of(key));
+        int index = PlainValues.Find(dict, key, hash);
         return index >= 0 ? PyDictTable.Entries(dict.As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits
             : index != PlainValues.Absent ? 0 : absent.IsNull ? Singletons.None : absent.Bits;
     }
@@ -85,21 +85,22 @@ internal static unsafe class PlainOperations
     /// <summary>item in container: 0, 1 or Declined.</summary>
     public static long Contains(Value container, Value item)
     {
-        if (!container.IsPointer || container.IsNull || !PlainValues.IsKey(item))
+        if (!container.IsPointer || container.IsNull)
         {
             return Declined;
         }
 
+        long hash;
         switch (*(uint*)container.Bits)
         {
             case ShapeIds.Dict:
-                int index = PlainValues.Find(container, item, Hashing.Of(item));
+                int index = PlainValues.TryHash(item, out hash) ? PlainValues.Find(container, item, hash) : PlainValues.Unknown;
                 return index == PlainValues.Unknown ? Declined : index >= 0 ? 1 : 0;
             case ShapeIds.Set or ShapeIds.FrozenSet:
-                long hash = Hashing.Of(item);
-                return PlainValues.MeetsOthers(container, hash) ? Declined : Checked(PySet.Contains(container, item, hash));
+                int found = PlainValues.TryHash(item, out hash) ? PlainValues.Holds(container, item, hash) : PlainValues.Unknown;
+                return found < 0 ? Declined : found;
             case ShapeIds.List or ShapeIds.Tuple:
-                return ContainsItem(container, item);
+                return PlainValues.IsKey(item) ? ContainsItem(container, item) : Declined;
             case ShapeIds.Str or ShapeIds.Bytes or ShapeIds.Range:
                 return PlainValues.Is(item) ? Checked(Space.Contains(container, item)) : Declined;
             default:
@@ -237,7 +238,21 @@ internal static unsafe class PlainOperations
     /// <summary>A built-in class called with one argument or none.</summary>
     public static ulong Construct(Value type, Value argument)
     {
-        bool known = (uint)((PyType*)type.Bits)->RootShape switch
+        uint made = (uint)((PyType*)type.Bits)->RootShape;
+        if (!argument.IsNull && PlainValues.Is(argument))
+        {
+            switch (made)
+            {
+                case ShapeIds.Int:
+                    return Checked(PyInt.FromNumberOrText(argument));
+                case ShapeIds.Float:
+                    return Checked(PyFloat.FromNumberOrText(argument));
+                case ShapeIds.Str:
+                    return Checked(Space.Str(argument));
+            }
+        }
+
+        bool known = made switch
         {
             ShapeIds.Int or ShapeIds.Float or ShapeIds.Str or ShapeIds.Bool => argument.IsNull || PlainValues.Is(argument),
             ShapeIds.List or ShapeIds.Tuple => argument.IsNull || IsSimpleIterable(argument),

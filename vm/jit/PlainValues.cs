@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Jit;
@@ -8,24 +9,17 @@ internal static unsafe class PlainValues
     private const int MostDepth = 3, MostItems = 8;
 
     /// <summary>No key is equal.</summary>
-    public const int Absent = -1;
+    public const int Absent = PyDict.NotFound;
 
     /// <summary>Only Python code can tell.</summary>
-    public const int Unknown = -3;
+    public const int Unknown = PlainKeys.Unknown;
 
     /// <summary>Is it a number, a str, bytes, None or a small tuple of such?</summary>
-    public static bool Is(Value v, int depth = 0)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Is(Value v) => !v.IsPointer || (!v.IsNull && (*(uint*)v.Bits == ShapeIds.Str || IsOther(v, 0)));
+
+    private static bool IsOther(Value v, int depth)
     {
-        if (v.IsSmallInt || v.IsImmediateFloat)
-        {
-            return true;
-        }
-
-        if (!v.IsPointer || v.IsNull)
-        {
-            return false;
-        }
-
         switch (*(uint*)v.Bits)
         {
             case ShapeIds.Str or ShapeIds.Int or ShapeIds.Float or ShapeIds.Bool or ShapeIds.Bytes or ShapeIds.Complex:
@@ -35,7 +29,8 @@ internal static unsafe class PlainValues
                 bool plain = depth < MostDepth && length <= MostItems;
                 for (long i = 0; i < length && plain; i++)
                 {
-                    plain = Is(PyTuple.Get(v, i), depth + 1);
+                    Value item = PyTuple.Get(v, i);
+                    plain = !item.IsPointer || (!item.IsNull && IsOther(item, depth + 1));
                 }
 
                 return plain;
@@ -61,92 +56,47 @@ internal static unsafe class PlainValues
         return type->Slots[(int)SlotId.Hash] == root->Slots[(int)SlotId.Hash] && type->Slots[(int)SlotId.Compare] == root->Slots[(int)SlotId.Compare];
     }
 
-    /// <summary>The entry of a dict with this key, which <see cref="IsKey"/>; Absent or Unknown.</summary>
-    public static int Find(Value dict, Value key, long hash)
+    /// <summary>Equality of keys that needs no Python code; otherwise Unknown.</summary>
+    private readonly struct Equality : IKeyEquality
     {
-        Value table = dict.As<PyDict>().Fields.Table.Load();
-        if (table.IsNull)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static int IKeyEquality.Equal(Value container, Value table, Slot* held, Value key)
         {
-            return Absent;
+            int equal = PlainKeys.Equal(held->Load(), key);
+            return equal != PlainKeys.Unknown ? equal : EqualOthers(held->Load(), key);
         }
-
-        DictEntry* entries = PyDictTable.Entries(table);
-        int* indices = PyDictTable.Indices(table);
-        ulong mask = (1UL << table.As<PyDictTable>().Fields.SizeLog2) - 1;
-        ulong perturb = (ulong)hash;
-        ulong i = perturb & mask;
-        while (indices[i] != -1)
-        {
-            int index = indices[i];
-            if (index >= 0)
-            {
-                Value candidate = entries[index].Key.Load();
-                if (candidate.Is(key))
-                {
-                    return index;
-                }
-
-                if (entries[index].Hash == hash)
-                {
-                    if (candidate.IsExactStr && key.IsExactStr)
-                    {
-                        if (PyStr.Equal(candidate, key))
-                        {
-                            return index;
-                        }
-                    }
-                    else if (!IsKey(candidate))
-                    {
-                        return Unknown;
-                    }
-                    else if (Space.EqualBool(candidate, key) > 0)
-                    {
-                        return index;
-                    }
-                }
-            }
-
-            perturb >>= 5;
-            i = ((i * 5) + perturb + 1) & mask;
-        }
-
-        return Absent;
     }
 
-    /// <summary>May the search of a set for a hash meet a key that Python code compares?</summary>
-    public static bool MeetsOthers(Value set, long hash)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int EqualOthers(Value held, Value key)
     {
-        const ulong linear = 9;
-        const int shift = 5;
-        Value table = set.As<PySet>().Fields.Table.Load();
-        if (table.IsNull)
+        int equal = IsKey(held) ? Space.EqualBool(held, key) : Unknown;
+        if (equal == -1)
         {
-            return false;
+            Errors.Clear();
         }
 
-        SetEntry* entries = PySetTable.Entries(table);
-        ulong mask = (ulong)table.As<PySetTable>().Fields.Size - 1;
-        ulong perturb = (ulong)hash;
-        ulong i = perturb & mask;
-        while (true)
-        {
-            ulong last = i + linear <= mask ? i + linear : i;
-            for (ulong at = i; at <= last; at++)
-            {
-                Value candidate = entries[at].Key.Load();
-                if (candidate.IsNull && entries[at].Hash == 0)
-                {
-                    return false;
-                }
-
-                if (!candidate.IsNull && entries[at].Hash == hash && !IsKey(candidate))
-                {
-                    return true;
-                }
-            }
-
-            perturb >>= shift;
-            i = ((i * 5) + 1 + perturb) & mask;
-        }
+        return equal is 0 or 1 ? equal : Unknown;
     }
+
+    /// <summary>The hash of a key that <see cref="IsKey"/>; false for others.</summary>
+    public static bool TryHash(Value key, out long hash)
+    {
+        hash = key.IsNull ? PlainKeys.NoHash : PlainKeys.HashOf(key);
+        if (hash == PlainKeys.NoHash && IsKey(key))
+        {
+            hash = Hashing.Of(key);
+        }
+
+        return hash != PlainKeys.NoHash;
+    }
+
+    /// <summary>The entry of a dict with this key, which has passed <see cref="TryHash"/>; Absent or Unknown.</summary>
+    public static int Find(Value dict, Value key, long hash) => PyDict.Search<Equality>(dict, key, hash);
+
+    /// <summary>Is such a key in a set? 1, 0 or Unknown.</summary>
+    public static int Holds(Value set, Value key, long hash) => PySet.Find<Equality>(set, key, hash);
+
+    /// <summary>Adds such a key to a set: 1, -1 with MemoryError, or Unknown.</summary>
+    public static int Add(Value set, Value key, long hash) => PySet.Add<Equality>(set, key, hash);
 }

@@ -14,13 +14,14 @@ namespace Py.Vm.Run;
 /// result. TypeMethodKind: likewise, Value is the function of a class method. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
 /// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
 /// DescriptorKind, DescriptorSetKind: shape and type version match, Value is a descriptor whose __get__ or __set__ is written in Python. HookKind: likewise, the object has no
-/// such attribute, Value is the function __getattr__.
+/// such attribute, Value is the function __getattr__. GetSetKind: likewise, Value is a descriptor whose getter is a C# function.
 /// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
 /// </remarks>
 internal static unsafe class InlineCaches
 {
     public const int SlotKind = 1, MethodKind = 2, ValueKind = 3, ModuleKind = 4, OverflowKind = 5, AddKind = 6, GlobalKind = 7, BuiltinKind = 8, PropertyKind = 9, SetterKind = 10,
-        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13, DescriptorKind = 14, DescriptorSetKind = 15, HookKind = 16, BoundNativeKind = 17;
+        TypeKind = 11, TypeMethodKind = 12, BoundKind = 13, DescriptorKind = 14, DescriptorSetKind = 15, HookKind = 16, BoundNativeKind = 17,
+        GetSetKind = 18;
 
     private static void SetValue(CacheEntry* cache, Value value)
     {
@@ -102,6 +103,8 @@ internal static unsafe class InlineCaches
                 {
                     case ValueKind:
                         return cache->Value.Load();
+                    case GetSetKind:
+                        return PyGetSet.GetKnown(cache->Value.Load(), obj);
                     case OverflowKind:
                         return obj.As<PyType>().SlotAt(shape->AttributeOffset).Load().As<PyRefArray>().Tail(cache->Index).Load();
                     case ModuleKind:
@@ -138,7 +141,7 @@ internal static unsafe class InlineCaches
     private static void Keep(CacheEntry* cache, Value name, Opcode op)
     {
         if (cache->Kind is SlotKind or MethodKind or ValueKind or OverflowKind or AddKind or PropertyKind or SetterKind or BoundKind or BoundNativeKind
-            or DescriptorKind or DescriptorSetKind or HookKind)
+            or DescriptorKind or DescriptorSetKind or HookKind or GetSetKind)
         {
             AttributeCache.Put(cache, name.Bits, (int)op);
         }
@@ -200,6 +203,14 @@ internal static unsafe class InlineCaches
                     {
                         Fill(cache, PropertyKind, shape, 0);
                         SetValue(cache, getter);
+                    }
+                }
+                else if (attribute.HasShape(ShapeIds.Of(TypeId.GetSetDescriptor)))
+                {
+                    if (PyType.IsSubtype(type, attribute.As<PyGetSet>().Fields.Type.Load()) && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+                    {
+                        Fill(cache, GetSetKind, shape, 0);
+                        SetValue(cache, attribute);
                     }
                 }
                 else if (attribute.HasShape(ShapeIds.Of(TypeId.StaticMethod)) && IsAbsent(shape, name) && !attribute.As<PyStaticMethod>().Fields.Callable.IsNull)

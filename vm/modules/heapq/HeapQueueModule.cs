@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.HeapQueue;
@@ -30,8 +31,18 @@ internal static unsafe class HeapQueueModule
         return false;
     }
 
+    private const int Unknown = -3;
+
     /// <summary>Does a belong above b? -1 with an error set.</summary>
     private static int Above(Value a, Value b, bool max)
+    {
+        int less = PlainAbove(a, b, max);
+        return less != Unknown ? less : Space.CompareBool(max ? b : a, max ? a : b, CompareOp.Lt);
+    }
+
+    // Entries are mostly numbers or tuples of them: compared without Python code, or Unknown.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PlainAbove(Value a, Value b, bool max)
     {
         Value x = max ? b : a, y = max ? a : b;
         if (x.IsSmallInt && y.IsSmallInt)
@@ -39,21 +50,17 @@ internal static unsafe class HeapQueueModule
             return x.SmallInt < y.SmallInt ? 1 : 0;
         }
 
-        if (x.IsImmediateFloat && y.IsImmediateFloat)
-        {
-            return x.ImmediateFloat < y.ImmediateFloat ? 1 : 0;
-        }
-
-        return x.IsExactTuple && y.IsExactTuple ? TupleLess(x, y) : Space.CompareBool(x, y, CompareOp.Lt);
+        return x.IsExactTuple && y.IsExactTuple ? TupleLess(x, y)
+            : x.IsImmediateFloat && y.IsImmediateFloat ? x.ImmediateFloat < y.ImmediateFloat ? 1 : 0 : Unknown;
     }
 
-    // Entries are mostly tuples of numbers.
     private static int TupleLess(Value x, Value y)
     {
         long m = PyTuple.LengthOf(x), n = PyTuple.LengthOf(y);
+        Slot* left = PyTuple.Items(x), right = PyTuple.Items(y);
         for (long i = 0; i < m && i < n; i++)
         {
-            Value a = PyTuple.Get(x, i), b = PyTuple.Get(y, i);
+            Value a = left[i].Load(), b = right[i].Load();
             if (a.Is(b))
             {
                 continue;
@@ -64,16 +71,69 @@ internal static unsafe class HeapQueueModule
                 return a.SmallInt < b.SmallInt ? 1 : 0;
             }
 
-            if (a.IsImmediateFloat && b.IsImmediateFloat && a.ImmediateFloat != b.ImmediateFloat
-                && !double.IsNaN(a.ImmediateFloat) && !double.IsNaN(b.ImmediateFloat))
-            {
-                return a.ImmediateFloat < b.ImmediateFloat ? 1 : 0;
-            }
-
-            return Space.CompareBool(x, y, CompareOp.Lt);
+            return a.IsImmediateFloat && b.IsImmediateFloat && a.ImmediateFloat != b.ImmediateFloat
+                && !double.IsNaN(a.ImmediateFloat) && !double.IsNaN(b.ImmediateFloat) ? a.ImmediateFloat < b.ImmediateFloat ? 1 : 0 : Unknown;
         }
 
         return m < n ? 1 : 0;
+    }
+
+    // As MoveUp, as far as comparisons run no Python code; false when one would, with the item where `at` says.
+    private static bool MoveUpPlainly(Value heap, long start, ref long at, bool max)
+    {
+        Value storage = heap.As<PyList>().Fields.Storage.Load();
+        Slot* items = PyList.Items(heap);
+        Value item = items[at].Load();
+        int less = 0;
+        while (at > start)
+        {
+            long parent = (at - 1) >> 1;
+            Value above = items[parent].Load();
+            less = PlainAbove(item, above, max);
+            if (less <= 0)
+            {
+                break;
+            }
+
+            items[at].Store(storage, above);
+            at = parent;
+        }
+
+        items[at].Store(storage, item);
+        return less != Unknown;
+    }
+
+    // As MoveDown down to a leaf, likewise.
+    private static bool MoveDownPlainly(Value heap, ref long at, bool max)
+    {
+        long length = PyList.LengthOf(heap);
+        Value storage = heap.As<PyList>().Fields.Storage.Load();
+        Slot* items = PyList.Items(heap);
+        Value item = items[at].Load();
+        bool known = true;
+        for (long child = (2 * at) + 1; child < length; child = (2 * at) + 1)
+        {
+            Value smaller = items[child].Load();
+            if (child + 1 < length)
+            {
+                Value other = items[child + 1].Load();
+                int less = PlainAbove(smaller, other, max);
+                if (less == Unknown)
+                {
+                    known = false;
+                    break;
+                }
+
+                smaller = less == 0 ? other : smaller;
+                child += less == 0 ? 1 : 0;
+            }
+
+            items[at].Store(storage, smaller);
+            at = child;
+        }
+
+        items[at].Store(storage, item);
+        return known;
     }
 
     private static bool SameLength(Value heap, long length)
@@ -91,6 +151,11 @@ internal static unsafe class HeapQueueModule
     private static bool MoveUp(Value heap, long start, long at, bool max)
     {
         long length = PyList.LengthOf(heap);
+        if (MoveUpPlainly(heap, start, ref at, max))
+        {
+            return true;
+        }
+
         while (at > start)
         {
             long parent = (at - 1) >> 1;
@@ -119,6 +184,11 @@ internal static unsafe class HeapQueueModule
     private static bool MoveDown(Value heap, long at, bool max)
     {
         long length = PyList.LengthOf(heap), start = at;
+        if (MoveDownPlainly(heap, ref at, max))
+        {
+            return MoveUp(heap, start, at, max);
+        }
+
         for (long child = (2 * at) + 1; child < length; child = (2 * at) + 1)
         {
             if (child + 1 < length)
