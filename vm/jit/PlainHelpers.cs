@@ -83,13 +83,14 @@ internal static unsafe class PlainHelpers
         Call = Add("call_plain", (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&CallEntry, [i, i, p, p, p], p, makes);
         Construct = Add("construct", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ConstructEntry, [p, p], p, makes);
         SetEntry = Change("dict_set", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong, ulong>)&PlainLeaves.Set, set), [i, p, p, p],
-            [RecordedFields.DictKeys, RecordedFields.DictTable, RecordedFields.DictUsed, RecordedFields.DictValues]);
+            RecordedFields.OfDict);
         Append = Change("list_append", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AppendEntry, [i, p, p],
             [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
         AddKey = Change("set_add", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLeaves.Add, add), [i, p, p], [RecordedFields.SetUsed]);
-        Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p], []);
+        Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p],
+            [RecordedFields.DictIteratorUsed, RecordedFields.DictIteratorPosition, RecordedFields.DictIteratorRemaining, Recorder.Field(RecordedFields.DictIteratorDict, FieldKind.Ref)]);
         ReadOnlySpan<FieldRef> list = [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items, RecordedFields.BytesLength];
-        ReadOnlySpan<FieldRef> dict = [RecordedFields.DictKeys, RecordedFields.DictTable, RecordedFields.DictUsed, RecordedFields.DictValues];
+        ReadOnlySpan<FieldRef> dict = RecordedFields.OfDict;
         ReadOnlySpan<FieldRef> other = [RecordedFields.SetUsed, RecordedFields.DequeLength, RecordedFields.BytesLength];
         HelperRef Quietly(string name, nint entry, IrType[] types, ReadOnlySpan<FieldRef> writes)
         {

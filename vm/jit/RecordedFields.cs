@@ -16,6 +16,13 @@ internal static unsafe class RecordedFields
     public static FieldRef DictTable { get; private set; }
     public static FieldRef DictUsed { get; private set; }
     public static FieldRef DictValues { get; private set; }
+    public static FieldRef DictEntryKeys { get; private set; }
+    public static FieldRef DictFilled { get; private set; }
+    public static FieldRef DictIteratorUsed { get; private set; }
+    public static FieldRef DictIteratorPosition { get; private set; }
+    public static FieldRef DictIteratorRemaining { get; private set; }
+    public static FieldRef ZipIterators { get; private set; }
+    public static FieldRef ZipStrict { get; private set; }
     public static FieldRef SetUsed { get; private set; }
     public static FieldRef StrLength { get; private set; }
     public static FieldRef StrAscii { get; private set; }
@@ -62,6 +69,12 @@ internal static unsafe class RecordedFields
     public static ShapeRef Tuple { get; private set; }
     public static ShapeRef Array { get; private set; }
 
+    /// <summary>Where a dict's iterator refers to it.</summary>
+    public static uint DictIteratorDict => Offsets.Of(&((PyDictIterator*)Offsets.Base)->Dict);
+
+    /// <summary>What changes when a dict does.</summary>
+    public static FieldRef[] OfDict => [DictKeys, DictTable, DictUsed, DictValues, DictEntryKeys, DictFilled];
+
     /// <summary>Adds the descriptors.</summary>
     public static void Install(Descriptors d)
     {
@@ -75,6 +88,13 @@ internal static unsafe class RecordedFields
         DictTable = Reference("dict.table", &((PyDict*)Offsets.Base)->Table);
         DictUsed = Number("dict.used", &((PyDict*)Offsets.Base)->Used);
         DictValues = d.AddArray("dict.values", FieldKind.Ref, (int)(sizeof(PyDictTable) + Offsets.Of(&((DictEntry*)Offsets.Base)->Value)), sizeof(DictEntry));
+        DictEntryKeys = d.AddArray("dict.entry_keys", FieldKind.Ref, (int)(sizeof(PyDictTable) + Offsets.Of(&((DictEntry*)Offsets.Base)->Key)), sizeof(DictEntry));
+        DictFilled = Number("dict.filled", &((PyDictTable*)Offsets.Base)->Filled);
+        DictIteratorUsed = Number("dict_iterator.used", &((PyDictIterator*)Offsets.Base)->Used);
+        DictIteratorPosition = Number("dict_iterator.position", &((PyDictIterator*)Offsets.Base)->Position);
+        DictIteratorRemaining = Number("dict_iterator.remaining", &((PyDictIterator*)Offsets.Base)->Remaining);
+        ZipIterators = Reference("zip.iterators", &((PyZip*)Offsets.Base)->Iterators);
+        ZipStrict = Number("zip.strict", &((PyZip*)Offsets.Base)->Strict);
         SetUsed = Number("set.used", &((PySet*)Offsets.Base)->Used);
         StrLength = d.AddField("str.length", FieldKind.I32, (int)Offsets.Of(&((PyStr*)Offsets.Base)->Length));
         StrAscii = d.AddField("str.ascii", FieldKind.U8, (int)Offsets.Of(&((PyStr*)Offsets.Base)->Ascii), true);

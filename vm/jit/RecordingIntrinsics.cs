@@ -88,7 +88,8 @@ internal static unsafe partial class RecordingHandlers
         return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);
     }
 
-    private static InsRef TagInt(InsRef plain) => Recorder.Ir.Emit(IrOp.TagInt, Recorder.Ir.Emit(IrOp.IntLshift, plain, Recorder.Ir.Int(2), descr: Ins.LosesNothing));
+    /// <summary>The word of a plain integer that is small enough.</summary>
+    public static InsRef TagInt(InsRef plain) => Recorder.Ir.Emit(IrOp.TagInt, Recorder.Ir.Emit(IrOp.IntLshift, plain, Recorder.Ir.Int(2), descr: Ins.LosesNothing));
 
     private static bool TryMake(RecordedRef callee, ulong made, HelperRef helper, InsRef[] arguments, Slot* window)
     {
@@ -216,6 +217,11 @@ internal static unsafe partial class RecordingHandlers
             return TryEnumerate(callee, arguments, window);
         }
 
+        if (type.Is(Types.Get(TypeId.Zip)))
+        {
+            return TryZip(callee, arguments, window);
+        }
+
         if (arguments.Count > 1)
         {
             return false;
@@ -271,6 +277,41 @@ internal static unsafe partial class RecordingHandlers
         ir.SetField(made, RecordedFields.SpanStep, step.Ir);
         ir.SetField(made, RecordedFields.SpanCount, count);
         Put(window, new RecordedRef(PyRange.New(V(start).SmallInt, V(stop).SmallInt, by).Bits, made));
+        return true;
+    }
+
+    private static bool TryZip(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        if (arguments.Count is 0 or > MostZipped)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        Slot* values = stackalloc Slot[MostZipped];
+        RecordedRef[] sources = new RecordedRef[arguments.Count];
+        for (int k = 0; k < sources.Length; k++)
+        {
+            if (!TryAskIter(arguments[k], out sources[k]))
+            {
+                return false;
+            }
+
+            values[k].Initialize(V(sources[k]));
+        }
+
+        InsRef[] iterators = new InsRef[sources.Length];
+        for (int k = 0; k < sources.Length; k++)
+        {
+            RecordedRef iterator = MakeIter(sources[k]);
+            values[k].Initialize(V(iterator));
+            iterators[k] = iterator.Ir;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        InsRef made = ir.New(Recorder.Shape(ShapeIds.Of(TypeId.Zip)));
+        ir.SetField(made, RecordedFields.ZipIterators, IteratorSteps.Tuple(iterators));
+        Put(window, new RecordedRef(Space.Call(V(callee), new Args(values, arguments.Count)).Bits, made));
         return true;
     }
 

@@ -23,7 +23,19 @@ internal static unsafe partial class RecordingHandlers
     /// <summary>iter() of lists, tuples, ranges, strs and bytes makes the iterator in the trace; iterators are their own.</summary>
     private static bool TryIter(RecordedRef source, out RecordedRef iterator)
     {
-        iterator = source;
+        bool can = TryAskIter(source, out iterator);
+        if (can)
+        {
+            iterator = MakeIter(iterator);
+        }
+
+        return can;
+    }
+
+    /// <summary>What iter() has to know before it changes anything: the source of the iterator, for MakeIter, or the iterator itself.</summary>
+    private static bool TryAskIter(RecordedRef source, out RecordedRef asked)
+    {
+        asked = source;
         if (!V(source).IsPointer || V(source).IsNull)
         {
             return false;
@@ -31,55 +43,64 @@ internal static unsafe partial class RecordingHandlers
 
         TraceBuilder ir = Recorder.Ir;
         uint shape = *(uint*)source.Word;
-        InsRef made;
         switch (shape)
         {
-            case ShapeIds.List:
+            case ShapeIds.List or ShapeIds.Tuple or ShapeIds.Bytes or ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.RangeIterator
+                or ShapeIds.Generator or ShapeIds.Enumerate or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator:
                 GuardHas(source, shape);
-                made = OverSequence(ShapeIds.ListIterator, RecordedFields.ListIteratorList, RecordedFields.ListIteratorIndex);
-                break;
-            case ShapeIds.Tuple:
-                GuardHas(source, shape);
-                made = OverSequence(ShapeIds.TupleIterator, RecordedFields.TupleIteratorTuple, RecordedFields.TupleIteratorIndex);
-                break;
+                return true;
             case ShapeIds.Str when PyStr.IsAscii(V(source)):
                 GuardHas(source, shape);
                 Recorder.Guard(ir.Emit(IrOp.IntNe, ir.GetField(source.Ir, RecordedFields.StrAscii), ir.Int(0)), true);
-                made = OverSequence(ShapeIds.StrAsciiIterator, RecordedFields.StrIteratorStr, RecordedFields.StrIteratorIndex);
-                break;
-            case ShapeIds.Bytes:
-                GuardHas(source, shape);
-                made = OverSequence(ShapeIds.BytesIterator, RecordedFields.BytesIteratorBytes, RecordedFields.BytesIteratorIndex);
-                break;
+                return true;
             case ShapeIds.Range when ((PyRange*)source.Word)->Count >= 0:
                 GuardHas(source, shape);
-                InsRef count = ir.GetField(source.Ir, RecordedFields.SpanCount);
-                Recorder.Guard(ir.Emit(IrOp.IntGe, count, ir.Int(0)), true);
-                InsRef first = PlainInt(ir.GetField(source.Ir, RecordedFields.SpanStart));
-                made = ir.New(Recorder.Shape(ShapeIds.RangeIterator));
-                ir.SetField(made, RecordedFields.RangeCurrent, first);
-                ir.SetField(made, RecordedFields.RangeStep, PlainInt(ir.GetField(source.Ir, RecordedFields.SpanStep)));
-                ir.SetField(made, RecordedFields.RangeRemaining, count);
-                ir.SetField(made, RecordedFields.RangeFirst, first);
-                break;
-            case ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.RangeIterator or ShapeIds.Generator or ShapeIds.Enumerate
-                or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator:
-                GuardHas(source, shape);
+                Recorder.Guard(ir.Emit(IrOp.IntGe, ir.GetField(source.Ir, RecordedFields.SpanCount), ir.Int(0)), true);
                 return true;
             default:
-                if (IsSelfContained(V(source)))
+                if (IsSelfContained(V(source)) || shape == ShapeIds.Of(TypeId.Zip))
                 {
                     GuardHas(source, shape);
                     return true;
                 }
 
                 ulong other = PlainChanges.Iter(V(source));
-                iterator = other == 0 ? source : new RecordedRef(other, CallMaker(PlainHelpers.Iter, [source.Ir]));
+                asked = other == 0 ? source : new RecordedRef(other, CallMaker(PlainHelpers.Iter, [source.Ir]));
                 return other != 0;
         }
+    }
 
-        iterator = new RecordedRef(Space.Iter(V(source)).Bits, made);
-        return true;
+    private static RecordedRef MakeIter(RecordedRef source)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef made;
+        switch (*(uint*)source.Word)
+        {
+            case ShapeIds.List:
+                made = OverSequence(ShapeIds.ListIterator, RecordedFields.ListIteratorList, RecordedFields.ListIteratorIndex);
+                break;
+            case ShapeIds.Tuple:
+                made = OverSequence(ShapeIds.TupleIterator, RecordedFields.TupleIteratorTuple, RecordedFields.TupleIteratorIndex);
+                break;
+            case ShapeIds.Str:
+                made = OverSequence(ShapeIds.StrAsciiIterator, RecordedFields.StrIteratorStr, RecordedFields.StrIteratorIndex);
+                break;
+            case ShapeIds.Bytes:
+                made = OverSequence(ShapeIds.BytesIterator, RecordedFields.BytesIteratorBytes, RecordedFields.BytesIteratorIndex);
+                break;
+            case ShapeIds.Range:
+                InsRef first = PlainInt(ir.GetField(source.Ir, RecordedFields.SpanStart));
+                made = ir.New(Recorder.Shape(ShapeIds.RangeIterator));
+                ir.SetField(made, RecordedFields.RangeCurrent, first);
+                ir.SetField(made, RecordedFields.RangeStep, PlainInt(ir.GetField(source.Ir, RecordedFields.SpanStep)));
+                ir.SetField(made, RecordedFields.RangeRemaining, ir.GetField(source.Ir, RecordedFields.SpanCount));
+                ir.SetField(made, RecordedFields.RangeFirst, first);
+                break;
+            default:
+                return source;
+        }
+
+        return new RecordedRef(Space.Iter(V(source)).Bits, made);
 
         InsRef OverSequence(uint iteratorShape, FieldRef sequence, FieldRef index)
         {
@@ -111,14 +132,10 @@ internal static unsafe partial class RecordingHandlers
         RecordedRef iterator = Recorder.Load(r + (byte)(i >> 8));
         Value it = Value.FromBits(iterator.Word);
         Slot* to = r + (byte)(i >> 16);
-        if (it.HasShape(ShapeIds.RangeIterator))
+        uint* stepped = IteratorSteps.CanStep(it) ? Step(iterator, to, pc, fp, t) : it.HasShape(ShapeIds.Of(TypeId.Zip)) ? StepZip(iterator, to, pc, fp, t) : null;
+        if (stepped != null)
         {
-            return NextOfRange(iterator, to, pc, r, fp, t);
-        }
-
-        if (IsInLine(it))
-        {
-            return NextOfSequence(iterator, to, pc, r, fp, t);
+            return stepped;
         }
 
         if (it.HasShape(ShapeIds.Generator))
@@ -129,7 +146,7 @@ internal static unsafe partial class RecordingHandlers
         if (it.HasShape(ShapeIds.Of(TypeId.Enumerate)))
         {
             Value inner = ((PyEnumerate*)iterator.Word)->Iterator.Load();
-            if (((PyEnumerate*)iterator.Word)->Count.Load().IsSmallInt && (IsInLine(inner) || IsSelfContained(inner)))
+            if (((PyEnumerate*)iterator.Word)->Count.Load().IsSmallInt && (IteratorSteps.CanStep(inner) || IsSelfContained(inner)))
             {
                 return NextOfEnumerate(iterator, to, pc, fp, t);
             }
@@ -172,53 +189,97 @@ internal static unsafe partial class RecordingHandlers
         return after;
     }
 
-    private static uint* NextOfRange(RecordedRef iterator, Slot* to, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    // Null: that cannot be recorded.
+    private static uint* Step(RecordedRef iterator, Slot* to, uint* pc, Frame* fp, ThreadState* t)
     {
-        TraceBuilder ir = Recorder.Ir;
-        _ = RecordingMachine.Branch(RecordingMachine.HasShape(iterator, ShapeIds.RangeIterator));
-        PyRangeIterator* range = (PyRangeIterator*)iterator.Word;
-        FieldRef remaining = RecordedFields.RangeRemaining, current = RecordedFields.RangeCurrent, step = RecordedFields.RangeStep;
-        InsRef left = ir.GetField(iterator.Ir, remaining);
-        Recorder.Guard(ir.Emit(IrOp.IntGt, left, ir.Int(0)), range->Remaining > 0);
-        if (range->Remaining > 0)
+        int found = IteratorSteps.Prepare(iterator, out IteratorStep step);
+        if (found < 0)
         {
-            InsRef item = ir.GetField(iterator.Ir, current), by = ir.GetField(iterator.Ir, step), next;
-            if (range->Step == 1)
-            {
-                // So that the numbers are known to grow, and not to be negative. They never overflow.
-                Recorder.Guard(ir.Emit(IrOp.IntEq, by, ir.Int(1)), true);
-                if (range->Current >= 0)
-                {
-                    Recorder.Guard(ir.Emit(IrOp.IntGe, item, ir.Int(0)), true);
-                }
-
-                next = ir.Checked(IrOp.IntAddOvf, item, ir.Int(1), Recorder.Snapshot());
-            }
-            else
-            {
-                next = ir.Emit(IrOp.IntAdd, item, by);
-            }
-
-            ir.SetField(iterator.Ir, remaining, ir.Emit(IrOp.IntSub, left, ir.Int(1)));
-            ir.SetField(iterator.Ir, current, next);
-            Recorder.Store(to, TagInt(item));
+            return null;
         }
 
-        return Staged(Opcode.ForIter, pc, r, fp, t);
-    }
+        if (found == 0)
+        {
+            IteratorSteps.End(step);
+        }
 
-    private static uint* NextOfSequence(RecordedRef iterator, Slot* to, uint* pc, Slot* r, Frame* fp, ThreadState* t)
-    {
-        GuardHas(iterator, *(uint*)iterator.Word);
-        RecordedRef? item = Advance(iterator);
-        if (item is null)
+        InsRef item = found != 0 ? IteratorSteps.Take(step) : default;
+        fp->Pc = pc + 2;
+        _ = ResidualSites.Execute(pc, fp, t);
+        if (found == 0)
         {
             return pc + 2 + (int)pc[1];
         }
 
+        Recorder.Store(to, item);
+        return pc + 2;
+    }
+
+    private const int MostZipped = 6;
+
+    /// <summary>Items of several iterators: the tuple is made in the trace. Null: that cannot be recorded.</summary>
+    private static uint* StepZip(RecordedRef iterator, Slot* to, uint* pc, Frame* fp, ThreadState* t)
+    {
+        PyZip* zip = (PyZip*)iterator.Word;
+        Value tuple = zip->Iterators.Load();
+        int count = (int)PyTuple.LengthOf(tuple);
+        if (zip->Strict != 0 || count is 0 or > MostZipped)
+        {
+            return null;
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            if (!IteratorSteps.CanStep(PyTuple.Get(tuple, k)))
+            {
+                return null;
+            }
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(iterator, *(uint*)iterator.Word);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(iterator.Ir, RecordedFields.ZipStrict), ir.Int(0)), true);
+        InsRef iterators = ir.GetField(iterator.Ir, RecordedFields.ZipIterators);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(iterators, RecordedFields.TupleLength), ir.Int(count)), true);
+        IteratorStep[] steps = new IteratorStep[count];
+        int ended = count;
+        for (int k = 0; k < count && ended == count; k++)
+        {
+            // One iterator may be there twice: its second step would have to see what the first has changed.
+            for (int before = 0; before < k; before++)
+            {
+                Recorder.Guard(ir.Emit(IrOp.PtrNe, steps[before].Iterator.Ir, ir.GetItem(iterators, ir.Int(k), Recorder.TupleItems)), true);
+                if (steps[before].Iterator.Word == PyTuple.Get(tuple, k).Bits)
+                {
+                    return null;
+                }
+            }
+
+            RecordedRef inner = new(PyTuple.Get(tuple, k).Bits, ir.GetItem(iterators, ir.Int(k), Recorder.TupleItems));
+            int found = IteratorSteps.Prepare(inner, out steps[k]);
+            if (found < 0)
+            {
+                return null;
+            }
+
+            ended = found == 0 ? k : ended;
+        }
+
+        InsRef[] items = new InsRef[count];
+        for (int k = 0; k < ended; k++)
+        {
+            items[k] = IteratorSteps.Take(steps[k]);
+        }
+
         fp->Pc = pc + 2;
         _ = ResidualSites.Execute(pc, fp, t);
-        Recorder.Store(to, item.Value.Ir);
+        if (ended < count)
+        {
+            IteratorSteps.End(steps[ended]);
+            return pc + 2 + (int)pc[1];
+        }
+
+        Recorder.Store(to, IteratorSteps.Tuple(items));
         return pc + 2;
     }
 
@@ -240,16 +301,24 @@ internal static unsafe partial class RecordingHandlers
         }
 
         InsRef item;
-        bool inLine = IsInLine(V(inner));
+        bool inLine = IteratorSteps.CanStep(V(inner));
         if (inLine)
         {
-            RecordedRef? found = Advance(inner);
-            if (found is null)
+            int found = IteratorSteps.Prepare(inner, out IteratorStep step);
+            if (found < 0)
             {
+                return Residual(pc, fp->R, fp, t);
+            }
+
+            if (found == 0)
+            {
+                IteratorSteps.End(step);
+                fp->Pc = after;
+                _ = ResidualSites.Execute(pc, fp, t);
                 return end;
             }
 
-            item = found.Value.Ir;
+            item = IteratorSteps.Take(step);
         }
         else
         {
@@ -275,66 +344,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ir.SetField(iterator.Ir, RecordedFields.EnumerateCount, more.Ir);
-        InsRef pair = ir.Emit(IrOp.NewArray, ir.Int(2), descr: RecordedFields.Tuple.Value);
-        ir.SetItem(pair, ir.Int(0), Recorder.TupleItems, count.Ir);
-        ir.SetItem(pair, ir.Int(1), Recorder.TupleItems, item);
-        Recorder.Store(to, pair);
+        Recorder.Store(to, IteratorSteps.Tuple([count.Ir, item]));
         return after;
-    }
-
-    private static bool IsInLine(Value iterator) => iterator.IsPointer && !iterator.IsNull
-        && *(uint*)iterator.Bits is ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator;
-
-    /// <summary>The next item of the iterator of a list, tuple, ASCII str or bytes, whose shape is guarded; null at the end. The concrete iterator is left alone unless it ends.</summary>
-    private static RecordedRef? Advance(RecordedRef iterator)
-    {
-        TraceBuilder ir = Recorder.Ir;
-        uint shape = *(uint*)iterator.Word;
-
-        // All of these have the sequence and the index at the same places.
-        uint at = Offsets.Of(&((PyListIterator*)Offsets.Base)->List);
-        long index = ((PyListIterator*)iterator.Word)->Index;
-        (FieldRef indexField, FieldRef lengthField) = shape switch
-        {
-            ShapeIds.ListIterator => (RecordedFields.ListIteratorIndex, RecordedFields.ListLength),
-            ShapeIds.TupleIterator => (RecordedFields.TupleIteratorIndex, RecordedFields.TupleLength),
-            ShapeIds.StrAsciiIterator => (RecordedFields.StrIteratorIndex, RecordedFields.StrLength),
-            _ => (RecordedFields.BytesIteratorIndex, RecordedFields.BytesLength),
-        };
-        RecordedRef sequence = RecordingMachine.LoadField(iterator, at);
-        if (RecordingMachine.Branch(RecordingMachine.IsNull(sequence)))
-        {
-            return null;
-        }
-
-        RecordedInt length = new(shape switch
-        {
-            ShapeIds.ListIterator => ((PyList*)sequence.Word)->Length,
-            ShapeIds.TupleIterator => ((PyTuple*)sequence.Word)->Length,
-            ShapeIds.StrAsciiIterator => ((PyStr*)sequence.Word)->Length,
-            _ => ((PyBytes*)sequence.Word)->Length,
-        }, ir.GetField(sequence.Ir, lengthField));
-        RecordedInt position = new(index, ir.GetField(iterator.Ir, indexField));
-        if (!RecordingMachine.Branch(RecordingMachine.InRange(position, length)))
-        {
-            RecordingMachine.StoreField(iterator, at, RecordingMachine.Known(0));
-            return null;
-        }
-
-        ir.SetField(iterator.Ir, indexField, ir.Emit(IrOp.IntAdd, position.Ir, ir.Int(1)));
-        switch (shape)
-        {
-            case ShapeIds.ListIterator:
-                return new RecordedRef(0, ir.GetItem(ir.GetField(sequence.Ir, RecordedFields.ListStorage), position.Ir, Recorder.Items));
-            case ShapeIds.TupleIterator:
-                return new RecordedRef(0, ir.GetItem(sequence.Ir, position.Ir, Recorder.TupleItems));
-            case ShapeIds.BytesIterator:
-                return new RecordedRef(0, TagInt(ir.GetItem(sequence.Ir, position.Ir, RecordedFields.BytesItems)));
-            default:
-                // The strs of one character lie one after the other, for ever.
-                ulong first = PyStr.FromCodePoint(0).Bits, bytes = PyStr.FromCodePoint(1).Bits - first;
-                InsRef offset = ir.Emit(IrOp.IntMul, ir.GetItem(sequence.Ir, position.Ir, RecordedFields.StrBytes), ir.Int((long)bytes));
-                return new RecordedRef(0, ir.Emit(IrOp.CastIntToPtr, ir.Emit(IrOp.IntAdd, offset, ir.Int((long)first))));
-        }
     }
 }
