@@ -94,7 +94,7 @@ public static unsafe class AttributeCache
     /// <summary>For the collector: forgets what refers to dead objects.</summary>
     public static void Sweep()
     {
-        for (int i = 0; i < Size; i++)
+        for (int i = 0; i < Size && Entries != null; i++)
         {
             if (!GcRoots.IsAlive(Entries[i].Value.Load().Bits))
             {

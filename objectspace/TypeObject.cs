@@ -382,7 +382,8 @@ public static unsafe class MethodCache
     /// <summary>For the collector: forgets what refers to dead objects.</summary>
     public static void Sweep()
     {
-        for (int i = 0; i < Size; i++)
+        // The first collections may come while the interpreter starts.
+        for (int i = 0; i < Size && Entries != null; i++)
         {
             if (!GcRoots.IsAlive(Entries[i].Value.Load().Bits) || !GcRoots.IsAlive(Entries[i].Name.Load().Bits))
             {

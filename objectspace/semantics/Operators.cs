@@ -41,6 +41,20 @@ public static unsafe partial class Space
     /// <summary>left op right for slot Add .. Xor (Pow: two operands).</summary>
     public static Value Binary(Value left, Value right, SlotId slot)
     {
+        if (left.IsExactStr)
+        {
+            // What the slots come to.
+            if (slot == SlotId.Add && right.IsExactStr)
+            {
+                return PyStr.Concat(left, right);
+            }
+
+            if (slot == SlotId.Mod && (right.IsSmallInt || right.IsExactTuple || right.IsExactStr))
+            {
+                return PyStr.PercentFormat(left, right);
+            }
+        }
+
         if (slot == SlotId.Pow)
         {
             return Power(left, right, Value.None);

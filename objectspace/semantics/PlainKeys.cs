@@ -51,7 +51,8 @@ public static unsafe class PlainKeys
         for (long i = 0; i < length; i++)
         {
             Value item = items[i].Load();
-            long lane = item.IsNull ? NoHash : item.IsExactStr ? PyStr.Hash(item) : HashOfOther(item, depth + 1);
+            long lane = item.IsSmallInt && item.SmallInt is >= 0 and < Hashing.Modulus ? item.SmallInt
+                : item.IsNull ? NoHash : item.IsExactStr ? PyStr.Hash(item) : HashOfOther(item, depth + 1);
             if (lane == NoHash)
             {
                 return NoHash;

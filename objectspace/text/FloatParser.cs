@@ -28,6 +28,10 @@ public static class FloatParser
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
         text = TrimBlanks(text);
+        if (TryParsePrefix(text, out value, out int consumed) && consumed == text.Length)
+        {
+            return true;
+        }
         if (text.Contains((byte)'_'))
         {
             using Scratch<byte> scratch = new(stackalloc byte[128], text.Length);
@@ -35,7 +39,7 @@ public static class FloatParser
             value = 0;
             return length > 0 && TryParsePrefix(scratch.Span[..length], out value, out int used) && used == length;
         }
-        return TryParsePrefix(text, out value, out int consumed) && consumed == text.Length;
+        return false;
     }
 
     /// <summary>Reads the longest number at the start of <paramref name="text"/>: no blanks, no underscores, no hexadecimal.</summary>
@@ -121,7 +125,8 @@ public static class FloatParser
     }
 
     /// <summary>Removes the ASCII blanks of C's <c>isspace</c> from both ends.</summary>
-    internal static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text) => text.Trim(" \t\n\v\f\r"u8);
+    internal static ReadOnlySpan<byte> TrimBlanks(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || (text[0] > ' ' && text[^1] > ' ') ? text : text.Trim(" \t\n\v\f\r"u8);
 
     private static void AddDigit(byte digit, ref ulong mantissa, ref int significant)
     {

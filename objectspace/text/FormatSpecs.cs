@@ -25,9 +25,16 @@ internal static unsafe class FormatSpecs
     public static bool TryGet(ReadOnlySpan<byte> text, char defaultType, char defaultAlign, string typeName, out FormatSpec spec, out string? error)
     {
         ulong key = 0;
-        for (int i = 0; i < text.Length; i++)
+        if (text.Length >= 4)
         {
-            key = (key << 8) | text[i];
+            key = ((ulong)BitConverter.ToUInt32(text) << 32) | BitConverter.ToUInt32(text[^4..]);
+        }
+        else
+        {
+            foreach (byte c in text)
+            {
+                key = (key << 8) | c;
+            }
         }
 
         // The length tells texts with leading zero characters apart; it is never 0 in a used entry.

@@ -10,6 +10,12 @@ public static unsafe class NumberText
     /// <param name="ascii">As long as the str.</param>
     public static void ToAscii(Value str, Span<byte> ascii)
     {
+        if (PyStr.IsAscii(str))
+        {
+            PyStr.Latin1(str).CopyTo(ascii);
+            return;
+        }
+
         for (int i = 0; i < ascii.Length; i++)
         {
             int c = PyStr.CodePointAt(str, i);

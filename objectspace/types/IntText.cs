@@ -340,7 +340,7 @@ public unsafe partial struct PyInt
 
     private static Value FromText(scoped ReadOnlySpan<byte> text, int numberBase, Value shown)
     {
-        if (numberBase == 10 && TryPlain(text, out long plain))
+        if (TryPlain(text, numberBase, out long plain))
         {
             return Value.FromSmallInt(plain);
         }
@@ -367,26 +367,57 @@ public unsafe partial struct PyInt
         return FromLimbs(negative, limbs.Span[..length]);
     }
 
-    // Nothing but digits after a sign, of which any number fits.
-    private static bool TryPlain(scoped ReadOnlySpan<byte> text, out long value)
+    // Nothing but digits after a sign and the prefix of the base, so few that any number of them fits.
+    private static bool TryPlain(scoped ReadOnlySpan<byte> text, int numberBase, out long value)
     {
-        const int most = 18;
+        const int mostBits = 61;
         value = 0;
-        bool negative = text.Length > 0 && text[0] == '-';
-        if (text.Length > most || text.Length == (negative ? 1 : 0))
+        int at = 0, length = text.Length;
+        bool negative = length > 0 && text[0] == '-';
+        at += negative ? 1 : 0;
+        if (numberBase == 10)
         {
-            return false;
-        }
-
-        for (int i = negative ? 1 : 0; i < text.Length; i++)
-        {
-            uint digit = (uint)text[i] - '0';
-            if (digit > 9)
+            const int most = 18;
+            if (length - at is 0 or > most)
             {
                 return false;
             }
 
-            value = (value * 10) + digit;
+            for (; at < length; at++)
+            {
+                uint digit = (uint)text[at] - '0';
+                if (digit > 9)
+                {
+                    return false;
+                }
+
+                value = (value * 10) + digit;
+            }
+        }
+        else
+        {
+            int each = numberBase switch { 2 => 1, 8 => 3, 16 => 4, _ => 0 };
+            if (each == 0)
+            {
+                return false;
+            }
+
+            at += length - at > 2 && text[at] == '0' && (text[at + 1] | 0x20) == (each == 1 ? 'b' : each == 3 ? 'o' : 'x') ? 2 : 0;
+            if (length == at || (length - at) * each > mostBits)
+            {
+                return false;
+            }
+
+            for (; at < length; at++)
+            {
+                int digit = Numbers.Limbs.DigitValue(text[at]);
+                if (digit >= numberBase)
+                {
+                    return false;
+                }
+
+                value = (value << each) | (long)digit;
+            }
         }
 
         value = negative ? -value : value;

@@ -32,6 +32,20 @@ public unsafe partial struct PySet
             return MergeDict(set, iterable);
         }
 
+        if (iterable.IsExactList || iterable.IsExactTuple)
+        {
+            // As their iterators go, should a comparison change the list.
+            for (long i = 0; i < Sequences.LengthOf(iterable); i++)
+            {
+                if (!Add(set, Sequences.ItemOf(iterable, i)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
         Value iterator = Space.Iter(iterable);
         if (iterator.IsNull)
         {

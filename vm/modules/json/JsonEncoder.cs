@@ -106,8 +106,10 @@ internal static unsafe class JsonEncoder
         }
 
         ref Layout e = ref self.As<Layout>().Fields;
+        Writer.Level* innermost = null;
         Writer writer = new()
         {
+            Innermost = &innermost,
             Markers = e.Markers.Load(),
             Default = e.Default.Load(),
             Encoder = e.Encoder.Load(),
@@ -142,6 +144,30 @@ internal static unsafe class JsonEncoder
         public bool SkipKeys;
         public bool AllowNan;
         public TextKind Text;
+
+        public Level** Innermost;
+
+        // A list, tuple or dict that is being written, on the stack, and the one it is in.
+        public struct Level
+        {
+            public Slot Container;
+            public Level* Outer;
+        }
+
+        // ValueError if a container is in itself. What default() replaces is in the dict of markers instead.
+        private readonly bool IsNotAround(Value v)
+        {
+            for (Level* level = *Innermost; level != null; level = level->Outer)
+            {
+                if (level->Container.Load().Is(v))
+                {
+                    Errors.ValueError("Circular reference detected");
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public readonly bool Write(scoped ref CodePointBuilder to, Value v)
         {
@@ -188,7 +214,13 @@ internal static unsafe class JsonEncoder
                     return false;
                 }
 
-                bool written = Mark(v, out Value id) && (isDict ? Dict(ref to, v) : List(ref to, v)) && Unmark(id);
+                Level level = default;
+                level.Container.Initialize(v);
+                level.Outer = *Innermost;
+                bool written = Markers.IsNone || IsNotAround(v);
+                *Innermost = &level;
+                written = written && (isDict ? Dict(ref to, v) : List(ref to, v));
+                *Innermost = level.Outer;
                 Thread.Leave();
                 return written;
             }
