@@ -19,6 +19,9 @@ internal static unsafe class Cards
 
     private static WordList s_pages;
 
+    /// <summary>Number of dirty cards that minor collections visited.</summary>
+    public static ulong Visited { get; private set; }
+
     private static byte* Of(ulong address) => (byte*)(Reservation.CardBase + ((address - Reservation.PageBase) >> Shift));
 
     /// <summary>Has the object cards?</summary>
@@ -54,6 +57,26 @@ internal static unsafe class Cards
 
         return true;
     }
+
+    /// <summary>Dirties the cards of those words between two addresses of an object that refer to young objects, or look so.</summary>
+    public static void MarkYoung(ulong obj, ulong from, ulong end)
+    {
+        ulong start = Nursery.Base, size = Nursery.Size;
+        for (ulong at = from; at < end; at += 8)
+        {
+            ulong word = *(ulong*)at;
+            if (word - start < size || ((word & (Pages.Bytes - 1)) == 0 && IsYoungLarge(word)))
+            {
+                _ = TryMark(obj, at);
+                // The rest of the card need not be looked at.
+                at |= Bytes - 8;
+            }
+        }
+    }
+
+    // The word may be a hash.
+    private static bool IsYoungLarge(ulong word) => word >= Reservation.PageBase && word < Pages.AddressOf(Pages.Top)
+        && Pages.Of(word)->Kind == PageKind.Large && (((ObjectHeader*)word)->Gc & ObjectHeader.YoungLarge) != 0;
 
     /// <summary>In a minor collection, after the object was visited: notes the cards whose slots refer to pinned objects; false if the object has no cards.</summary>
     public static bool TryPark(ulong obj)
@@ -146,6 +169,7 @@ internal static unsafe class Cards
             // Eight clean cards at once.
             for (ulong rest = words[word]; rest != 0; rest &= rest - 1)
             {
+                Visited++;
                 ulong card = (word * 8) + ((ulong)System.Numerics.BitOperations.TrailingZeroCount(rest) >> 3);
                 ulong from = start + (card << Shift);
                 bool dirty = !VisitCard(obj, from);

@@ -132,6 +132,8 @@ public static unsafe class Heap
 
     private static ulong s_madeOld;
 
+    internal static void AddMadeOld(ulong bytes) => s_madeOld += bytes;
+
     /// <summary>Bytes that were old from the start, since the last call.</summary>
     internal static ulong TakeMadeOld()
     {

@@ -132,7 +132,23 @@ internal static unsafe class LargeSpace
         {
             ulong obj = s_young[i];
             ObjectHeader* header = (ObjectHeader*)obj;
-            if ((header->Gc & ObjectHeader.Pinned) != 0)
+            if ((header->Gc & (ObjectHeader.Watched | ObjectHeader.Reached)) == (ObjectHeader.Watched | ObjectHeader.Reached))
+            {
+                header->Gc &= ~(ObjectHeader.Watched | ObjectHeader.Reached | ObjectHeader.YoungLarge);
+                YoungBytes -= (ulong)Pages.Of(obj)->Run << Pages.Shift;
+                s_old.Push(obj);
+                if (MajorCollection.Phase == GcPhase.Marking)
+                {
+                    // It was not scanned, which is done in steps.
+                    header->Gc |= ObjectHeader.TrackYoung;
+                    MajorCollection.Mark(obj);
+                }
+                else
+                {
+                    header->Gc |= ageBits;
+                }
+            }
+            else if ((header->Gc & ObjectHeader.Pinned) != 0)
             {
                 header->Gc &= ~(ObjectHeader.Pinned | ObjectHeader.Reached);
                 s_young[kept++] = obj;

@@ -86,6 +86,28 @@ internal static unsafe class MajorCollection
         }
     }
 
+    /// <summary>References were copied into an array: those that marking may have passed already are marked.</summary>
+    public static void Rescan(ulong obj, ulong* from, long words)
+    {
+        ObjectHeader* header = (ObjectHeader*)obj;
+        if (Phase != GcPhase.Marking || (header->Gc & (ObjectHeader.Marked | ObjectHeader.Rescanned)) != ObjectHeader.Marked)
+        {
+            return;
+        }
+
+        if (words > ChunkItems)
+        {
+            header->Gc |= ObjectHeader.Rescanned;
+            s_stack.Push(obj);
+            return;
+        }
+
+        for (long i = 0; i < words; i++)
+        {
+            MarkSlot(from + i);
+        }
+    }
+
     /// <summary>Begins to mark.</summary>
     public static void Start()
     {
@@ -144,6 +166,7 @@ internal static unsafe class MajorCollection
                 continue;
             }
 
+            ((ObjectHeader*)obj)->Gc &= ~ObjectHeader.Rescanned;
             ObjectLayout* layout = ObjectLayout.Of(obj);
             if (layout->Var >= VarKind.Slots && layout->Var != VarKind.Text && ObjectFields.ItemsOf(obj, layout) > ChunkItems)
             {

@@ -19,6 +19,9 @@ internal static unsafe class MinorCollection
     private static WordList s_gray;
     private static WordList s_pinnedLarge;
 
+    // To visit an old object that was written, or a card, takes about as long as to promote so much.
+    private const ulong BytesAVisit = 96;
+
     /// <summary>Is this the phase in which native stacks pin?</summary>
     public static bool PinsNow { get; private set; }
 
@@ -74,6 +77,7 @@ internal static unsafe class MinorCollection
         }
 
         s_pinnedLarge.Truncate(0);
+        ulong visited = (ulong)WriteBarrier.Remembered.Count - Cards.Visited;
         PinnedReferrers.VisitReleased();
         VisitRemembered();
         Cards.Visit();
@@ -93,7 +97,7 @@ internal static unsafe class MinorCollection
             GcDebug.PoisonNursery();
         }
 
-        Nursery.Adapt(Promoted);
+        Nursery.Adapt(Promoted + ((visited + Cards.Visited) * BytesAVisit));
         Nursery.Rebuild();
         GcDebug.FollowLevel();
     }
@@ -109,6 +113,10 @@ internal static unsafe class MinorCollection
                 header->Gc |= ObjectHeader.Pinned;
                 Nursery.Pinned.Push(obj);
             }
+        }
+        else if ((header->Gc & ObjectHeader.Watched) != 0)
+        {
+            Reach(header);
         }
         else if ((header->Gc & ObjectHeader.YoungLarge) != 0)
         {
@@ -165,7 +173,11 @@ internal static unsafe class MinorCollection
     private static void VisitOld(ulong obj)
     {
         ObjectHeader* header = (ObjectHeader*)obj;
-        if ((header->Gc & ObjectHeader.YoungLarge) != 0)
+        if ((header->Gc & ObjectHeader.Watched) != 0)
+        {
+            Reach(header);
+        }
+        else if ((header->Gc & ObjectHeader.YoungLarge) != 0)
         {
             if ((header->Gc & ObjectHeader.Pinned) != 0)
             {
@@ -181,6 +193,16 @@ internal static unsafe class MinorCollection
         else if (MajorCollection.Phase == GcPhase.Marking)
         {
             MajorCollection.Mark(obj);
+        }
+    }
+
+    // Its dirty cards are visited like those of old objects, and what else it refers to is old.
+    private static void Reach(ObjectHeader* header)
+    {
+        if ((header->Gc & ObjectHeader.Reached) == 0)
+        {
+            header->Gc |= ObjectHeader.Reached;
+            Heap.AddMadeOld(ObjectLayout.SizeOf((ulong)header));
         }
     }
 

@@ -16,6 +16,7 @@ internal static unsafe class Nursery
     private const ulong WindowBytes = 1UL << WindowShift;
     /// <summary>Larger objects are allocated outside.</summary>
     public const ulong MaxObjectBytes = 64 << 10;
+    private const ulong LeastBudget = 128 << 10;
     /// <summary>Least size.</summary>
     public const ulong MinBytes = 256 << 10;
     /// <summary>Largest size.</summary>
@@ -258,7 +259,7 @@ internal static unsafe class Nursery
     public static void Adapt(ulong promoted)
     {
         AllocatedBefore = AllocatedBytes;
-        ulong least = System.Math.Min(MinBytes, s_usualSize);
+        ulong least = System.Math.Min(LeastBudget, s_usualSize);
         ulong wanted = promoted == 0 ? s_usualSize : (ulong)((double)GcParameters.PromotedInPause / promoted * AllocatedBefore);
         s_budget = System.Math.Clamp(wanted, least, System.Math.Min(s_usualSize, System.Math.Max(least, s_budget + (s_budget / 2))));
     }
@@ -290,11 +291,16 @@ internal static unsafe class Nursery
         if (s_segments > 1)
         {
             RestrictGaps();
+            if (FreeBytes() < s_usualSize / 2 && Size + s_usualSize <= MaxBytes)
+            {
+                // Nearly all parts are full of pinned objects: one more.
+                Grow();
+                RestrictGaps();
+            }
         }
         else if (FreeBytes() < s_usualSize / 2 && Size + s_usualSize <= MaxBytes)
         {
-            Size += s_usualSize;
-            s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
+            Grow();
             FindGaps();
         }
 
@@ -313,6 +319,12 @@ internal static unsafe class Nursery
         Open();
     }
 
+    private static void Grow()
+    {
+        Size += s_usualSize;
+        s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
+    }
+
     private static ulong FreeBytes()
     {
         ulong free = 0;
@@ -328,9 +340,10 @@ internal static unsafe class Nursery
     // Only the gaps in the next segment are used, or in the first one after it with enough room.
     private static void RestrictGaps()
     {
-        for (ulong tries = 0; tries < s_segments; tries++)
+        ulong segments = Size / s_usualSize;
+        for (ulong tries = 0; tries < segments; tries++)
         {
-            s_segment = (s_segment + 1) % s_segments;
+            s_segment = (s_segment + 1) % segments;
             FindGaps();
             ulong start = SegmentBase, end = start + s_usualSize;
             long kept = 0;

@@ -31,6 +31,10 @@ public struct ObjectHeader
     public const uint YoungLarge = 1u << 7;
     /// <summary>A young large object that this minor collection has reached.</summary>
     public const uint Reached = 1u << 8;
+    /// <summary>A young large object into which everything is stored through the write barrier: it is visited by its cards only.</summary>
+    public const uint Watched = 1u << 9;
+    /// <summary>The object lies on the mark stack to be scanned once more.</summary>
+    public const uint Rescanned = 1u << 10;
 
     /// <summary>Address of the shape.</summary>
     public uint Shape;

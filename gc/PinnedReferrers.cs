@@ -11,7 +11,7 @@ namespace Py.Gc;
 internal static unsafe class PinnedReferrers
 {
     private const ulong Card = 1;
-    private const long FirstSort = 256;
+    private const long FirstSort = 1 << 16;
 
     private struct Group
     {
@@ -23,6 +23,7 @@ internal static unsafe class PinnedReferrers
 
     private static Group[] s_groups = new Group[16];
     private static int s_count;
+    private static int s_lastGroup;
     private static readonly Dictionary<ulong, int> s_byTarget = [];
 
     // The pinned objects that were seen since Begin.
@@ -89,7 +90,8 @@ internal static unsafe class PinnedReferrers
 
     private static void Add(ulong target, ulong referrer)
     {
-        if (!s_byTarget.TryGetValue(target, out int index))
+        int index = s_lastGroup;
+        if ((index >= s_count || s_groups[index].Target != target) && !s_byTarget.TryGetValue(target, out index))
         {
             index = s_count++;
             if (index == s_groups.Length)
@@ -102,6 +104,7 @@ internal static unsafe class PinnedReferrers
             s_byTarget.Add(target, index);
         }
 
+        s_lastGroup = index;
         ref Group group = ref s_groups[index];
         group.Referrers.Push(referrer);
         if (group.Referrers.Count > group.SortAt)

@@ -44,6 +44,55 @@ public static unsafe class WriteBarrier
         }
     }
 
+    /// <summary>To be called, instead of <see cref="BeforeStore(ulong, void*, long)"/>, after references were copied into the <paramref name="bytes"/> from
+    /// <paramref name="from"/> on, before anything is allocated: what a large array got is looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AfterCopy(ulong owner, void* from, long bytes)
+    {
+        if ((((ObjectHeader*)owner)->Gc & ObjectHeader.TrackYoung) != 0)
+        {
+            Copied(owner, (ulong)from, bytes);
+        }
+    }
+
+    /// <summary>A new object is filled; from now on everything is stored into it through the barrier, which makes the work on large arrays less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Watch(ulong obj)
+    {
+        if ((((ObjectHeader*)obj)->Gc & (ObjectHeader.YoungLarge | ObjectHeader.Watched)) == ObjectHeader.YoungLarge)
+        {
+            BeginWatch(obj);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void BeginWatch(ulong obj)
+    {
+        if (!Cards.AreFor(obj))
+        {
+            return;
+        }
+
+        ((ObjectHeader*)obj)->Gc |= ObjectHeader.TrackYoung | ObjectHeader.Watched;
+        ObjectLayout* layout = ObjectLayout.Of(obj);
+        ulong end = layout->Var == VarKind.DictTable ? obj + ObjectLayout.DictTableBytes + (ulong)(ObjectFields.ItemsOf(obj, layout) * ObjectLayout.DictEntryBytes)
+            : obj + ObjectLayout.SizeOf(obj);
+        Cards.MarkYoung(obj, obj + 8, end);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Copied(ulong owner, ulong from, long bytes)
+    {
+        if (!Cards.AreFor(owner))
+        {
+            Remember(owner);
+            return;
+        }
+
+        Cards.MarkYoung(owner, from, from + (ulong)bytes);
+        MajorCollection.Rescan(owner, (ulong*)from, bytes / 8);
+    }
+
     /// <summary>Slow path: marks the cards, or puts the object in the remembered set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Remember(ulong owner, ulong from, long bytes)

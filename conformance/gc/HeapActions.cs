@@ -23,6 +23,8 @@ public abstract record HeapAction
     public sealed record Load(int To, int Owner, int Slot) : HeapAction;
     /// <summary>Copies slots from one array to another, or moves them inside one.</summary>
     public sealed record Copy(int From, int FromSlot, int To, int ToSlot, int Count) : HeapAction;
+    /// <summary>Whatever is stored into the object is stored through the barrier from now on.</summary>
+    public sealed record Watch(int Register) : HeapAction;
     /// <summary>Clears a register.</summary>
     public sealed record Drop(int Register) : HeapAction;
     /// <summary>A weak reference to what the register holds.</summary>
@@ -55,7 +57,8 @@ public abstract record HeapAction
         (14, from owner in s_register from slot in s_slot from other in s_register select (HeapAction)new Link(owner, slot, other)),
         (4, from owner in s_register from slot in s_slot select (HeapAction)new Unlink(owner, slot)),
         (6, from to in s_register from owner in s_register from slot in s_slot select (HeapAction)new Load(to, owner, slot)),
-        (4, from a in s_register from i in s_slot from b in s_register from j in s_slot from n in Gen.Choose(0, 300) select (HeapAction)new Copy(a, i, b, j, n)),
+        (4, from a in s_register from i in s_slot from b in s_register from j in s_slot from n in Gen.Frequency((3, Gen.Choose(0, 300)), (1, Gen.Choose(300, 9000))) select (HeapAction)new Copy(a, i, b, j, n)),
+        (3, from r in s_register select (HeapAction)new Watch(r)),
         (5, from r in s_register select (HeapAction)new Drop(r)),
         (4, from r in s_register select (HeapAction)new Weak(r)),
         (3, from r in s_register select (HeapAction)new TakeId(r)),

@@ -159,6 +159,9 @@ internal sealed unsafe class HeapMachine
             case HeapAction.Copy c:
                 Copy(c);
                 break;
+            case HeapAction.Watch w when _model[w.Register] is not null:
+                WriteBarrier.Watch(Get(w.Register).Bits);
+                break;
             case HeapAction.Drop d:
                 Set(d.Register, Value.Null);
                 _model[d.Register] = null;
@@ -225,11 +228,20 @@ internal sealed unsafe class HeapMachine
         int start = c.FromSlot % from.Slots.Length, at = c.ToSlot % to.Slots.Length;
         int count = Math.Min(c.Count, Math.Min(from.Slots.Length - start, to.Slots.Length - at));
         Value source = Get(c.From), target = Get(c.To);
-        WriteBarrier.BeforeStore(target.Bits);
+        bool before = c.Count % 3 == 0;
+        if (before)
+        {
+            WriteBarrier.BeforeStore(target.Bits);
+        }
+
         long bytes = count * 8L;
         fixed (Slot* a = &SlotOf(source, from, start), b = &SlotOf(target, to, at))
         {
             Buffer.MemoryCopy(a, b, bytes, bytes);
+            if (!before)
+            {
+                WriteBarrier.AfterCopy(target.Bits, b, bytes);
+            }
         }
 
         Array.Copy(from.Slots, start, to.Slots, at, count);

@@ -116,6 +116,7 @@ public unsafe partial struct PyDict
                 return Value.Null;
             }
 
+            WriteBarrier.Watch(table.Value.Bits);
             dict.As<PyDict>().Fields.Table.Store(dict, table);
         }
 
@@ -474,6 +475,7 @@ public unsafe partial struct PyDict
             fresh.Fields.Usable -= count;
         }
 
+        WriteBarrier.Watch(fresh.Value.Bits);
         d.Table.Store(dict, fresh);
         d.KeysVersion = 0;
         return true;

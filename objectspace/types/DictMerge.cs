@@ -53,9 +53,9 @@ public unsafe partial struct PyDict
         copy.Fields.Filled = from.Filled;
         copy.Fields.Usable = from.Usable;
         long entryBytes = from.Filled * sizeof(DictEntry), indexBytes = (1L << from.SizeLog2) * 4;
-        WriteBarrier.BeforeStore(copy.Value.Bits);
         Buffer.MemoryCopy(PyDictTable.Entries(table), PyDictTable.Entries(copy), entryBytes, entryBytes);
         Buffer.MemoryCopy(PyDictTable.Indices(table), PyDictTable.Indices(copy), indexBytes, indexBytes);
+        WriteBarrier.Watch(copy.Value.Bits);
         ref PyDict d = ref dict.As<PyDict>().Fields;
         d.Table.Store(dict, copy);
         d.Used = other.As<PyDict>().Fields.Used;

@@ -130,6 +130,7 @@ public unsafe partial struct PyList
         }
 
         result.As<PyList>().Fields.Length = count;
+        Watch(result);
         return result;
     }
 
@@ -178,15 +179,15 @@ public unsafe partial struct PyList
             }
 
             long tail = (length - start - removed) * 8;
-            WriteBarrier.BeforeStore(list.As<PyList>().Fields.Storage.Load().Bits, Items(list) + start + added, tail);
             Buffer.MemoryCopy(Items(list) + start + removed, Items(list) + start + added, tail, tail);
+            WriteBarrier.AfterCopy(list.As<PyList>().Fields.Storage.Load().Bits, Items(list) + start + added, tail);
             list.As<PyList>().Fields.Length = length + added - removed;
         }
 
         if (added > 0)
         {
-            WriteBarrier.BeforeStore(list.As<PyList>().Fields.Storage.Load().Bits, Items(list) + start, added * 8);
             Buffer.MemoryCopy(source.IsList ? Items(source) : PyTuple.Items(source), Items(list) + start, added * 8, added * 8);
+            WriteBarrier.AfterCopy(list.As<PyList>().Fields.Storage.Load().Bits, Items(list) + start, added * 8);
         }
 
         return true;
@@ -204,8 +205,8 @@ public unsafe partial struct PyList
         }
 
         Slot* items = Items(list);
-        WriteBarrier.BeforeStore(l.Storage.Load().Bits, items + start, rest * 8);
         Buffer.MemoryCopy(items + start + count, items + start, rest * 8, rest * 8);
+        WriteBarrier.AfterCopy(l.Storage.Load().Bits, items + start, rest * 8);
         ClearSlots(items + start + rest, count);
         l.Length -= count;
         long capacity = Capacity(list);
@@ -279,7 +280,6 @@ public unsafe partial struct PyList
         }
 
         // Close the gaps from left to right, then cut the freed end off.
-        WriteBarrier.BeforeStore(self.As<PyList>().Fields.Storage.Load().Bits);
         long length = LengthOf(self);
         Slot* items = Items(self);
         long to = start;
@@ -290,6 +290,8 @@ public unsafe partial struct PyList
             Buffer.MemoryCopy(items + from, items + to, (next - from) * 8, (next - from) * 8);
             to += next - from;
         }
+
+        WriteBarrier.AfterCopy(self.As<PyList>().Fields.Storage.Load().Bits, items + start, (to - start) * 8);
 
         RemoveRange(self, length - count, count);
         return true;
@@ -351,6 +353,10 @@ public unsafe partial struct PyList
         {
             AppendSlots(result, Items(self), LengthOf(self));
             AppendSlots(result, Items(other), LengthOf(other));
+            if (Capacity(result) > 0)
+            {
+                Watch(result);
+            }
         }
 
         return result;
@@ -376,6 +382,7 @@ public unsafe partial struct PyList
         {
             PyTuple.FillRepeated(Items(result), Items(self), length, count);
             result.As<PyList>().Fields.Length = length * count;
+            Watch(result);
         }
 
         return result;
@@ -400,8 +407,8 @@ public unsafe partial struct PyList
                 return Value.Null;
             }
 
-            WriteBarrier.BeforeStore(self.As<PyList>().Fields.Storage.Load().Bits);
             PyTuple.FillRepeated(Items(self), Items(self), length, count);
+            WriteBarrier.AfterCopy(self.As<PyList>().Fields.Storage.Load().Bits, Items(self), length * count * 8);
             self.As<PyList>().Fields.Length = length * count;
         }
 

@@ -106,8 +106,8 @@ public unsafe partial struct PyList
         if (count > 0)
         {
             ref PyList fields = ref list.As<PyList>().Fields;
-            WriteBarrier.BeforeStore(fields.Storage.Load().Bits, Items(list) + fields.Length, count * 8);
             Buffer.MemoryCopy(items, Items(list) + fields.Length, count * 8, count * 8);
+            WriteBarrier.AfterCopy(fields.Storage.Load().Bits, Items(list) + fields.Length, count * 8);
             fields.Length += count;
         }
 
@@ -187,6 +187,7 @@ public unsafe partial struct PyList
             Buffer.MemoryCopy(Items(list), (Slot*)(fresh.Value.Bits + (ulong)sizeof(PyRefArray)), length * 8, length * 8);
         }
 
+        WriteBarrier.Watch(fresh.Value.Bits);
         list.As<PyList>().Fields.Storage.Store(list, fresh);
         return true;
     }

@@ -54,9 +54,9 @@ public unsafe partial struct PyList
 
         ref PyList l = ref list.As<PyList>().Fields;
         Slot* items = Items(list);
-        WriteBarrier.BeforeStore(l.Storage.Load().Bits, items + index, (length + 1 - index) * 8);
         Buffer.MemoryCopy(items + index, items + index + 1, (length - index) * 8, (length - index) * 8);
         items[index].Initialize(item);
+        WriteBarrier.AfterCopy(l.Storage.Load().Bits, items + index, (length + 1 - index) * 8);
         l.Length = length + 1;
         return true;
     }

@@ -20,6 +20,11 @@ public unsafe partial struct PyList
             return false;
         }
 
+        if (length > 0)
+        {
+            WriteBarrier.Watch(storage.Bits);
+        }
+
         l.Length = 0;
         l.Storage.Store(list, empty);
         Value keys = default;
@@ -49,6 +54,7 @@ public unsafe partial struct PyList
             return false;
         }
 
+        WriteBarrier.Watch(result.Value.Bits);
         for (long i = 0; i < length; i++)
         {
             Value key = Space.Call(function, storage.As<PyRefArray>().Tail(i).Load());
@@ -87,8 +93,8 @@ public unsafe partial struct PyList
     {
         if (!array.IsNull)
         {
-            WriteBarrier.BeforeStore(array.Bits);
             new Span<ulong>(ArraySlots(array), checked((int)length)).Reverse();
+            WriteBarrier.AfterCopy(array.Bits, ArraySlots(array), length * 8);
         }
     }
 

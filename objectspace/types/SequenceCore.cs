@@ -128,7 +128,8 @@ public unsafe partial struct PyTuple
         Ref<PyTuple> tuple = Allocate(count);
         if (!tuple.IsNull)
         {
-            Unsafe.CopyBlock(Items(tuple), items, (uint)(count * 8));
+            Buffer.MemoryCopy(items, Items(tuple), count * 8, count * 8);
+            WriteBarrier.Watch(tuple.Value.Bits);
         }
 
         return tuple;
@@ -175,8 +176,9 @@ public unsafe partial struct PyList
         Value list = New(count);
         if (!list.IsNull && count > 0)
         {
-            Unsafe.CopyBlock(Items(list), items, (uint)(count * 8));
+            Buffer.MemoryCopy(items, Items(list), count * 8, count * 8);
             list.As<PyList>().Fields.Length = count;
+            Watch(list);
         }
 
         return list;
@@ -244,7 +246,11 @@ public unsafe partial struct PyList
             Buffer.MemoryCopy(Items(list), (Slot*)(bigger.Value.Bits + (ulong)sizeof(PyRefArray)), length * 8, length * 8);
         }
 
+        WriteBarrier.Watch(bigger.Value.Bits);
         fields.Storage.Store(list, bigger);
         return true;
     }
+
+    /// <summary>What is stored into the list from now on is stored through the barrier.</summary>
+    private static void Watch(Value list) => WriteBarrier.Watch(list.As<PyList>().Fields.Storage.Load().Bits);
 }

@@ -1,4 +1,3 @@
-using Py.Gc;
 
 namespace Py.ObjectSpace;
 
@@ -117,9 +116,9 @@ public unsafe partial struct PySet
 
     private static void CopyEntries(Value table, Value from)
     {
-        WriteBarrier.BeforeStore(table.Bits);
         long bytes = from.As<PySetTable>().Fields.Size * sizeof(SetEntry);
         System.Buffer.MemoryCopy(PySetTable.Entries(from), PySetTable.Entries(table), bytes, bytes);
+        TellFilled(table);
     }
 
     private static bool MergeDict(Value set, Value dict)

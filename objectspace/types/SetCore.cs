@@ -335,7 +335,6 @@ public unsafe partial struct PySet
     /// <summary>Inserts all keys of one table into another that has no deleted entries and none of the keys.</summary>
     private static void InsertAll(Value table, Value from)
     {
-        WriteBarrier.BeforeStore(table.Bits);
         SetEntry* source = PySetTable.Entries(from);
         SetEntry* entries = PySetTable.Entries(table);
         long size = from.As<PySetTable>().Fields.Size;
@@ -347,6 +346,15 @@ public unsafe partial struct PySet
                 *EmptyEntry(entries, mask, source[n].Hash) = source[n];
             }
         }
+
+        TellFilled(table);
+    }
+
+    // The collector looks at what was written without the barrier.
+    private static void TellFilled(Value table)
+    {
+        WriteBarrier.AfterCopy(table.Bits, PySetTable.Entries(table), table.As<PySetTable>().Fields.Size * sizeof(SetEntry));
+        WriteBarrier.Watch(table.Bits);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,40 +51,50 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
 
     private static Slot* Slots(Value array) => (Slot*)(array.Bits + (ulong)sizeof(PyRefArray));
 
-    /// <summary>Is a less than b? The arrays are told to the collector again, in case the comparison ran it.</summary>
-    private readonly int Less(Value a, Value b)
+    /// <summary>Is a less than b?</summary>
+    private static int Less(Value a, Value b) => TOrder.Less(a, b);
+
+    /// <summary>Slots of the arrays were written: the collector is told at once if a comparison may run it, otherwise before it may run.</summary>
+    private readonly void Wrote(long from, long count)
     {
-        int less = TOrder.Less(a, b);
         if (TOrder.RunsPython)
         {
-            Remember();
+            Tell(from, count);
         }
-
-        return less;
     }
 
-    private readonly void Remember()
+    private readonly void Tell(long from, long count)
     {
-        WriteBarrier.BeforeStore(_keyArray.Bits);
+        WriteBarrier.AfterCopy(_keyArray.Bits, _keys + from, count * 8);
         if (_items != null)
         {
-            WriteBarrier.BeforeStore(_itemArray.Bits);
+            WriteBarrier.AfterCopy(_itemArray.Bits, _items + from, count * 8);
         }
+    }
 
-        if (_tempCapacity > 0)
+    private readonly void WroteTemp(long count)
+    {
+        WriteBarrier.AfterCopy(_tempKeyArray.Bits, _tempKeys, count * 8);
+        if (_items != null)
         {
-            WriteBarrier.BeforeStore(_tempKeyArray.Bits);
-            if (_items != null)
-            {
-                WriteBarrier.BeforeStore(_tempItemArray.Bits);
-            }
+            WriteBarrier.AfterCopy(_tempItemArray.Bits, _tempItems, count * 8);
         }
     }
 
     /// <summary>Sorts; false with an error set.</summary>
     public bool Sort()
     {
-        Remember();
+        bool ok = SortRuns();
+        if (!TOrder.RunsPython)
+        {
+            Tell(0, _length);
+        }
+
+        return ok;
+    }
+
+    private bool SortRuns()
+    {
         long start = 0, left = _length, minRun = MinRun(_length);
         while (left > 0)
         {
@@ -166,6 +176,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
             {
                 new Span<ulong>(_items + start, (int)n).Reverse();
             }
+
+            Wrote(start, n);
         }
 
         return n;
@@ -202,6 +214,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
             {
                 Shift(_items, left, start);
             }
+
+            Wrote(left, start + 1 - left);
         }
 
         return true;
@@ -513,6 +527,12 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
             return true;
         }
 
+        if (!TOrder.RunsPython)
+        {
+            Tell(0, _length);
+        }
+
+        count = Math.Min(_length, Math.Max(count, _tempCapacity * 2));
         Ref<PyRefArray> keys = PyRefArray.Allocate(count);
         Ref<PyRefArray> items = _items == null || keys.IsNull ? default : PyRefArray.Allocate(count);
         if (keys.IsNull || (_items != null && items.IsNull))
@@ -525,7 +545,12 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         _tempKeys = Slots(keys);
         _tempItems = _items == null ? null : Slots(items);
         _tempCapacity = count;
-        Remember();
+        WriteBarrier.Watch(keys.Value.Bits);
+        if (_items != null)
+        {
+            WriteBarrier.Watch(items.Value.Bits);
+        }
+
         return true;
     }
 
@@ -536,6 +561,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         {
             Copy(_items + from, _tempItems, count);
         }
+
+        WroteTemp(count);
     }
 
     private readonly void Restore(long temp, long to, long count)
@@ -545,6 +572,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         {
             Copy(_tempItems + temp, _items + to, count);
         }
+
+        Wrote(to, count);
     }
 
     private readonly void Move(long from, long to, long count)
@@ -554,6 +583,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         {
             Copy(_items + from, _items + to, count);
         }
+
+        Wrote(to, count);
     }
 
     private readonly void RestoreOne(long temp, long to)
@@ -563,6 +594,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         {
             _items[to] = _tempItems[temp];
         }
+
+        Wrote(to, 1);
     }
 
     private readonly void MoveOne(long from, long to)
@@ -572,6 +605,8 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         {
             _items[to] = _items[from];
         }
+
+        Wrote(to, 1);
     }
 
     /// <summary>Merges adjacent A and B from left to right with A set aside; B's first is below all of A, A's last above all of B.</summary>

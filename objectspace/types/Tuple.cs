@@ -1,4 +1,5 @@
 using System;
+using Py.Gc;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Py.ObjectSpace.Text;
@@ -312,6 +313,7 @@ public unsafe partial struct PyTuple
         if (!result.IsNull)
         {
             FillRepeated(Items(result), Items(self), length, count);
+            WriteBarrier.Watch(result.Value.Bits);
         }
 
         return result;

@@ -81,6 +81,7 @@ internal unsafe partial struct PyDeque
             bigger.Tail(i).Store(bigger, Get(deque, i));
         }
 
+        WriteBarrier.Watch(bigger.Value.Bits);
         d.Storage.Store(deque, bigger);
         d.Start = 0;
         return true;
