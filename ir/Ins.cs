@@ -102,4 +102,8 @@ public enum VirtualKind : byte
 /// <param name="ItemField">Array descriptor of the items (arrays).</param>
 /// <param name="Start">First entry in <see cref="Trace.SnapEntries"/>: field descriptor or index, and value.</param>
 /// <param name="Count">Number of entries.</param>
-public readonly record struct VirtualObject(VirtualKind Kind, int Descr, int Length, int ItemField, int Start, int Count);
+public readonly record struct VirtualObject(VirtualKind Kind, int Descr, int Length, int ItemField, int Start, int Count)
+{
+    /// <summary>In the state at a label: whether the loop relies on nobody else having this object, or on its being a number.</summary>
+    internal bool IsRelied { get; init; }
+}

@@ -29,6 +29,7 @@ public sealed class Trace
     private SnapEntry[] _entries;
     private VirtualObject[] _virtuals = [];
 
+    private TraceId _target;
     private int[] _labels = [];
     private int _labelCount;
 
@@ -55,6 +56,7 @@ public sealed class Trace
         EntryFacts = from.EntryFacts;
         KeepsState = from.KeepsState;
         Target = from.Target;
+        _target = from._target;
         _isPooled = true;
     }
 
@@ -98,6 +100,13 @@ public sealed class Trace
 
     /// <summary>The trace whose entry it jumps to at its end, as compiled; null: unknown.</summary>
     public Trace? Target { get; set; }
+
+    /// <summary>Number of <see cref="Target"/>, also where only a text names it.</summary>
+    public TraceId TargetId
+    {
+        get => Target?.Id ?? _target;
+        set => _target = value;
+    }
 
     /// <summary>How others get into this loop behind its first turn; null: they cannot.</summary>
     internal LoopEntry? Entry { get; set; }

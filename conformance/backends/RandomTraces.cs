@@ -406,7 +406,54 @@ internal sealed unsafe class RandomTraces
             counter, Pick(_ints), Pick(_ints), Pick(_ints), Pick(_floats), Pick(_floats),
             Pick(_objects), Pick(_objects), Pick(_arrays), Word(), Word(),
         ];
+        if (target.Value != 0)
+        {
+            // Where it leaves if the loop cannot be entered behind its first turn after all.
+            _b.Jump(target, new LabelId(0), arguments, Header(arguments));
+            return;
+        }
+        for (int k = 1; k < arguments.Length; k++)
+        {
+            // What stays as it is gives others a chance to get in.
+            arguments[k] = Invariants && _random.Next(3) > 0 ? new InsRef(k + 1) : arguments[k];
+        }
         _b.Jump(target, new LabelId(0), arguments);
+    }
+
+    /// <summary>Whether most inputs of loops stay as they are.</summary>
+    public bool Invariants { get; set; }
+
+    /// <summary>The code and bytecode of the loop's header.</summary>
+    public static (int, int) HeaderPc => (9, 9);
+
+    private SnapRef Header(InsRef[] arguments)
+    {
+        SnapEntry[] registers = new SnapEntry[arguments.Length];
+        for (int k = 0; k < registers.Length; k++)
+        {
+            registers[k] = new SnapEntry(k, arguments[k]);
+        }
+        return _b.Frame(default, HeaderPc.Item1, HeaderPc.Item2, registers);
+    }
+
+    /// <summary>From an exit at the header of the loop: back to it.</summary>
+    public Trace Again(Trace parent, int index, TraceId loop)
+    {
+        _b = new TraceBuilder(new Trace(D, new TraceId(_nextCopy++), TraceKind.Bridge) { Parent = parent.Id }, folding: false);
+        List<InsRef> live = [];
+        Snapshots.ExitValues(parent, index, live);
+        Dictionary<InsRef, InsRef> names = [];
+        for (int k = 0; k < live.Count; k++)
+        {
+            names[live[k]] = _b.Input(parent.TypeOf(live[k]), k);
+        }
+        List<InsRef> arguments = [];
+        foreach (SnapEntry entry in parent.Registers(parent.Frame(parent[index].Snap)))
+        {
+            arguments.Add(RebuildBlind(parent, entry.Value, names));
+        }
+        _b.Jump(loop, new LabelId(0), arguments.ToArray());
+        return _b.Trace;
     }
 
     private void Step()

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using Py.Ir;
 using Xunit;
@@ -45,17 +46,23 @@ public class GoldenPassTests
         bool lowered = Array.IndexOf(words, "lower") > 0;
         string input = string.Join('\n', lines[..mark]);
         Descriptors descriptors = new();
-        Trace trace = IrParser.Parse(input, descriptors);
-        Verifier.Verify(trace);
-        Trace result = Pipeline.Optimize(trace, new IrOptions { Passes = passes, Verify = true }, lowered);
-        string actual = IrPrinter.Print(result);
+        Dictionary<int, Trace> optimized = [];
+        string actual = "";
+        foreach (Trace trace in IrParser.ParseAll(input, descriptors))
+        {
+            Verifier.Verify(trace);
+            trace.Target = optimized.GetValueOrDefault(trace.TargetId.Value);
+            Trace result = Pipeline.Optimize(trace, new IrOptions { Passes = passes, Verify = true }, lowered);
+            optimized[trace.Id.Value] = result;
+            actual += IrPrinter.Print(result);
+        }
         if (Environment.GetEnvironmentVariable("PY_BLESS") == "1")
         {
             File.WriteAllText(path, input + "\n" + lines[mark] + "\n" + actual);
             return;
         }
         Assert.Equal(string.Join('\n', lines[(mark + 1)..]).Trim(), actual.Trim());
-        Assert.Equal(actual, IrPrinter.Print(IrParser.Parse(actual, descriptors)));
+        Assert.Equal(actual, string.Concat(IrParser.ParseAll(actual, descriptors).ConvertAll(trace => IrPrinter.Print(trace))));
     }
 
     [Fact]

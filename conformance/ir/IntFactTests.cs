@@ -21,6 +21,7 @@ public class IntFactTests
         IrOp.IntLt, IrOp.IntLe, IrOp.IntEq, IrOp.IntNe, IrOp.IntGt, IrOp.IntGe, IrOp.UintLt, IrOp.UintLe, IrOp.UintGt, IrOp.UintGe,
     ];
 
+    private static readonly int[] s_lowBits = [0, 2, 64];
     private static readonly long[] s_edges = [0, 1, 2, 3, 4, 7, 8, 62, 63, 64, -1, -2, -3, -4, 255, long.MaxValue, long.MinValue, long.MaxValue - 3, long.MinValue + 4, 1L << 61];
 
     // A number, with what is known of it.
@@ -115,7 +116,8 @@ public class IntFactTests
         IntFact same = Fact(c.a.Value, long.MinValue, c.a.Value, c.b.Fact.Known);
         IntFact meet = c.a.Fact.Meet(same);
         Assert.True(meet.Contains(c.a.Value) && IsNormal(meet), $"{Show(c.a)} and {same}: {meet}");
-        foreach (int most in new[] { 0, 2, 64 })
+        Assert.True(c.a.Fact.WithoutFarBounds().Contains(c.a.Value), $"without far bounds of {Show(c.a)}");
+        foreach (int most in s_lowBits)
         {
             Assert.True(c.a.Fact.LowBits(most).Contains(c.a.Value), $"{most} low bits of {Show(c.a)}");
         }

@@ -40,7 +40,31 @@ public class TextFormTests
         Assert.Equal(Example.ReplaceLineEndings("\n"), IrPrinter.Print(trace, declarations: true));
     }
 
+    [Fact]
+    public void WhatIsSaidOfAWholeTraceParsesBack()
+    {
+        const string text = """
+            shape Point id=0x40 size=24
+            bridge T2 of T1 exit 3 some name
+            target T1
+            fact 0 int_lt 5 true
+            fact 1 has_shape Point false
+            fact 1 is_int false
+            p1 = input(1)
+            finish(p1, descr=0)
+
+            """;
+        Descriptors descriptors = new();
+        Trace trace = IrParser.Parse(text, descriptors);
+        Assert.Equal(1, trace.TargetId.Value);
+        Assert.Equal(new EntryFact(0, IrOp.IntLt, new IrConst(IrType.I64, 5), 0, true), trace.EntryFacts[0]);
+        Assert.Equal(text.ReplaceLineEndings("\n"), IrPrinter.Print(trace, declarations: true));
+        Assert.True(IrParser.Parse("loop T1\nkeeps_state\nfinish(descr=0)", descriptors).KeepsState);
+    }
+
     [Theory]
+    [InlineData("loop T1\nfinish(descr=0)\nkeeps_state", 3, 1, "'keeps_state' that does not follow 'loop' or 'bridge'")]
+    [InlineData("bridge T2 of T1 exit 0\nfact 0 int_add 1 true\n", 2, 8, "'int_add' is no test")]
     [InlineData("loop T1\np1 = input(0)\ni2 = int_add(p1)\n", 3, 17, "int_add takes 2 operands, not 1")]
     [InlineData("loop T1\ni1 = input(0)\ni2 = int_ad(i1, 1)\n", 3, 6, "unknown operation 'int_ad'")]
     [InlineData("loop T1\ni2 = int_add(i1, 1)\n", 2, 14, "'i1' is not defined")]

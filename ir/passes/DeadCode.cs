@@ -101,8 +101,8 @@ internal static class DeadCode
                 fields.Add(new SnapEntry(field.Register, part));
             }
         }
-        // An object without any field is fresh: the loop needs nothing of it, but that it is that.
-        bool isFresh = copier.From.Fields(item).Length == 0;
+        // An object without any field is fresh, and one that the loop has for itself must be so: it needs nothing of it, but that.
+        bool isFresh = item.IsRelied || copier.From.Fields(item).Length == 0;
         return fields.Count == 0 && !isFresh ? InsRef.None : copier.To.Virtual(item.Kind, item.Descr, item.Length, item.ItemField, [.. fields]);
     }
 
@@ -215,7 +215,11 @@ internal static class DeadCode
                         Touch(operand, live);
                     }
                 }
-                if (ins.Op != IrOp.LoopState)
+                if (ins.Op == IrOp.LoopState)
+                {
+                    TouchRelied(trace, ins.Snap, live);
+                }
+                else
                 {
                     Snap(trace, ins.Snap, live, snapped, described);
                 }
@@ -223,6 +227,35 @@ internal static class DeadCode
             again = Round(trace, live, ref count);
         }
         return live;
+    }
+
+    // That a value is a number, the loop takes for granted: others can only show it with the number.
+    private static void TouchRelied(Trace trace, SnapRef state, bool[] live)
+    {
+        foreach (SnapEntry entry in trace.Registers(trace.Frame(state)))
+        {
+            TouchRelied(trace, entry.Value, live);
+        }
+    }
+
+    private static void TouchRelied(Trace trace, InsRef value, bool[] live)
+    {
+        if (!value.IsVirtual)
+        {
+            return;
+        }
+        VirtualObject item = trace.Virtual(value.VirtualIndex);
+        foreach (SnapEntry field in trace.Fields(item))
+        {
+            if (item.Kind is VirtualKind.Int or VirtualKind.Float)
+            {
+                Touch(item.IsRelied ? field.Value : default, live);
+            }
+            else
+            {
+                TouchRelied(trace, field.Value, live);
+            }
+        }
     }
 
     private static void Touch(InsRef value, bool[] live)

@@ -94,6 +94,15 @@ internal readonly record struct IntFact(long Low, long High, ulong Zeros, ulong 
         return Bits(Zeros & mask, Ones & mask);
     }
 
+    /// <summary>Without bounds so near to the ends of all integers that they hardly say anything.</summary>
+    public IntFact WithoutFarBounds()
+    {
+        const long far = long.MaxValue - (1L << 40);
+        return Low is < -far and not long.MinValue || High is > far and not long.MaxValue
+            ? Of(Low < -far ? long.MinValue : Low, High > far ? long.MaxValue : High, Zeros, Ones)
+            : this;
+    }
+
     /// <summary>Whether an overflow operation on such operands never overflows.</summary>
     public static bool CannotOverflow(IrOp op, in IntFact a, in IntFact b)
     {

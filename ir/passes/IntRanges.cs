@@ -99,7 +99,13 @@ internal sealed class IntRanges(TraceCopier copier)
         {
             if (_places[v] != 0 && Get(new InsRef(v)) is var fact && fact != IntFact.Any)
             {
-                known.Add(new LoopRange(new InsRef(v), fact));
+                // A bound that hardly says anything is not worth a test in each bridge: it is forgotten.
+                fact = fact.WithoutFarBounds();
+                Set(new InsRef(v), fact);
+                if (fact != IntFact.Any)
+                {
+                    known.Add(new LoopRange(new InsRef(v), fact));
+                }
             }
         }
         return known;

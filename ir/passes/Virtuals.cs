@@ -22,6 +22,7 @@ internal sealed partial class Virtuals : TraceCopier
     private readonly List<(int Parameter, Node? Template)> _plan = [];
     private readonly Dictionary<Node, InsRef> _described = [];
     private int _planLabel;
+    private readonly List<(Node Node, int Virtual)> _state = [];
     private bool _mismatch;
     private bool _stale;
 
@@ -121,6 +122,36 @@ internal sealed partial class Virtuals : TraceCopier
                 ForceOperands(i);
                 Copy(i);
             }
+            if (ins.Op == IrOp.LoopState)
+            {
+                for (int k = 0; _planLabel != 0 && k < From.ParamCount(_planLabel); k++)
+                {
+                    NoteState(_nodes[_planLabel + 1 + k]);
+                }
+            }
+        }
+        foreach ((Node node, int number) in _state)
+        {
+            To.Trace.SetVirtual(number, To.Trace.Virtual(number) with { IsRelied = node.IsTouched });
+        }
+    }
+
+    // From here on it counts what the loop concludes from having these objects for itself.
+    private void NoteState(Node? node)
+    {
+        if (node is not { Real.IsNone: true })
+        {
+            return;
+        }
+        node.IsTouched = false;
+        InsRef shown = node.Box;
+        if (!shown.IsNone || _described.TryGetValue(node, out shown))
+        {
+            _state.Add((node, shown.VirtualIndex));
+        }
+        foreach (Val value in node.Fields.Values)
+        {
+            NoteState(value.Node);
         }
     }
 
@@ -175,7 +206,7 @@ internal sealed partial class Virtuals : TraceCopier
             case IrOp.GetarrayitemGc when NodeOf(ins.A) is { Kind: VirtualKind.Array } array && ItemIndex(ref ins, array, out int loaded):
                 return Read(i, array, loaded, From.Descriptors[new FieldRef(ins.Descr)]);
             case IrOp.SetarrayitemGc when NodeOf(ins.A) is { Kind: VirtualKind.Array } array && ItemIndex(ref ins, array, out int stored):
-                array.Fields[stored] = ValOf(ins.C);
+                array.Fields.Set(stored, ValOf(ins.C));
                 _stale = true;
                 return true;
             case IrOp.PtrEq or IrOp.PtrNe:
@@ -258,7 +289,7 @@ internal sealed partial class Virtuals : TraceCopier
         {
             return false;
         }
-        owner.Fields[ins.Descr] = ValOf(ins.B);
+        owner.Fields.Set(ins.Descr, ValOf(ins.B));
         _stale = true;
         return true;
     }
@@ -296,7 +327,7 @@ internal sealed partial class Virtuals : TraceCopier
     // Another descriptor of the same bytes: too clever to follow.
     private bool Overlaps(Node owner, int key, FieldDescr field)
     {
-        if (owner.Fields.ContainsKey(key))
+        if (owner.Fields.TryGetValue(key, out _))
         {
             return false;
         }
@@ -364,7 +395,15 @@ internal sealed partial class Virtuals : TraceCopier
 
     // -- forcing ----------------------------------------------------------------------------------
 
-    private Node? NodeOf(InsRef old) => old.IsIns && _nodes[old.Index] is { Real.IsNone: true } node ? node : null;
+    private Node? NodeOf(InsRef old)
+    {
+        if (!old.IsIns || _nodes[old.Index] is not { Real.IsNone: true } node)
+        {
+            return null;
+        }
+        node.IsTouched = true;
+        return node;
+    }
 
     private Val ValOf(InsRef old)
     {
@@ -407,6 +446,7 @@ internal sealed partial class Virtuals : TraceCopier
         {
             return node.Real;
         }
+        node.IsTouched = true;
         switch (node.Kind)
         {
             case VirtualKind.Int:
@@ -447,7 +487,7 @@ internal sealed partial class Virtuals : TraceCopier
         Node node = new(VirtualKind.Join, ins.Descr);
         for (int k = 0; k < parts.Length; k++)
         {
-            node.Fields[k] = ValOf(parts[k]);
+            node.Fields.Set(k, ValOf(parts[k]));
         }
         return node;
     }
@@ -526,6 +566,7 @@ internal sealed partial class Virtuals : TraceCopier
         {
             return node.Real;
         }
+        node.IsTouched = true;
         if (node.Kind is VirtualKind.Int or VirtualKind.Float)
         {
             // Boxes never change: one description serves all exits.
@@ -737,9 +778,9 @@ internal sealed partial class Virtuals : TraceCopier
         }
         foreach ((int key, Val value) in template.Fields)
         {
-            copy.Fields[key] = value.Node is { Real.IsNone: true } inner
+            copy.Fields.Set(key, value.Node is { Real.IsNone: true } inner
                 ? new Val(default, Copy(inner, parameters))
-                : new Val(parameters.Dequeue(), null);
+                : new Val(parameters.Dequeue(), null));
         }
         return copy;
     }
@@ -858,6 +899,9 @@ internal sealed partial class Virtuals : TraceCopier
 
         public int ItemField { get; init; }
 
+        /// <summary>Whether anything but a jump has asked for it.</summary>
+        public bool IsTouched { get; set; }
+
         /// <summary>The number in a box.</summary>
         public InsRef Number { get; set; }
 
@@ -868,6 +912,6 @@ internal sealed partial class Virtuals : TraceCopier
         public InsRef Real { get; set; }
 
         /// <summary>Field descriptor or item index, and value; missing ones are zero.</summary>
-        public SortedDictionary<int, Val> Fields { get; } = [];
+        public FieldMap<Val> Fields;
     }
 }

@@ -89,6 +89,9 @@ public sealed class IrParser
             case "loop" or "bridge":
                 Header(word == "bridge");
                 return;
+            case "keeps_state" or "target" or "fact":
+                OfTrace(word, start);
+                return;
         }
         _at = start;
         Instruction();
@@ -115,6 +118,51 @@ public sealed class IrParser
         };
         _at = _text.Length;
         _builder = new TraceBuilder(trace, folding: false);
+    }
+
+    // What is said of a trace as a whole, before its instructions.
+    private void OfTrace(string word, int start)
+    {
+        if (_builder == null || _builder.Trace.Count > 1)
+        {
+            _at = start;
+            throw Error($"'{word}' that does not follow 'loop' or 'bridge'");
+        }
+        switch (word)
+        {
+            case "keeps_state":
+                _builder.Trace.KeepsState = true;
+                return;
+            case "target":
+                _builder.Trace.TargetId = new TraceId(Numbered("T", "trace"));
+                return;
+        }
+        int slot = (int)Number();
+        Blanks();
+        start = _at;
+        string name = Word("test");
+        if (!IrOps.TryParse(name, out IrOp test) || test.Info().Result != 'c' || test.Info().Operands.Length is 0 or > 2)
+        {
+            _at = start;
+            throw Error($"'{name}' is no test");
+        }
+        IrConst second = test.Info().Operands.Length == 2 ? Constant() : default;
+        Blanks();
+        int descr = test.Info().Descr == DescrKind.None ? 0 : Descr(test.Info().Descr);
+        bool holds = Constant() is { Type: IrType.Cond } truth ? truth.Bits != 0 : throw Error("true or false expected");
+        _builder.Trace.EntryFacts = [.. _builder.Trace.EntryFacts, new EntryFact(slot, test, second, descr, holds)];
+    }
+
+    private IrConst Constant()
+    {
+        Blanks();
+        int start = _at;
+        if (Value() is { IsConst: true } value)
+        {
+            return _builder!.Trace.ConstOf(value);
+        }
+        _at = start;
+        throw Error("constant expected");
     }
 
     private void EndTrace()

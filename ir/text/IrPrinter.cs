@@ -18,6 +18,8 @@ namespace Py.Ir;
 /// guard_true(c3) [7:12 r0=p1 r1=v0 &lt; 3:4 r2=5 | v0=object(Point, Point.x=p2)]
 /// jump(p2, descr=L0)
 /// </code>
+/// Behind the first line may stand what is known of the whole trace: <c>keeps_state</c>, <c>target T1</c> and, for each condition on
+/// an input that holds or does not, <c>fact 0 int_lt 5 true</c>.
 /// Value names are a type letter and the index. Constants: 5, 1.5, &amp;hex word, null, true, false.
 /// A snapshot lists frames, innermost first: code:pc and registers; then the virtuals not described before.
 /// </remarks>
@@ -103,6 +105,27 @@ public static class IrPrinter
             text.Append(' ').Append(trace.Name);
         }
         text.Append('\n');
+        if (trace.KeepsState)
+        {
+            text.Append("keeps_state\n");
+        }
+        if (trace.TargetId.Value != 0)
+        {
+            text.Append("target ").Append(trace.TargetId.ToString()).Append('\n');
+        }
+        foreach (EntryFact fact in trace.EntryFacts)
+        {
+            text.Append("fact ").Append(fact.Slot).Append(' ').Append(fact.Test.Info().Name).Append(' ');
+            if (fact.Second.Type != IrType.None)
+            {
+                text.Append(Constant(fact.Second)).Append(' ');
+            }
+            if (fact.Test == IrOp.HasShape)
+            {
+                text.Append(trace.Descriptors[new ShapeRef(fact.Descr)].Name).Append(' ');
+            }
+            text.Append(fact.Holds ? "true\n" : "false\n");
+        }
     }
 
     private static void PrintIns(Trace trace, int index, StringBuilder text, HashSet<int> described)
@@ -249,6 +272,13 @@ public static class IrPrinter
                 case DescrKind.Shape:
                     shapes.Add(ins.Descr);
                     break;
+            }
+        }
+        foreach (EntryFact fact in trace.EntryFacts)
+        {
+            if (fact.Test == IrOp.HasShape)
+            {
+                shapes.Add(fact.Descr);
             }
         }
         for (int i = 0; i < trace.VirtualCount; i++)

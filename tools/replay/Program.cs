@@ -16,7 +16,7 @@ namespace Py.Replay;
 /// $ py-replay sum.trace
 /// sum.trace T1: ops 9 -> 12, guards 3 -> 4, bytes 180, exits 4, spills 0, reloads 0, memory 1912
 /// </code>
-/// What stands behind a line ";; passes" (golden files) is not read.
+/// What stands behind a line ";; passes" (golden files) is not read; of a log (PYPYLOG=jit-log-noopt:FILE), the recorded traces are.
 /// One line a trace, so two runs can be compared with diff. --ir prints the optimized trace, --each the trace
 /// after each pass, --asm the machine code, --time=N the median compile time of N runs. --run=… enters the last loop of
 /// a file with these words and prints how it leaves, once on the evaluator and once on x64; --perf writes perf's map
@@ -138,9 +138,18 @@ internal static class Program
         List<Trace> optimizedTraces = [];
         string text = File.ReadAllText(file);
         int expected = text.IndexOf("\n;; passes", StringComparison.Ordinal);
-        foreach (Trace trace in IrParser.ParseAll(expected < 0 ? text : text[..(expected + 1)], descriptors))
+        foreach (Trace trace in IrParser.ParseAll(Recorded(expected < 0 ? text : text[..(expected + 1)]), descriptors))
         {
             Verifier.Verify(trace);
+            if (compiled.TryGetValue(trace.TargetId.Value, out CodeMap? target))
+            {
+                trace.Target = target.Trace;
+            }
+            if (trace.Kind == TraceKind.Bridge && trace.EntryFacts.Count == 0)
+            {
+                CodeMap parent = compiled[trace.Parent.Value];
+                trace.EntryFacts = BridgeFacts.At(parent.Trace, parent.Exits[trace.ParentExit].Index);
+            }
             Trace optimized = Pipeline.Optimize(trace, options);
             CodeMap code = trace.Kind == TraceKind.Loop
                 ? backend.CompileLoop(optimized, options)
@@ -165,6 +174,24 @@ internal static class Program
             }
         }
         look.Run(backend, compiled, optimizedTraces);
+    }
+
+    // Of a log written with PYPYLOG, the traces as they were recorded.
+    private static string Recorded(string text)
+    {
+        if (!text.Contains("] {jit", StringComparison.Ordinal))
+        {
+            return text;
+        }
+        List<string> kept = [];
+        bool keeps = false;
+        foreach (string line in text.Split('\n'))
+        {
+            bool mark = line.StartsWith('[');
+            keeps = mark ? line.Contains("{jit-log-noopt", StringComparison.Ordinal) : keeps;
+            kept.Add(keeps && !mark ? line : "");
+        }
+        return string.Join('\n', kept);
     }
 
     private static void Time(Trace trace, IrOptions options, int runs)

@@ -74,7 +74,7 @@ internal static class Report
         Array.Sort(optimizer);
         double median = total[Runs / 2] * scale;
         Console.WriteLine(
-            $"{Path.GetFileNameWithoutExtension(file)}: {operations} operations, compile {median:F0} ns each (optimizer {optimizer[Runs / 2] * scale:F0}, "
+            $"{Path.GetFileNameWithoutExtension(file)}: {operations} operations, compile {median:F0} ns each (optimizer {optimizer[Runs / 2] * scale:F0}, at best {total[0] * scale:F0} and {optimizer[0] * scale:F0}; "
             + $"the first time {first:F0} us in all, optimizer {firstOptimizer:F0}), code {bytes} bytes, {exits} exits of {stubs / Math.Max(exits, 1)} bytes, {memory / Math.Max(exits, 1)} bytes of memory an exit");
         return median <= 500;
     }
