@@ -20,7 +20,6 @@ internal static unsafe class JitDriver
 {
     private const int Never = 1 << 30;
     private const int MostExceptions = 2000;
-    private const int FirstEntries = 2;
     private const int MostRest = 1 << 22;
     private const int SampledEntries = 15, MostSamples = 16;
     private static readonly long s_leastTicks = Stopwatch.Frequency / 10_000_000;
@@ -253,7 +252,7 @@ internal static unsafe class JitDriver
         {
             // The loop's last turn, it seems. An odd number, lest it be always that one.
             loop.Retries++;
-            cell->Countdown = (ThresholdOf(loop.Kind) | 1) + (loop.Retries * 2);
+            cell->Countdown = ((ThresholdOf(loop.Kind) | 1) << (loop.Retries / 3)) + (loop.Retries * 2);
             loop.Aborts += loop.Retries % 6 == 0 ? 1 : 0;
             return next;
         }
@@ -320,20 +319,6 @@ internal static unsafe class JitDriver
         }
     }
 
-    // A young object that machine code holds is pinned for as long as the loop turns, and whatever comes to refer to it is
-    // visited by each collection meanwhile.
-    private static bool HoldsYoung(Frame* fp, int registers)
-    {
-        bool holds = Heap.IsYoung(*(ulong*)&fp->Function);
-        for (int i = 0; i < registers; i++)
-        {
-            ulong word = ((ulong*)fp->R)[i];
-            holds |= (word & 7) == 0 && Heap.IsYoung(word);
-        }
-
-        return holds;
-    }
-
     [SkipLocalsInit]
     private static uint* Enter(JitLoop loop, Frame* fp, ThreadState* t)
     {
@@ -343,11 +328,6 @@ internal static unsafe class JitDriver
         long* frame = stackalloc long[most];
         new Span<long>(frame, cleared).Clear();
         int registers = loop.Registers;
-        if (loop.Entries < FirstEntries && HoldsYoung(fp, registers))
-        {
-            Collector.Collect(CollectionKind.Minor);
-        }
-
         long* inputs = stackalloc long[registers + 1];
         for (int i = 0; i < registers; i++)
         {

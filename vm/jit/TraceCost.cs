@@ -6,7 +6,7 @@ namespace Py.Vm.Jit;
 /// <remarks>Nanoseconds, roughly, measured on x86-64 in 2026; what matters is their ratio.</remarks>
 internal static class TraceCost
 {
-    private const int Bytecode = 10, ResidualCall = 38, ResidualInterpreted = 18, NativeCall = 18, NativeInterpreted = 10, TwoOperations = 1, NestedLoop = 45;
+    private const int Bytecode = 10, ResidualCall = 38, ResidualInterpreted = 18, NativeCall = 18, NativeInterpreted = 10, TwoOperations = 1, NestedLoop = 45, EnterAndLeave = 120;
 
     /// <summary>Is the trace, as recorded and as optimized, worth being entered?</summary>
     public static bool IsWorth(Trace recorded, Trace optimized)
@@ -36,7 +36,9 @@ internal static class TraceCost
             }
         }
 
-        return (residual * ResidualCall) + (nested * NestedLoop) + (native * NativeCall) + (operations * TwoOperations / 2)
+        // A function that only returns is entered and left for each call.
+        int once = optimized[optimized.Count - 1].Op == IrOp.GuardAlwaysFails ? EnterAndLeave : 0;
+        return once + (residual * ResidualCall) + (nested * NestedLoop) + (native * NativeCall) + (operations * TwoOperations / 2)
             < (bytecodes * Bytecode) + (residual * ResidualInterpreted) + (native * NativeInterpreted);
     }
 }
