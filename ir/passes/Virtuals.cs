@@ -384,6 +384,11 @@ internal sealed partial class Virtuals : TraceCopier
             Map[i] = To.Emit(equal ? IrOp.IntEq : IrOp.IntNe, a.Number, b.Number);
             return true;
         }
+        if ((a ?? b) is { Kind: VirtualKind.Int or VirtualKind.Float } && To.Trace.ConstOf(To.Null) == ConstantOf(a == null ? ins.A : ins.B))
+        {
+            Map[i] = To.Condition(!equal);
+            return true;
+        }
         if (a is { Kind: VirtualKind.Object or VirtualKind.Array } || b is { Kind: VirtualKind.Object or VirtualKind.Array })
         {
             // Nobody else can hold an object that does not exist.
