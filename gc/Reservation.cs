@@ -82,7 +82,8 @@ public static unsafe class Reservation
         nint got = Map((nint)address, (nuint)bytes, ProtReadWrite, MapPrivateAnonNoReserveFixedNoReplace, -1, 0);
         if (got != (nint)address)
         {
-            throw new InvalidOperationException($"py: cannot reserve memory at 0x{address:x} (errno {Marshal.GetLastPInvokeError()})");
+            throw new InvalidOperationException(
+                $"cannot reserve {bytes >> 20} MiB of address space at 0x{address:x} (errno {Marshal.GetLastPInvokeError()}); if 'ulimit -v' limits it, raise the limit");
         }
     }
 }

@@ -214,7 +214,7 @@ internal static unsafe class ExceptionGroupType
             return true;
         }
 
-        if (!Thread.Enter(" in exception_group_split_recursive"))
+        if (!Thread.Enter(" in exceptiongroup_split_recursive"))
         {
             return false;
         }

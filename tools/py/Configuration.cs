@@ -182,6 +182,15 @@ internal sealed class Configuration(CommandLine line)
         }
     }
 
+    /// <summary>PYTHONMALLOC: there is one allocator here, but the value must be right.</summary>
+    public void CheckAllocator(string text)
+    {
+        if (text is not ("default" or "debug" or "pymalloc" or "pymalloc_debug" or "malloc" or "malloc_debug"))
+        {
+            Stop("preconfig_init_allocator", "PYTHONMALLOC: unknown allocator");
+        }
+    }
+
     private void Stop(string where, string message) =>
         Fatal ??= $"{where}: {message}\nPython runtime state: {(where.StartsWith("pre", StringComparison.Ordinal) ? "preinitializing" : "preinitialized")}\n";
 

@@ -27,6 +27,7 @@ internal static class EnvironmentTable
         new("PYTHONFAULTHANDLER", "show the traceback of Python on fatal errors (-X faulthandler)", static (c, _) => c.Config.FaultHandler = true),
         new("PYTHONHASHSEED", "'random', or a number in the range [0,4294967295] that makes hashes of str and bytes repeatable", static (c, text) => c.SetHashSeed(text)),
         new("PYTHONINTMAXSTRDIGITS", "digits that an int may have when converted from and to str; 0: any number\n(-X int_max_str_digits=NUMBER)", static (c, text) => c.SetMaxStrDigits(text, "PYTHONINTMAXSTRDIGITS")),
+        new("PYTHONMALLOC", "accepted for compatibility", static (c, text) => c.CheckAllocator(text)),
         new("PYTHONCOERCECLOCALE", "0: do not replace the C locale by C.UTF-8", static (c, text) => c.CoercesLocale = text != "0"),
         new("PYTHONBREAKPOINT", "what breakpoint() calls; 0: nothing", s_nothing),
         new("PYTHONDEVMODE", "development mode (-X dev)", static (c, _) => c.Config.DevMode = true),

@@ -1,3 +1,4 @@
+using Py.Gc;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
@@ -60,7 +61,8 @@ internal static unsafe class Execution
             return generator;
         }
 
-        return Run(t, frame);
+        // C# that calls back for ever (itertools, sort keys) polls nowhere else.
+        return Run(t, frame, Heap.Words->EvalBreaker != 0 && !EvalBreaker.Poll(t));
     }
 
     private const int MostInPlace = 32;

@@ -94,7 +94,16 @@ internal static unsafe class StandardStreams
                 return Names.Get(N.ascii);
             default:
                 Value codec = CodecRegistry.Lookup(name);
-                return codec.IsNull ? codec : Space.GetAttr(codec, N.name);
+                if (codec.IsNull)
+                {
+                    HostSystem.Write(2, "Fatal Python error: init_stdio_encoding: failed to get the Python codec name of the stdio encoding\n"
+                        + "Python runtime state: core initialized\n");
+                    MainProgram.ReportAndGoOn();
+                    HostSystem.Write(2, $"\nCurrent thread 0x{Thread.Current->Ident:x16} (most recent call first):\n  <no Python frame>\n");
+                    System.Environment.Exit(1);
+                }
+
+                return Space.GetAttr(codec, N.name);
         }
     }
 }

@@ -62,7 +62,16 @@ public static unsafe class VmLifecycle
     /// <summary>Makes heap, thread and core types; enough for tests of the object space.</summary>
     public static void StartObjectSpace(VmConfig config, long stackBytes)
     {
-        Heap.Initialize(config.MaxHeapBytes);
+        try
+        {
+            Heap.Initialize(config.MaxHeapBytes);
+        }
+        catch (System.InvalidOperationException e)
+        {
+            HostSystem.Write(2, $"py: {e.Message}\n");
+            HostSystem.Exit(1);
+        }
+
         foreach (string complaint in GcParameters.Complaints)
         {
             StdPrinter.WriteText(2, complaint + "\n");

@@ -9,3 +9,5 @@ PYTHONWARNINGS=error "$PY" -c 'import warnings; warnings.warn("x")' 2>&1 | tail 
 "$PY" -c 'import sys; sys.displayhook(5); sys.displayhook(None); import builtins; print(builtins._); sys.stdout.write("w\n"); sys.stderr.write("e\n"); print("to err", file=sys.stderr); print("a", "b", sep="-", end="!\n", flush=True)' 2>&1 | sort
 "$PY" -c 'import subprocess, sys; print(subprocess.run([sys.executable, "-c", "import sys; print(sys.argv, sys.flags.isolated)", "é", "a b", ""], capture_output=True, text=True).stdout)'; (cd / && "$PY" -c 'import os; print(os.getcwd())')
 "$PY" -c 'import os; os.execv(__import__("sys").executable, ["renamed", "-c", "print(6)"])'; "$PY" --jit off -c 'print("jit off")' 2>/dev/null || echo 'jit off'
+for encoding in nope :nope; do PYTHONIOENCODING=$encoding "$PY" -c 'print(1)' 2>&1 | grep -v 'Current thread'; done; for name in debug foo; do PYTHONMALLOC=$name "$PY" -c 'print(2)' 2>&1; echo $?; done; PYTHONMALLOC=foo "$PY" -E -c 'print(3)'
+"$PY" -c 'import _locale; print([name for name in vars(_locale) if name.startswith("LC_")])'

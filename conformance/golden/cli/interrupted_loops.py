@@ -1,5 +1,6 @@
 #: timeout 30
 # Ctrl-C in tight loops is caught by the handlers around them.
+import itertools
 import os
 import signal
 import threading
@@ -62,7 +63,11 @@ def in_generator():
     sum(endless())
 
 
-for function in with_body, without_body, over_iterator, with_continue, nested, in_generator:
+def in_callback():
+    next(itertools.dropwhile(lambda x: True, itertools.count()))
+
+
+for function in with_body, without_body, over_iterator, with_continue, nested, in_generator, in_callback:
     thread = threading.Thread(target=shoot)
     thread.start()
     try:

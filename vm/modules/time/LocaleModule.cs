@@ -72,7 +72,7 @@ internal static unsafe class LocaleModule
 
     private static ReadOnlySpan<(string Name, int Value)> Categories => new (string, int)[]
     {
-        ("LC_CTYPE", 0), ("LC_NUMERIC", 1), ("LC_TIME", 2), ("LC_COLLATE", 3), ("LC_MONETARY", 4), ("LC_MESSAGES", 5), ("LC_ALL", All),
+        ("LC_CTYPE", 0), ("LC_TIME", 2), ("LC_COLLATE", 3), ("LC_MONETARY", 4), ("LC_MESSAGES", 5), ("LC_NUMERIC", 1), ("LC_ALL", All),
     };
 
     private static ReadOnlySpan<(string Name, int Value)> InfoItems => new (string, int)[]
