@@ -24,6 +24,29 @@ public static unsafe class WriteBarrier
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsNeeded(ulong owner, ulong word) => (word & 7) == 0 && (((ObjectHeader*)owner)->Gc & ObjectHeader.TrackYoung) != 0;
 
+    /// <summary>Likewise when it is known what is stored: a large array need not be visited for what is old.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BeforeStore(ulong owner, void* slot, ulong value)
+    {
+        if ((((ObjectHeader*)owner)->Gc & ObjectHeader.TrackYoung) != 0)
+        {
+            RememberStore(owner, (ulong)slot, value);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RememberStore(ulong owner, ulong slot, ulong value)
+    {
+        if (!Cards.AreFor(owner))
+        {
+            Remember(owner);
+        }
+        else if ((value & 7) == 0 && value != 0 && (MajorCollection.Phase == GcPhase.Marking || Heap.IsYoung(value)))
+        {
+            _ = Cards.TryMark(owner, slot);
+        }
+    }
+
     /// <summary>To be called before references are stored anywhere into <paramref name="owner"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void BeforeStore(ulong owner)

@@ -105,7 +105,7 @@ public static unsafe class Feeding
         }
 
         ulong* place = (ulong*)(storage + 1) + length;
-        WriteBarrier.BeforeStore((ulong)storage, place);
+        WriteBarrier.BeforeStore((ulong)storage, place, item);
         *place = item;
         list->Length = length + 1;
         return true;

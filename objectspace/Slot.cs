@@ -23,7 +23,7 @@ public struct Slot
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Store(Value owner, Value value)
     {
-        WriteBarrier.BeforeStore(owner.Bits, Unsafe.AsPointer(ref this));
+        WriteBarrier.BeforeStore(owner.Bits, Unsafe.AsPointer(ref this), value.Bits);
         _bits = value.Bits;
     }
 

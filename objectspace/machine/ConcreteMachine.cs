@@ -282,7 +282,7 @@ public readonly unsafe struct ConcreteMachine : IMachine<ulong, long, double, bo
     public static void StoreItem(ulong array, long index, ulong value)
     {
         ulong* slot = (ulong*)(array + (ulong)sizeof(PyRefArray)) + index;
-        WriteBarrier.BeforeStore(array, slot);
+        WriteBarrier.BeforeStore(array, slot, value);
         *slot = value;
     }
 
