@@ -91,6 +91,10 @@ public sealed unsafe class DifferentialTests : IDisposable
             evaluator.Add(recorded);
             Trace optimized = Pipeline.Optimize(recorded, options);
             IBackend backend = seed % 15 == 0 ? _both : _backend;
+            if (Environment.GetEnvironmentVariable("PY_FUZZ_SHOW") == "1")
+            {
+                _output.WriteLine(IrPrinter.Print(optimized));
+            }
             CodeMap code = backend.CompileLoop(optimized, options);
             Dictionary<(int, int), (Trace, Trace, int)> bridges = [];
             for (int round = 0; round < 4; round++)
@@ -232,6 +236,10 @@ public sealed unsafe class DifferentialTests : IDisposable
         bridge.Target = loop;
         Trace optimized = Pipeline.Optimize(bridge, options);
         Ins end = optimized[optimized.Count - 1];
+        if (Environment.GetEnvironmentVariable("PY_FUZZ_SHOW") == "1")
+        {
+            _output.WriteLine($"-- bridge\n{IrPrinter.Print(bridge)}-- optimized\n{IrPrinter.Print(optimized)}");
+        }
         _bridges++;
         _rejoined += end.Op == IrOp.Jump && TraceBuilder.JumpLabel(end.Descr).Value == 1 ? 1 : 0;
         backend.CompileBridge(optimized, exit.Code!, exit.Exit, options);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -7,6 +8,7 @@ internal sealed partial class Virtuals
 {
     private Trace _target = null!;
     private InsRef[] _passed = [];
+    private readonly HashSet<Node> _handedOver = [];
     private SnapRef _header;
     private int _again;
 
@@ -41,6 +43,11 @@ internal sealed partial class Virtuals
         foreach (SnapEntry state in entry.State)
         {
             fits = fits && (!state.Value.IsVirtual || FitState(state.Value, ValOf(operands[state.Register])));
+        }
+        foreach (Node node in _handedOver)
+        {
+            // Made after all, for a place that wants an object.
+            fits &= node.Real.IsNone;
         }
         for (int k = 0; fits && k < entry.Fields.Length; k += 2)
         {
@@ -126,8 +133,10 @@ internal sealed partial class Virtuals
         {
             return TryNumber(item.Kind, value, out InsRef number) && FitState(fields[0].Value, new Val(number, null));
         }
-        if (item.Kind == VirtualKind.Join || value.Node is not { Real.IsNone: true } node || node.Kind != item.Kind || node.Descr != item.Descr || node.Length != item.Length)
+        if (item.Kind == VirtualKind.Join || value.Node is not { Real.IsNone: true } node || node.Kind != item.Kind || node.Descr != item.Descr || node.Length != item.Length
+            || !_handedOver.Add(node))
         {
+            // In the loop, two are not the same.
             return false;
         }
         foreach ((int key, _) in node.Fields)
