@@ -79,7 +79,8 @@ public static unsafe class Errors
         return Restore(exception);
     }
 
-    private static void SetContext(Value exception, Value context)
+    /// <summary>Sets the context of an exception that is about to be raised.</summary>
+    public static void SetContext(Value exception, Value context)
     {
         // The context chain must stay acyclic: cut it where the new exception already occurs.
         Value o = context;

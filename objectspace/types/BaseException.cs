@@ -5,6 +5,9 @@ public unsafe partial struct PyBaseException
     /// <summary>Byte offsets of the fields that kinds of exceptions use.</summary>
     public const int Field0Offset = 40, Field1Offset = 48, Field2Offset = 56, Field3Offset = 64, Field4Offset = 72, Field5Offset = 80, Field6Offset = 88, Field7Offset = 96;
 
+    /// <summary>Likewise of those that all have.</summary>
+    public const int ArgsOffset = 8, TracebackOffset = 16, ContextOffset = 24, CauseOffset = 32, SuppressContextOffset = 104;
+
     internal static void Define(TypeBuilder t)
     {
         t.Slot(SlotId.New, &Make);

@@ -14,7 +14,8 @@ internal static unsafe class BridgeStart
     /// <param name="map">Names by register, from the first of that frame.</param>
     /// <param name="functions">Names of the frames' functions.</param>
     /// <param name="generators">Names of the generators whose frames they are.</param>
-    public static void Declare(ExitState exit, Frame* own, InsRef[] map, InsRef[] functions, InsRef[] generators)
+    /// <param name="failed">An error is set: registers are as they were before the instruction that failed.</param>
+    public static void Declare(ExitState exit, Frame* own, InsRef[] map, InsRef[] functions, InsRef[] generators, bool failed)
     {
         Trace parent = exit.Trace!;
         TraceBuilder ir = Recorder.Ir;
@@ -53,9 +54,17 @@ internal static unsafe class BridgeStart
                 {
                     generators[k] = name;
                 }
-                else if (entry.Register < TraceFrames.OldRegister)
+                else if (entry.Register < TraceFrames.FunctionRegister)
                 {
                     map[offset + entry.Register] = name;
+                }
+                else if (entry.Register < TraceFrames.OldRegister)
+                {
+                    Recorder.TakeState(k, entry.Register, name);
+                }
+                else if (failed)
+                {
+                    map[offset + entry.Register - TraceFrames.OldRegister] = name;
                 }
             }
         }

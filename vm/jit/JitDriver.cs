@@ -395,21 +395,24 @@ internal static unsafe class JitDriver
             top = Resume.Rebuild(exit, fp, t);
         }
 
-        if (*(ulong*)&t->Exception != 0)
+        bool failed = *(ulong*)&t->Exception != 0;
+        if (failed)
         {
-            // Loops that are left by an exception most of the time are better off in the interpreter.
-            JitLoop root = s_roots[plan.Code];
-            if (++root.Exceptions == MostExceptions)
-            {
-                root.Aborts = Never;
-                Discard(root);
-            }
-
             top->Pc = ResidualSites.FailedAt;
-            return Concrete.Fail(top, t);
-        }
+            if (Recorder.FindHandler(top, fp, out _) == null)
+            {
+                // Loops that are left by an exception most of the time are better off in the interpreter.
+                JitLoop root = s_roots[plan.Code];
+                if (++root.Exceptions == MostExceptions)
+                {
+                    root.Aborts = Never;
+                    Discard(root);
+                }
 
-        if (plan.Op == IrOp.GuardNotInvalidated)
+                return Concrete.Fail(top, t);
+            }
+        }
+        else if (plan.Op == IrOp.GuardNotInvalidated)
         {
             Discard(s_roots[plan.Code]);
             return top->Pc;
@@ -419,14 +422,14 @@ internal static unsafe class JitDriver
         ref ExitMap map = ref plan.Code.Exits[plan.Exit];
         if (++map.Taken < Parameters[P.TraceEagerness] || Heap.Words->EvalBreaker != 0 || Recorder.IsRecording)
         {
-            return top->Pc;
+            return failed ? Concrete.Fail(top, t) : top->Pc;
         }
 
         bool ends = plan.Op == IrOp.GuardAlwaysFails;
         if (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op))
         {
             map.Taken = int.MinValue;
-            return top->Pc;
+            return failed ? Concrete.Fail(top, t) : top->Pc;
         }
 
         if (ends && !IsReturn(top->Pc) && Compiled(top->Pc) is null)
@@ -439,7 +442,7 @@ internal static unsafe class JitDriver
         map.Taken = -Parameters[P.TraceEagerness] << 4;
         exit ??= ReadExit(number, frame);
         uint* from = top->Pc;
-        uint* next = Recorder.RecordBridge(exit, NextTrace(), fp, t, out Trace? trace);
+        uint* next = Recorder.RecordBridge(exit, NextTrace(), fp, failed, t, out Trace? trace);
         if (trace is not null)
         {
             if (Compile(trace, exit) is { } bridge)

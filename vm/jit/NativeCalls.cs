@@ -48,6 +48,12 @@ internal static unsafe class NativeCalls
         Value function = Value.FromBits(callee.Word);
         NativeEntry* entry;
         ulong self = 0;
+        if (Recorder.Handles)
+        {
+            // What is handled becomes the context of what it raises.
+            return null;
+        }
+
         int given = arguments.Count;
         if (function.HasShape(ShapeIds.BuiltinFunction))
         {
@@ -209,6 +215,7 @@ internal static unsafe class NativeCalls
     public static InsRef Emit(NativeCall call, InsRef self, List<InsRef> arguments, uint* next, int depth)
     {
         TraceBuilder ir = Recorder.Ir;
+        Recorder.ForgetFresh();
         List<InsRef> operands = [ir.Int((long)next + (depth > 0 ? 1 : 0)), ir.Int(call.Pointer)];
         if (!self.IsNone)
         {

@@ -65,6 +65,16 @@ internal static unsafe class RecordedFields
     public static FieldRef GeneratorPc { get; private set; }
     public static FieldRef GeneratorState { get; private set; }
 
+    public static FieldRef TracebackNext { get; private set; }
+    public static FieldRef TracebackFrame { get; private set; }
+    public static FieldRef TracebackInstruction { get; private set; }
+    public static FieldRef TracebackLine { get; private set; }
+    public static FieldRef FrameBack { get; private set; }
+    public static FieldRef FrameFunction { get; private set; }
+    public static FieldRef FrameRegisters { get; private set; }
+    public static FieldRef FrameLastWord { get; private set; }
+    public static FieldRef FrameTraceFlags { get; private set; }
+
     /// <summary>Shapes that traces allocate.</summary>
     public static ShapeRef Tuple { get; private set; }
     public static ShapeRef Array { get; private set; }
@@ -135,6 +145,15 @@ internal static unsafe class RecordedFields
         GeneratorFrame = Reference("generator.frame", &((PyGenerator*)Offsets.Base)->Frame);
         GeneratorPc = Number("generator.pc", &((PyGenerator*)Offsets.Base)->Pc);
         GeneratorState = d.AddField("generator.state", FieldKind.I32, (int)Offsets.Of(&((PyGenerator*)Offsets.Base)->State));
+        TracebackNext = Reference("traceback.next", &((PyTraceback*)Offsets.Base)->Next);
+        TracebackFrame = Reference("traceback.frame", &((PyTraceback*)Offsets.Base)->Frame);
+        TracebackInstruction = d.AddField("traceback.lasti", FieldKind.I32, (int)Offsets.Of(&((PyTraceback*)Offsets.Base)->LastInstruction));
+        TracebackLine = d.AddField("traceback.line", FieldKind.I32, (int)Offsets.Of(&((PyTraceback*)Offsets.Base)->Line));
+        FrameBack = Reference("frame.back", &((PyFrame*)Offsets.Base)->Back);
+        FrameFunction = Reference("frame.function", &((PyFrame*)Offsets.Base)->Function);
+        FrameRegisters = Reference("frame.registers", &((PyFrame*)Offsets.Base)->Registers);
+        FrameLastWord = d.AddField("frame.last_word", FieldKind.I32, (int)Offsets.Of(&((PyFrame*)Offsets.Base)->LastWord));
+        FrameTraceFlags = d.AddField("frame.trace_flags", FieldKind.I32, (int)Offsets.Of(&((PyFrame*)Offsets.Base)->TraceFlags));
         Tuple = d.AddShape("tuple", ShapeIds.Tuple, sizeof(PyTuple), true, Recorder.TupleItems, TupleLength);
         Array = d.AddShape("array", ShapeIds.RefArray, sizeof(PyRefArray), true, Recorder.Items, ArrayLength);
     }

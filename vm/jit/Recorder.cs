@@ -14,7 +14,7 @@ namespace Py.Vm.Jit;
 /// functions are followed; what the semantics do not stage is executed by <see cref="ResidualSites"/>. One
 /// recording at a time, under the interpreter lock.
 /// </remarks>
-internal static unsafe class Recorder
+internal static unsafe partial class Recorder
 {
     private const int MaxRegisters = 4096;
     private const int MaxFrames = 24;
@@ -55,6 +55,7 @@ internal static unsafe class Recorder
         RecordedFields.Install(s_descriptors);
         NativeCalls.Install(s_descriptors);
         PlainHelpers.Install(s_descriptors);
+        ExceptionHelpers.Install(s_descriptors);
     }
 
     /// <summary>The descriptors of all traces.</summary>
@@ -120,6 +121,7 @@ internal static unsafe class Recorder
         s_parents[0] = SnapRef.None;
         Array.Clear(s_generators);
         Array.Clear(s_kept);
+        ForgetFrames();
     }
 
     /// <summary>Records one turn of a loop.</summary>
@@ -142,12 +144,18 @@ internal static unsafe class Recorder
     }
 
     /// <summary>Records from an exit that was taken, whose frames have been rebuilt, until a compiled loop.</summary>
-    public static uint* RecordBridge(ExitState exit, TraceId id, Frame* own, ThreadState* t, out Trace? trace)
+    /// <param name="exit">The exit.</param>
+    /// <param name="id">The number of the bridge.</param>
+    /// <param name="own">The trace's own frame.</param>
+    /// <param name="failed">An error is set, which the trace catches.</param>
+    /// <param name="t">The thread.</param>
+    /// <param name="trace">The trace, or null if there is none: <see cref="Failure"/>.</param>
+    public static uint* RecordBridge(ExitState exit, TraceId id, Frame* own, bool failed, ThreadState* t, out Trace? trace)
     {
         Loop = null;
         Trace parent = exit.Trace!;
         Begin(new Trace(s_descriptors, id, TraceKind.Bridge, parent.Name) { Parent = parent.Id, ParentExit = exit.Exit }, own);
-        BridgeStart.Declare(exit, own, s_map, s_functions, s_generators);
+        BridgeStart.Declare(exit, own, s_map, s_functions, s_generators, failed);
         Frame* top = (Frame*)t->Frame;
         for (Frame* f = own + 1; f <= top; f++)
         {
@@ -156,14 +164,21 @@ internal static unsafe class Recorder
         }
 
         s_frame = top;
-        if (exit.Ins.Op == IrOp.GuardAlwaysFails && top == own && JitDriver.Compiled(top->Pc) is { } target)
+        uint* pc = top->Pc;
+        if (failed)
+        {
+            s_pc = pc;
+            Awaited = 0;
+            pc = Unwind(TakeError(), top, true, t);
+        }
+        else if (exit.Ins.Op == IrOp.GuardAlwaysFails && top == own && JitDriver.Compiled(top->Pc) is { } target)
         {
             s_pc = top->Pc;
             s_hasSnapshot = false;
             Finish(target);
         }
 
-        return Run(top->Pc, t, out trace);
+        return Run(pc, t, out trace);
     }
 
     private static uint* Run(uint* pc, ThreadState* t, out Trace? trace)
@@ -243,7 +258,9 @@ internal static unsafe class Recorder
     private static void EnterLoop(JitLoop target)
     {
         int depth = Depth;
+        ForgetObjects();
         EmitFrames(depth);
+        EmitStates(depth);
         if (s_abort == null)
         {
             long first = s_frame->R - s_base;
@@ -252,6 +269,7 @@ internal static unsafe class Recorder
             s_functions[0] = s_functions[depth];
             s_generators[0] = s_generators[depth];
             BeginFrame(s_frame);
+            ForgetFrames();
             Finish(target);
         }
     }
@@ -330,6 +348,7 @@ internal static unsafe class Recorder
     public static void Left(InsRef frame, Frame* caller)
     {
         BeginFrame(caller);
+        ForgetFrames();
         Array.Clear(s_map);
         s_generators[0] = InsRef.None;
         s_functions[0] = FrameAccess.Load(Ir, frame, Offsets.Of(&((Frame*)Offsets.Base)->Function), FieldKind.Ref);
@@ -380,6 +399,7 @@ internal static unsafe class Recorder
     /// <summary>The trace is closed: on to a loop with the registers as they are.</summary>
     public static void Finish(JitLoop target)
     {
+        SettleHandled();
         InsRef[] arguments = new InsRef[target.Registers + 1];
         for (int i = 0; i < target.Registers; i++)
         {
@@ -435,6 +455,9 @@ internal static unsafe class Recorder
     /// <summary>Has a register a name in the trace?</summary>
     public static bool IsKnown(Slot* register) => register - s_base is >= 0 and < MaxRegisters && !s_map[register - s_base].IsNone;
 
+    /// <summary>The name of a register, if it has one.</summary>
+    public static InsRef NameOf(Slot* register) => register - s_base is >= 0 and < MaxRegisters ? s_map[register - s_base] : InsRef.None;
+
     /// <summary>A register gets a value.</summary>
     public static void Store(Slot* register, InsRef name)
     {
@@ -477,6 +500,7 @@ internal static unsafe class Recorder
     {
         int depth = (int)(fp - s_entry);
         s_parents[depth] = CallerOf(fp);
+        ForgetFrame(depth);
         s_functions[depth] = function;
         s_generators[depth] = generator;
         s_kept[depth] = kept;
@@ -493,6 +517,7 @@ internal static unsafe class Recorder
         s_parents[depth] = CallerOf(fp);
         s_functions[depth] = function;
         s_generators[depth] = InsRef.None;
+        ForgetFrame(depth);
         ref PyCode code = ref fp->Code.Fields;
         for (int i = 0; i < code.RegisterCount; i++)
         {
@@ -587,6 +612,7 @@ internal static unsafe class Recorder
             s_entries.Add(new SnapEntry(TraceFrames.GeneratorRegister, s_generators[f - s_entry]));
         }
 
+        AddState((int)(f - s_entry), f->Code, (int)word);
         s_entries.AddRange(s_old);
         return Ir.Frame(s_parents[f - s_entry], NumberOf(f), (int)word, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(s_entries));
     }
@@ -628,13 +654,32 @@ internal static unsafe class Recorder
     public static InsRef CallResidual(uint* pc, ReadOnlySpan<ushort> inputs, ushort[] outputs)
     {
         int depth = Depth;
+        ForgetObjects();
+        s_fresh.Clear();
         SiteFrame* frames = stackalloc SiteFrame[MaxFrames];
         ulong at = JitMemory.Arguments;
+        bool handles = !s_handled[0].IsNone;
+        if (handles)
+        {
+            StoreWord(ref at, s_handled[0]);
+        }
+
         for (int i = 0; i < depth; i++)
         {
             frames[i].Frame = TraceFrames.Get(NumberOf(s_entry + i + 1));
             frames[i].ReturnPc = s_entry[i].Pc;
+            frames[i].Handles = !s_handled[i + 1].IsNone;
+            frames[i].HasObject = !s_objects[i + 1].IsNone;
             StoreWord(ref at, s_functions[i + 1]);
+            if (frames[i].Handles)
+            {
+                StoreWord(ref at, s_handled[i + 1]);
+            }
+
+            if (frames[i].HasObject)
+            {
+                StoreWord(ref at, s_objects[i + 1]);
+            }
         }
 
         foreach (ushort register in inputs)
@@ -642,7 +687,7 @@ internal static unsafe class Recorder
             StoreWord(ref at, Load(s_frame->R + register).Ir);
         }
 
-        ResidualSite* site = ResidualSites.Add(pc, new ReadOnlySpan<SiteFrame>(frames, depth), inputs, outputs);
+        ResidualSite* site = ResidualSites.Add(pc, handles, new ReadOnlySpan<SiteFrame>(frames, depth), inputs, outputs);
         return Ir.Call(s_residual[(byte)*pc], [Ir.Int((long)site)], Snapshot());
     }
 

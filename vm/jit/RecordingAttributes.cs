@@ -164,7 +164,8 @@ internal static unsafe partial class RecordingHandlers
         CacheEntry* known = Known(pc, fp, obj.Word);
         if (known == null)
         {
-            return TryReadChanging(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), r + A(i)) ? pc + 2 : Residual(pc, r, fp, t);
+            Value name = InlineCaches.NameOf(fp, fp->Caches + pc[1]);
+            return TryReadChanging(obj, name, r + A(i)) || TryReadArgs(obj, name, r + A(i)) ? pc + 2 : Residual(pc, r, fp, t);
         }
 
         Slot* to = r + (byte)(i >> 8);

@@ -258,6 +258,12 @@ internal static unsafe partial class RecordingHandlers
     {
         Value type = Value.FromBits(callee.Word);
         ref PyType fields = ref type.As<PyType>().Fields;
+        uint* entered = names == null ? TryException(callee, arguments, pc, r + (byte)(*pc >> 8), fp, t) : null;
+        if (entered != null)
+        {
+            return entered;
+        }
+
         if (!type.HasShape(ShapeIds.Type) || fields.Slots[(int)SlotId.New] != PyObject.NewIndex || (fields.Flags & (TypeFlags.Heap | TypeFlags.Abstract)) != TypeFlags.Heap)
         {
             return Residual(pc, r, fp, t);
@@ -305,13 +311,13 @@ internal static unsafe partial class RecordingHandlers
         uint* next = pc + 1;
         InsRef result = NativeCalls.Emit(call, self, arguments, next, Recorder.Depth);
         fp->Pc = next;
-        if (ResidualSites.Execute(pc, fp, t) == 0)
+        bool failed = ResidualSites.Execute(pc, fp, t) == 0;
+        Recorder.Store(window, result);
+        if (failed)
         {
-            Recorder.AbortAfter("a call raised an exception");
-            return Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>.Fail(fp, t);
+            return Failed(result, next, fp, t);
         }
 
-        Recorder.Store(window, result);
         Recorder.GuardDone(result, next);
         return next;
     }

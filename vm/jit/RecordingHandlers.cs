@@ -39,11 +39,7 @@ internal static unsafe partial class RecordingHandlers
 
         Set((int)SlowCase.JumpTruth, &JumpTruth);
         Set((int)SlowCase.JumpCompareSlow, &JumpCompare);
-        foreach (Opcode op in (ReadOnlySpan<Opcode>)[Opcode.EndAsyncFor,
-            Opcode.Raise, Opcode.ReRaise, Opcode.PushExc, Opcode.PopExc])
-        {
-            Set((int)op, &Unsupported);
-        }
+        Set((int)Opcode.EndAsyncFor, &Unsupported);
 
         Set((int)Opcode.LoadGlobal, &LoadGlobal);
         Set((int)Opcode.GetAttr, &GetAttr);
@@ -65,6 +61,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.SetFar, &Far);
         InstallOperations();
         InstallGenerators();
+        InstallExceptions();
     }
 
     private static void Set(int index, delegate*<uint*, Slot*, Frame*, ThreadState*, uint*> handler) => RecordingMachine.Table[index] = handler;
@@ -179,10 +176,11 @@ internal static unsafe partial class RecordingHandlers
         ushort[] written = outputs.ToArray();
         InsRef result = Recorder.CallResidual(pc, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(inputs), written);
         fp->Pc = next;
-        if (ResidualSites.Execute(pc, fp, t) == 0)
+        bool failed = ResidualSites.Execute(pc, fp, t) == 0;
+        InsRef[] before = new InsRef[failed ? written.Length : 0];
+        for (int k = 0; k < before.Length; k++)
         {
-            Recorder.AbortAfter($"{op} raised an exception");
-            return RecordedHandlers.Fail(fp, t);
+            before[k] = Recorder.NameOf(r + written[k]);
         }
 
         if (written.Length > 0)
@@ -196,8 +194,25 @@ internal static unsafe partial class RecordingHandlers
             Recorder.StoreResult(r + written[k], Recorder.ResultWord(k));
         }
 
+        if (failed)
+        {
+            Recorder.GuardFailed(result, next);
+            for (int k = 0; k < before.Length; k++)
+            {
+                Recorder.Store(r + written[k], before[k]);
+            }
+
+            return Recorder.IsCaught(fp) ? Recorder.Unwind(Recorder.TakeError(), fp, true, t) : LeavesAfter(fp, t);
+        }
+
         Recorder.GuardDone(result, next);
         return next;
+    }
+
+    private static uint* LeavesAfter(Frame* fp, ThreadState* t)
+    {
+        Recorder.AbortAfter("an exception that leaves the trace's frame");
+        return RecordedHandlers.Fail(fp, t);
     }
 
     private static uint* JumpTruth(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -267,8 +282,8 @@ internal static unsafe partial class RecordingHandlers
             return pc;
         }
 
-        if (leaves ? !Recorder.CanLeave : !fp->Object.IsNull
-            || fp->Kind is ReturnKind.Entry or ReturnKind.Advance || (!fp->Generator.IsNull && !fp->Handled.IsNull))
+        if (leaves ? !Recorder.CanLeave : fp->Kind is ReturnKind.Entry or ReturnKind.Advance
+            || (!fp->Generator.IsNull && (!fp->Handled.IsNull || !fp->Object.IsNull)))
         {
             Recorder.MayGoBetter = !Recorder.IsBridge;
             Recorder.Abort("a return from the trace's frame");
@@ -295,6 +310,11 @@ internal static unsafe partial class RecordingHandlers
         if (!fp->Generator.IsNull)
         {
             EndGenerator(fp);
+        }
+
+        if (!leaves)
+        {
+            Recorder.EndFrame(fp);
         }
 
         InsRef caller = leaves ? Recorder.Leave() : default;

@@ -158,8 +158,9 @@ internal static unsafe partial class RecordingHandlers
             GuardHas(iterator, *(uint*)iterator.Word);
             next = Recorder.Ir.Call(PlainHelpers.Next, [Recorder.Ir.Int((long)(pc + 2)), iterator.Ir], Recorder.Snapshot());
         }
-        else if (Recorder.Depth == 0)
+        else if (Recorder.Depth == 0 && !Recorder.Handles)
         {
+            Recorder.ForgetFresh();
             next = Recorder.Ir.Call(PlainHelpers.NextOfAny, [Recorder.Ir.Int((long)(pc + 2)), iterator.Ir], Recorder.Snapshot());
         }
         else

@@ -16,6 +16,8 @@ internal unsafe struct ResidualSite
     public uint* Next;
     /// <summary>Inlined frames that it runs in, registers of the innermost frame that it reads, and that it writes.</summary>
     public int FrameCount, InputCount, OutputCount;
+    /// <summary>Does the trace's own frame handle an exception that its memory does not tell?</summary>
+    public bool Handles;
     /// <summary>The inlined frames, the outermost first.</summary>
     public SiteFrame* Frames;
     /// <summary>Registers read, then registers written.</summary>
@@ -29,11 +31,13 @@ internal unsafe struct SiteFrame
     public TraceFrame Frame;
     /// <summary>Where its caller goes on.</summary>
     public uint* ReturnPc;
+    /// <summary>Does it handle an exception; does it have a frame object?</summary>
+    public bool Handles, HasObject;
 }
 
 /// <summary>Executes single instructions on behalf of traces.</summary>
 /// <remarks>
-/// The trace leaves the functions of the inlined frames and the values of the registers read at <see cref="JitMemory.Arguments"/>. The
+/// The trace leaves the functions of the inlined frames, what they handle, their objects and the values of the registers read at <see cref="JitMemory.Arguments"/>. The
 /// frames exist while the instruction runs, so that programs which look at the stack see them; of their registers those
 /// that the instruction reads.
 /// </remarks>
@@ -50,16 +54,18 @@ internal static unsafe class ResidualSites
 
     /// <summary>Makes a site.</summary>
     /// <param name="pc">The instruction.</param>
+    /// <param name="handles">Does the trace hand over what its own frame handles?</param>
     /// <param name="frames">The inlined frames that it runs in.</param>
     /// <param name="inputs">Registers read.</param>
     /// <param name="outputs">Registers written.</param>
-    public static ResidualSite* Add(uint* pc, ReadOnlySpan<SiteFrame> frames, ReadOnlySpan<ushort> inputs, ReadOnlySpan<ushort> outputs)
+    public static ResidualSite* Add(uint* pc, bool handles, ReadOnlySpan<SiteFrame> frames, ReadOnlySpan<ushort> inputs, ReadOnlySpan<ushort> outputs)
     {
         nuint frameBytes = (nuint)(frames.Length * sizeof(SiteFrame));
         byte* memory = (byte*)NativeMemory.Alloc((nuint)sizeof(ResidualSite) + frameBytes + (nuint)((inputs.Length + outputs.Length) * 2));
         ResidualSite* site = (ResidualSite*)memory;
         site->Pc = pc;
         site->Next = pc + (Opcodes.HasExtension((Opcode)(byte)*pc) ? 2 : 1);
+        site->Handles = handles;
         site->FrameCount = frames.Length;
         site->InputCount = inputs.Length;
         site->OutputCount = outputs.Length;
@@ -78,11 +84,26 @@ internal static unsafe class ResidualSites
         Frame* own = (Frame*)t->Frame;
         Frame* fp = own;
         ulong* argument = (ulong*)JitMemory.Arguments;
+        ulong kept = *(ulong*)&own->Handled;
+        if (site->Handles)
+        {
+            TraceFrames.PutHandled(t, own, Take(ref argument));
+        }
+
         for (int i = 0; i < site->FrameCount; i++)
         {
-            fp->Pc = site->Frames[i].ReturnPc;
-            fp = Push(fp, own, site->Frames[i].Frame, *argument, t);
-            *argument++ = 0;
+            ref SiteFrame frame = ref site->Frames[i];
+            fp->Pc = frame.ReturnPc;
+            fp = Push(fp, own, frame.Frame, Take(ref argument), t);
+            if (frame.Handles)
+            {
+                TraceFrames.PutHandled(t, fp, Take(ref argument));
+            }
+
+            if (frame.HasObject)
+            {
+                TraceFrames.PutObject(fp, Take(ref argument));
+            }
         }
 
         fp->Pc = site->Next;
@@ -94,10 +115,14 @@ internal static unsafe class ResidualSites
         }
 
         ulong result = Execute(site->Pc, fp, t);
-        if (site->FrameCount > 0)
+        for (int i = site->FrameCount - 1; i >= 0; i--, fp--)
         {
-            t->Frame = own;
-            t->Depth -= site->FrameCount;
+            End(ref site->Frames[i], fp, t);
+        }
+
+        if (site->Handles)
+        {
+            TraceFrames.PutHandled(t, own, kept);
         }
 
         if (result == 0)
@@ -119,6 +144,33 @@ internal static unsafe class ResidualSites
         }
 
         return registers[outputs[0]];
+    }
+
+    private static ulong Take(ref ulong* argument)
+    {
+        ulong word = *argument;
+        *argument++ = 0;
+        return word;
+    }
+
+    // Pops an inlined frame, which goes on in the trace.
+    private static void End(ref SiteFrame frame, Frame* fp, ThreadState* t)
+    {
+        if (!fp->Object.IsNull)
+        {
+            if (frame.HasObject)
+            {
+                fp->Object.Load().As<PyFrame>().Fields.Live = null;
+            }
+            else
+            {
+                FrameObjects.Detach(fp);
+            }
+        }
+
+        TraceFrames.PutHandled(t, fp, 0);
+        t->Depth--;
+        t->Frame = fp - 1;
     }
 
     /// <summary>Pushes an inlined frame whose registers are all null.</summary>

@@ -24,16 +24,61 @@ internal static class TraceFrames
     /// <summary>Likewise for the frame's generator, if it is one's.</summary>
     public const int GeneratorRegister = FunctionRegister + 1;
 
+    /// <summary>Likewise for what the frame handles, and its frame object.</summary>
+    public const int HandledRegister = FunctionRegister + 2, ObjectRegister = FunctionRegister + 3;
+
+    /// <summary>Likewise for the word whose exception was caught last.</summary>
+    public const int CaughtRegister = FunctionRegister + 4;
+
+    /// <summary>What the memory of the trace's own frame says that it handles, for bridges.</summary>
+    public const int KeptHandledRegister = FunctionRegister + 5;
+
     /// <summary>From here on registers as they are if the instruction that was to give them another value has failed.</summary>
     public const int OldRegister = 1 << 17;
 
-    /// <summary>Where a register of snapshots is in a frame.</summary>
-    public static unsafe ulong* PlaceOf(Frame* fp, int register) => register switch
+    /// <summary>Puts a register of a snapshot in its place.</summary>
+    public static unsafe void Put(ThreadState* t, Frame* fp, int register, ulong word)
     {
-        FunctionRegister => (ulong*)&fp->Function,
-        GeneratorRegister => (ulong*)&fp->Generator,
-        _ => (ulong*)(fp->R + register),
-    };
+        if (register < FunctionRegister)
+        {
+            ((ulong*)fp->R)[register] = word;
+            return;
+        }
+
+        switch (register)
+        {
+            case FunctionRegister:
+                *(ulong*)&fp->Function = word;
+                break;
+            case GeneratorRegister:
+                *(ulong*)&fp->Generator = word;
+                break;
+            case HandledRegister:
+                PutHandled(t, fp, word);
+                break;
+            case ObjectRegister:
+                PutObject(fp, word);
+                break;
+            case CaughtRegister:
+                fp->CaughtWord = (int)Value.FromBits(word).SmallInt;
+                break;
+        }
+    }
+
+    /// <summary>Sets what a frame handles; 0: nothing.</summary>
+    public static unsafe void PutHandled(ThreadState* t, Frame* fp, ulong exception)
+    {
+        ulong* place = (ulong*)&fp->Handled;
+        t->HandledCount += (exception != 0 ? 1 : 0) - (*place != 0 ? 1 : 0);
+        *place = exception;
+    }
+
+    /// <summary>Gives a frame the object that was made for it.</summary>
+    public static unsafe void PutObject(Frame* fp, ulong made)
+    {
+        *(ulong*)&fp->Object = made;
+        ((PyFrame*)made)->Live = fp;
+    }
 
     private static readonly List<TraceFrame> s_frames = [default];
     private static readonly Dictionary<TraceFrame, int> s_numbers = [];

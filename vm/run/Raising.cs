@@ -38,19 +38,7 @@ internal static unsafe class Raising
             error = Errors.Current;
         }
 
-        int word = fp->LastWord, line = PyCode.LineOf(fp->Code, word);
-        for (int before = word; line < 0 && (Opcode)(byte)fp->Code.Fields.Words[word] == Opcode.Loop && before-- > 0;)
-        {
-            // An interrupted loop: the line of what ran last.
-            line = PyCode.LineOf(fp->Code, before);
-        }
-
-        for (int next = word; line < 0 && ++next < fp->Code.Fields.WordCount;)
-        {
-            // A jump without a line that was interrupted.
-            line = PyCode.LineOf(fp->Code, next);
-        }
-
+        int word = fp->LastWord, line = LineAt(fp->Code, word);
         Value frame = FrameObjects.Of(fp);
         ref PyBaseException e = ref error.As<PyBaseException>().Fields;
         e.Traceback.Store(error, PyTraceback.New(e.Traceback.Load(), frame, word, line));
@@ -58,6 +46,25 @@ internal static unsafe class Raising
         {
             Tracing.Raised(Thread.Current, fp);
         }
+    }
+
+    /// <summary>The line of a traceback entry.</summary>
+    public static int LineAt(Ref<PyCode> code, int word)
+    {
+        int line = PyCode.LineOf(code, word);
+        for (int before = word; line < 0 && (Opcode)(byte)code.Fields.Words[word] == Opcode.Loop && before-- > 0;)
+        {
+            // An interrupted loop: the line of what ran last.
+            line = PyCode.LineOf(code, before);
+        }
+
+        for (int next = word; line < 0 && ++next < code.Fields.WordCount;)
+        {
+            // A jump without a line that was interrupted.
+            line = PyCode.LineOf(code, next);
+        }
+
+        return line;
     }
 
     /// <summary>raise R[A] from R[B]; <paramref name="cause"/> null: no from. Always leaves an error set.</summary>

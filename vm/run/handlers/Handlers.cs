@@ -128,7 +128,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
 
     /// <summary>As <see cref="Fail"/>, without a traceback entry.</summary>
     [MethodImpl(Cold)]
-    private static uint* Unwind(Frame* fp, ThreadState* t)
+    public static uint* Unwind(Frame* fp, ThreadState* t)
     {
         fp = Unwinding.Unwind(t, fp);
         if (fp == null)
