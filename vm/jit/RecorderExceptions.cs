@@ -1,14 +1,10 @@
 using System.Collections.Generic;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
-using Py.Vm.Compile;
 using Py.Vm.Run;
-using Py.Vm.Run.Handlers;
+using RecordedHandlers = Py.Vm.Run.Handlers.Handlers<Py.Vm.Jit.RecordingMachine, Py.Vm.Jit.RecordedRef, Py.Vm.Jit.RecordedInt, Py.Vm.Jit.RecordedFloat, Py.Vm.Jit.RecordedCondition>;
 
 namespace Py.Vm.Jit;
-
-using RecordedHandlers = Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>;
 
 /// <summary>Exceptions in traces: raising goes on at the handler, as a jump does, and unwinding is known while recording.</summary>
 /// <remarks>

@@ -5,7 +5,6 @@ using Py.Ir;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Run;
-using Py.Vm.Run.Handlers;
 
 namespace Py.Vm.Jit;
 

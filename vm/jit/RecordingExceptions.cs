@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
 using Py.Vm.Run;
 

@@ -1,3 +1,6 @@
+#: jit threshold=2,bridge=1,worth=0
+#: jit threshold=5,bridge=3,worth=0,fail_guards=7
+#: jit threshold=3,bridge=2,worth=0,inlining=0
 import sys, traceback
 
 class Low(Exception):
