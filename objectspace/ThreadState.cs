@@ -35,6 +35,12 @@ public unsafe struct ThreadState
     public Slot Locals;
     /// <summary>Innermost object whose repr is being made; see <see cref="ReprGuard"/>.</summary>
     public ReprNode* ReprChain;
+    /// <summary>The deepest of them that are not in the table; meaningless while there are fewer.</summary>
+    public ReprNode* ReprShallow;
+    /// <summary>Table of those beyond it; null until needed.</summary>
+    public ReprNode** ReprTable;
+    /// <summary>Its size less one.</summary>
+    public uint ReprMask;
     /// <summary>Async generator hooks.</summary>
     public Slot AsyncGenFirstIter;
     /// <summary>Async generator hooks.</summary>
@@ -99,11 +105,26 @@ public static unsafe class Thread
     /// <summary>Where the recursion limit is, 32 bits, likewise.</summary>
     public const ulong RecursionLimitAddress = Reservation.LowBase + 0x108;
 
-    /// <summary>sys.getrecursionlimit().</summary>
+    /// <summary>Most frames a thread has room for, whatever limit is set.</summary>
+    public const int MostDepth = 5_000_000;
+
+    /// <summary>The depth that is not exceeded: <see cref="SetLimit"/>, but at most <see cref="MostDepth"/>.</summary>
+    /// <remarks>Each frame counts in <see cref="ThreadState.Depth"/>, so who asks for this need not look for the end of the frames.</remarks>
     public static int RecursionLimit
     {
         get => *s_recursionLimit;
-        set => *s_recursionLimit = value;
+        private set => *s_recursionLimit = value;
+    }
+
+    /// <summary>sys.getrecursionlimit().</summary>
+    public static int SetLimit
+    {
+        get;
+        set
+        {
+            field = value;
+            RecursionLimit = System.Math.Min(value, MostDepth);
+        }
     }
 
     /// <summary>Makes a state for the calling thread, which has <paramref name="stackBytes"/> of native stack left.</summary>

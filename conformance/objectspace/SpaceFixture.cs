@@ -29,14 +29,14 @@ public sealed unsafe class SpaceFixture
     public static void Enter()
     {
         Enter(512 << 10);
-        Py.ObjectSpace.Thread.RecursionLimit = 1000;
+        Py.ObjectSpace.Thread.SetLimit = 1000;
     }
 
     /// <summary>As <see cref="Enter()"/>, with a native stack of this size.</summary>
     public static void Enter(long stackBytes)
     {
         ThreadState* thread = Py.ObjectSpace.Thread.Create(stackBytes);
-        VmStack.Attach(thread, false);
+        _ = VmStack.Attach(thread, false);
         Py.ObjectSpace.Thread.Current = thread;
     }
 

@@ -154,7 +154,7 @@ internal static unsafe partial class SysModule
         return Value.None;
     }
 
-    private static Value GetRecursionLimit() => PyInt.New(Thread.RecursionLimit);
+    private static Value GetRecursionLimit() => PyInt.New(Thread.SetLimit);
 
     private static Value SetRecursionLimit(Value limit)
     {
@@ -178,7 +178,7 @@ internal static unsafe partial class SysModule
             return Errors.Raise(TypeId.RecursionError, $"cannot set the recursion limit to {n} at the recursion depth {Thread.Current->Depth}: the limit is too low");
         }
 
-        Thread.RecursionLimit = (int)n;
+        Thread.SetLimit = (int)n;
         return Value.None;
     }
 

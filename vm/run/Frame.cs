@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
 
@@ -82,25 +81,60 @@ internal static unsafe class VmStack
 {
     private const long MainRegisterBytes = 1L << 30;
     private const long ThreadRegisterBytes = 1L << 28;
+    private const long SpareRegisters = 1024;
+
+    // The bottom frame, and some; all others count towards the recursion limit.
+    private const long SpareFrames = 64;
 
     [DllImport("libc", EntryPoint = "mmap")]
     private static extern nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
 
-    /// <summary>Gives a thread its stacks and an empty bottom frame.</summary>
-    public static void Attach(ThreadState* thread, bool main)
+    [DllImport("libc", EntryPoint = "munmap")]
+    private static extern int Unmap(void* address, nuint length);
+
+    private static long FrameBytes => (Thread.MostDepth + SpareFrames) * sizeof(Frame);
+
+    /// <summary>Gives a thread its stacks and an empty bottom frame; false if there is no memory.</summary>
+    public static bool Attach(ThreadState* thread, bool main)
     {
         long bytes = main ? MainRegisterBytes : ThreadRegisterBytes;
-        thread->Registers = (Slot*)Reserve(bytes);
-        thread->RegistersEnd = thread->Registers + (bytes / 8) - 1024;
-        Frame* frames = (Frame*)Reserve(bytes / 2);
-        frames->R = thread->Registers;
+        Slot* registers = (Slot*)Reserve(bytes);
+        Frame* frames = (Frame*)Reserve(FrameBytes);
+        if (registers == null || frames == null)
+        {
+            Release(registers, bytes);
+            Release(frames, FrameBytes);
+            return false;
+        }
+
+        thread->Registers = registers;
+        thread->RegistersEnd = registers + (bytes / sizeof(Slot)) - SpareRegisters;
+        frames->R = registers;
         thread->Frame = frames;
         thread->FrameBase = frames;
+        return true;
     }
 
-    private static nint Reserve(long bytes)
+    /// <summary>Frees the stacks of a thread that runs nothing any more.</summary>
+    public static void Detach(ThreadState* thread)
+    {
+        Release(thread->Registers, (thread->RegistersEnd - thread->Registers + SpareRegisters) * sizeof(Slot));
+        Release(thread->FrameBase, FrameBytes);
+        thread->Registers = thread->RegistersEnd = null;
+        thread->Frame = thread->FrameBase = null;
+    }
+
+    private static void* Reserve(long bytes)
     {
         nint address = Map(0, (nuint)bytes, 3, 0x2 | 0x20 | 0x4000, -1, 0);
-        return address == -1 ? throw new InsufficientExecutionStackException("py: cannot reserve a stack") : address;
+        return address == -1 ? null : (void*)address;
+    }
+
+    private static void Release(void* address, long bytes)
+    {
+        if (address != null)
+        {
+            _ = Unmap(address, (nuint)bytes);
+        }
     }
 }

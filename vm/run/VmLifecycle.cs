@@ -89,9 +89,14 @@ public static unsafe class VmLifecycle
 #endif
         Hashing.Seed(config.HashSeedGiven ? config.HashSeed : null);
         ThreadState* thread = Thread.Create(stackBytes);
-        VmStack.Attach(thread, true);
+        if (!VmStack.Attach(thread, true))
+        {
+            HostSystem.Write(2, "py: cannot reserve a stack\n");
+            HostSystem.Exit(1);
+        }
+
         Thread.Current = thread;
-        Thread.RecursionLimit = 1000;
+        Thread.SetLimit = 1000;
         Errors.HandledException = &Raising.Handled;
         TypeFactory.CurrentGlobals = &Execution.CurrentGlobals;
         PyFunction.CallFunction = &Execution.CallFunction;

@@ -154,7 +154,12 @@ internal static unsafe class ThreadModule
         // The new thread's state holds what it is to call until it runs.
         ThreadState* state = (ThreadState*)NativeMemory.AllocZeroed((nuint)sizeof(ThreadState));
         state->Ident = (long)(nint)state;
-        VmStack.Attach(state, false);
+        if (!VmStack.Attach(state, false))
+        {
+            NativeMemory.Free(state);
+            return Errors.RuntimeError("can't start new thread");
+        }
+
         state->Registers[0].Initialize(args[0]);
         state->Registers[1].Initialize(args[1]);
         state->Registers[2].Initialize(args.Count == 3 ? args[2] : Value.Null);
@@ -174,6 +179,7 @@ internal static unsafe class ThreadModule
         {
             Interlocked.Decrement(ref s_count);
             Unlink(state);
+            VmStack.Detach(state);
             return Errors.RuntimeError("can't start new thread");
         }
 
@@ -199,6 +205,8 @@ internal static unsafe class ThreadModule
             HostSystem.Exit(0);
         }
 
+        VmStack.Detach(state);
+        ReprGuard.Forget(state);
         InterpreterLock.Release();
     }
 
