@@ -186,22 +186,22 @@ internal static unsafe partial class Recorder
         int limit = JitDriver.Parameters[JitParameters.P.TraceLimit];
         while (pc != null && !s_finished && s_abort == null)
         {
-            if (++s_bytecodes > limit)
+            if ((Opcode)(byte)*pc == Opcode.Enter)
             {
-                s_frame = (Frame*)t->Frame;
-                s_pc = pc;
-                Abort("too long");
-                break;
+                // No word of the function's: nothing is known of what is alive there.
+                pc++;
             }
 
             s_frame = (Frame*)t->Frame;
             s_pc = pc;
+            if (++s_bytecodes > limit)
+            {
+                Abort("too long");
+                break;
+            }
+
             s_hasSnapshot = false;
             Awaited = 0;
-            if ((Opcode)(byte)*pc == Opcode.Enter)
-            {
-                s_pc = ++pc;
-            }
 
             if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner && (inner.Kind != HeaderKind.Entry || StopsUnrolling(s_frame->Code.Value.Bits)))
             {
