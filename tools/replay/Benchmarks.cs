@@ -8,10 +8,11 @@ using Py.Ir;
 namespace Py.Replay;
 
 /// <summary>Three loops in the text form against the same loops in C: <c>py-replay --bench</c>.</summary>
-/// <remarks>Both sides run interleaved in one process; the best of several rounds counts. Needs gcc.</remarks>
+/// <remarks>Both sides run interleaved in one process; the best of many short rounds counts, as others may keep the machine busy. Needs gcc.</remarks>
 internal static unsafe class Benchmarks
 {
-    private const long Iterations = 20_000_000;
+    private const long Iterations = 500_000;
+    private const int Rounds = 300;
 
     private const string C = """
         long sum(long n) { long s = 0, i = 0; do { s += i ^ (s >> 3); i++; } while (i < n); return s; }
@@ -107,7 +108,7 @@ internal static unsafe class Benchmarks
         ExitState exit = new();
         double ours = double.MaxValue;
         double theirs = double.MaxValue;
-        for (int round = 0; round < 7; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             long start = Stopwatch.GetTimestamp();
             fixed (long* words = inputs)

@@ -147,7 +147,10 @@ internal static class Program
             }
             if (trace.Kind == TraceKind.Bridge && trace.EntryFacts.Count == 0)
             {
-                CodeMap parent = compiled[trace.Parent.Value];
+                if (!compiled.TryGetValue(trace.Parent.Value, out CodeMap? parent) || trace.ParentExit >= parent.Exits.Length)
+                {
+                    throw new UnsupportedIrException($"{trace.Id} leaves {trace.Parent} at exit {trace.ParentExit}, which that has not: the passes must be those of the log");
+                }
                 trace.EntryFacts = BridgeFacts.At(parent.Trace, parent.Exits[trace.ParentExit].Index);
             }
             Trace optimized = Pipeline.Optimize(trace, options);
