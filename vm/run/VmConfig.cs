@@ -72,7 +72,7 @@ public sealed class VmConfig
     /// <summary>Makes the backend of a name, "" for the usual one; null: there is none of that name.</summary>
     public Func<string, RuntimeLayout, IBackend?>? MakeBackend { get; init; }
     /// <summary>--jit.</summary>
-    public string Jit { get; set; } = "off";
+    public string Jit { get; set; } = "on";
     /// <summary>sys.argv.</summary>
     public string[] Argv { get; set; } = [""];
     /// <summary>sys.orig_argv.</summary>
