@@ -84,6 +84,6 @@ for f in cycles, weak, finalizers, large, text, generators, exceptions:
     before = resident()
     for _ in range(40):
         f()
-    print(f.__name__, resident() - before < 128 << 20)
+    print(f.__name__, resident() - before < 256 << 20)
 gc.collect()
 print(Finalized.count > 40000)
