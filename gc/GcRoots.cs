@@ -19,6 +19,9 @@ public static unsafe class GcRoots
     private static WordList s_forever;
     private static delegate*<ulong*, void> s_visit;
 
+    /// <summary>Bytes of stacks and hot roots that this minor collection looked at.</summary>
+    internal static ulong StackBytes { get; set; }
+
     /// <summary>Adds a function that scans native stacks by <see cref="NativeStacks.Scan"/>.</summary>
     public static void AddStacks(delegate*<void> scanner) => s_stacks.Add((nint)scanner);
 
@@ -61,6 +64,7 @@ public static unsafe class GcRoots
         ulong* slot = (ulong*)slots;
         if (s_visit == null)
         {
+            StackBytes += (ulong)count * 8;
             for (long i = 0; i < count; i++)
             {
                 MinorCollection.Visit(slot + i);

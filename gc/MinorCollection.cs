@@ -56,6 +56,7 @@ internal static unsafe class MinorCollection
         Nursery.Pinned.Truncate(0);
 
         PinsNow = true;
+        GcRoots.StackBytes = 0;
         GcRoots.ScanStacks();
         PinsNow = false;
         Nursery.Pinned.Sort();
@@ -97,7 +98,7 @@ internal static unsafe class MinorCollection
             GcDebug.PoisonNursery();
         }
 
-        Nursery.Adapt(Promoted + ((visited + Cards.Visited) * BytesAVisit));
+        Nursery.Adapt(Promoted + ((visited + Cards.Visited) * BytesAVisit), GcRoots.StackBytes);
         Nursery.Rebuild();
         GcDebug.FollowLevel();
     }

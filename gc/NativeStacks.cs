@@ -27,6 +27,7 @@ public static unsafe class NativeStacks
             return;
         }
 
+        GcRoots.StackBytes += to - from;
         for (ulong* word = (ulong*)((from + 7) & ~7UL); word < (ulong*)to; word++)
         {
             ulong value = *word;

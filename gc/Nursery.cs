@@ -17,6 +17,7 @@ internal static unsafe class Nursery
     /// <summary>Larger objects are allocated outside.</summary>
     public const ulong MaxObjectBytes = 64 << 10;
     private const ulong LeastBudget = 128 << 10;
+    private const ulong MostForStacks = 64 << 20;
     /// <summary>Least size.</summary>
     public const ulong MinBytes = 256 << 10;
     /// <summary>Largest size.</summary>
@@ -255,13 +256,17 @@ internal static unsafe class Nursery
     }
 
     /// <summary>Chooses how much of the nursery is used until the next collection, so that as much survives as one pause can take.</summary>
-    /// <remarks>Where little survives that is all of it. Where much does, an early collection is dear for the program, but no dearer for each byte.</remarks>
-    public static void Adapt(ulong promoted)
+    /// <remarks>
+    /// Where little survives that is all of it. Where much does, an early collection is dear for the program, but no dearer for each byte.
+    /// Stacks are looked at as a whole each time: the deeper they are the more is allocated in between, even more than the usual size.
+    /// </remarks>
+    public static void Adapt(ulong promoted, ulong stackBytes)
     {
         AllocatedBefore = AllocatedBytes;
         ulong least = System.Math.Min(LeastBudget, s_usualSize);
         ulong wanted = promoted == 0 ? s_usualSize : (ulong)((double)GcParameters.PromotedInPause / promoted * AllocatedBefore);
         s_budget = System.Math.Clamp(wanted, least, System.Math.Min(s_usualSize, System.Math.Max(least, s_budget + (s_budget / 2))));
+        s_budget = System.Math.Max(s_budget, System.Math.Min(stackBytes / 4, s_segments > 1 ? s_usualSize : MostForStacks));
     }
 
     /// <summary>Bytes allocated between the last two collections, fillers included.</summary>
@@ -280,11 +285,15 @@ internal static unsafe class Nursery
             end = last + ObjectLayout.SizeOf(last);
         }
 
-        ulong least = s_usualSize * s_segments;
+        ulong least = System.Math.Max(s_usualSize * s_segments, (s_budget + s_usualSize - 1) / s_usualSize * s_usualSize);
         if (Size > least && end <= Base + least)
         {
             Reservation.Release(Base + least, Size - least);
             Size = least;
+        }
+        else if (Size < least && least <= MaxBytes)
+        {
+            Grow(least - Size);
         }
 
         FindGaps();
@@ -294,13 +303,13 @@ internal static unsafe class Nursery
             if (FreeBytes() < s_usualSize / 2 && Size + s_usualSize <= MaxBytes)
             {
                 // Nearly all parts are full of pinned objects: one more.
-                Grow();
+                Grow(s_usualSize);
                 RestrictGaps();
             }
         }
         else if (FreeBytes() < s_usualSize / 2 && Size + s_usualSize <= MaxBytes)
         {
-            Grow();
+            Grow(s_usualSize);
             FindGaps();
         }
 
@@ -319,9 +328,9 @@ internal static unsafe class Nursery
         Open();
     }
 
-    private static void Grow()
+    private static void Grow(ulong bytes)
     {
-        Size += s_usualSize;
+        Size += bytes;
         s_map = (ulong*)NativeMemory.Realloc(s_map, (nuint)((Size >> WindowShift) + 1) * 8);
     }
 

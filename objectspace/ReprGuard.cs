@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Py.ObjectSpace;
 
-/// <summary>One object whose repr is being made, on the stack of the C# function that makes it.</summary>
+/// <summary>One object that is being worked on, on the stack of the C# function that does it.</summary>
 public unsafe struct ReprNode
 {
     internal Slot Object;
@@ -11,28 +11,31 @@ public unsafe struct ReprNode
     internal uint Depth;
 }
 
-/// <summary>Stops the repr of a container that contains itself: <c>[...]</c>.</summary>
+/// <summary>Objects that are being worked on, one in another: finds out if an object is in itself.</summary>
 /// <remarks>
-/// Use: <c>ReprNode node; if (!ReprGuard.Enter(self, &amp;node)) return …; …; ReprGuard.Leave(&amp;node);</c>
-/// The outermost nodes are searched one by one. Those beyond are in a hash table of the thread, too, so that deep nestings
-/// take linear time. Its keys are addresses: what a node refers to is pinned, since nodes lie on the native stack.
+/// The outermost nodes are searched one by one. Those beyond are in a hash table, too, so that deep nestings take linear time.
+/// Its keys are addresses: what a node refers to is pinned, since nodes lie on the native stack.
 /// </remarks>
-public static unsafe class ReprGuard
+public unsafe struct NodeChain
 {
     // Nodes of this depth or less are in no table.
     private const uint Shallow = 24;
     private const uint LeastEntries = 256, KeptEntries = 1 << 14;
 
-    /// <summary>Notes that the repr of <paramref name="obj"/> begins; false if this thread is at it already.</summary>
-    public static bool Enter(Value obj, ReprNode* node)
+    private ReprNode* _innermost;
+    // The deepest that is not in the table; meaningless while there are fewer.
+    private ReprNode* _shallow;
+    private ReprNode** _table;
+    private uint _mask;
+
+    /// <summary>Adds an object; false if it is there already.</summary>
+    public bool Enter(Value obj, ReprNode* node)
     {
-        ThreadState* thread = Thread.Current;
-        ReprNode* outer = thread->ReprChain;
+        ReprNode* outer = _innermost;
         uint depth = outer == null ? 1 : outer->Depth + 1;
-        node->Next = null;
         if (depth > Shallow)
         {
-            for (ReprNode* n = thread->ReprTable == null ? null : *Entry(thread, obj.Bits); n != null; n = n->Next)
+            for (ReprNode* n = _table == null ? null : *Entry(obj.Bits); n != null; n = n->Next)
             {
                 if (n->Object.Load().Is(obj))
                 {
@@ -40,7 +43,7 @@ public static unsafe class ReprGuard
                 }
             }
 
-            outer = thread->ReprShallow;
+            outer = _shallow;
         }
 
         for (; outer != null; outer = outer->Outer)
@@ -53,78 +56,88 @@ public static unsafe class ReprGuard
 
         node->Object.Initialize(obj);
         node->Depth = depth;
-        node->Outer = thread->ReprChain;
-        thread->ReprChain = node;
+        node->Outer = _innermost;
+        _innermost = node;
         if (depth == Shallow)
         {
-            thread->ReprShallow = node;
+            _shallow = node;
         }
         else if (depth > Shallow)
         {
-            AddToTable(thread, node);
+            AddToTable(node);
         }
 
         return true;
     }
 
-    /// <summary>Notes that the repr is done. To be called if and only if <see cref="Enter"/> returned true.</summary>
-    public static void Leave(ReprNode* node)
+    /// <summary>Removes the node that was added last.</summary>
+    public void Leave(ReprNode* node)
     {
-        ThreadState* thread = Thread.Current;
-        thread->ReprChain = node->Outer;
+        _innermost = node->Outer;
         if (node->Depth <= Shallow)
         {
             return;
         }
 
-        ReprNode** at = Entry(thread, node->Object.Load().Bits);
+        ReprNode** at = Entry(node->Object.Load().Bits);
         while (*at != node)
         {
             at = &(*at)->Next;
         }
 
         *at = node->Next;
-        if (node->Depth == Shallow + 1 && thread->ReprMask >= KeptEntries)
+        if (node->Depth == Shallow + 1 && _mask >= KeptEntries)
         {
-            Forget(thread);
+            Free();
         }
     }
 
-    /// <summary>To be called when a thread ends: frees its table.</summary>
-    public static void Forget(ThreadState* thread)
+    /// <summary>Frees the table; the chain is empty, or is not used again.</summary>
+    public void Free()
     {
-        NativeMemory.Free(thread->ReprTable);
-        thread->ReprTable = null;
-        thread->ReprMask = 0;
+        NativeMemory.Free(_table);
+        _table = null;
+        _mask = 0;
     }
 
-    // Objects are aligned to 8 bytes at least.
-    private static ReprNode** Entry(ThreadState* thread, ulong obj) =>
-        thread->ReprTable + ((uint)(((obj >> 3) * 0x9E3779B97F4A7C15UL) >> 32) & thread->ReprMask);
+    // Objects are aligned to 8 bytes.
+    private readonly ReprNode** Entry(ulong obj) => _table + ((uint)(((obj >> 3) * 0x9E3779B97F4A7C15UL) >> 32) & _mask);
 
-    private static void AddToTable(ThreadState* thread, ReprNode* node)
+    private void AddToTable(ReprNode* node)
     {
-        uint count = node->Depth - Shallow;
-        if (thread->ReprTable != null && count <= thread->ReprMask)
+        if (_table != null && node->Depth - Shallow <= _mask)
         {
-            Link(thread, node);
+            Link(node);
             return;
         }
 
-        uint entries = thread->ReprTable == null ? LeastEntries : (thread->ReprMask + 1) * 2;
-        NativeMemory.Free(thread->ReprTable);
-        thread->ReprTable = (ReprNode**)NativeMemory.AllocZeroed(entries, (nuint)sizeof(ReprNode*));
-        thread->ReprMask = entries - 1;
+        uint entries = _table == null ? LeastEntries : (_mask + 1) * 2;
+        NativeMemory.Free(_table);
+        _table = (ReprNode**)NativeMemory.AllocZeroed(entries, (nuint)sizeof(ReprNode*));
+        _mask = entries - 1;
         for (ReprNode* n = node; n->Depth > Shallow; n = n->Outer)
         {
-            Link(thread, n);
+            Link(n);
         }
     }
 
-    private static void Link(ThreadState* thread, ReprNode* node)
+    private readonly void Link(ReprNode* node)
     {
-        ReprNode** at = Entry(thread, node->Object.Load().Bits);
+        ReprNode** at = Entry(node->Object.Load().Bits);
         node->Next = *at;
         *at = node;
     }
+}
+
+/// <summary>Stops the repr of a container that contains itself: <c>[...]</c>.</summary>
+/// <remarks>
+/// Use: <c>ReprNode node; if (!ReprGuard.Enter(self, &amp;node)) return …; …; ReprGuard.Leave(&amp;node);</c>
+/// </remarks>
+public static unsafe class ReprGuard
+{
+    /// <summary>Notes that the repr of <paramref name="obj"/> begins; false if this thread is at it already.</summary>
+    public static bool Enter(Value obj, ReprNode* node) => Thread.Current->ReprChain.Enter(obj, node);
+
+    /// <summary>Notes that the repr is done. To be called if and only if <see cref="Enter"/> returned true.</summary>
+    public static void Leave(ReprNode* node) => Thread.Current->ReprChain.Leave(node);
 }

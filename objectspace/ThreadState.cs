@@ -33,14 +33,8 @@ public unsafe struct ThreadState
     public Slot Context;
     /// <summary>Per-thread dict for thread-local storage and the like; null until needed.</summary>
     public Slot Locals;
-    /// <summary>Innermost object whose repr is being made; see <see cref="ReprGuard"/>.</summary>
-    public ReprNode* ReprChain;
-    /// <summary>The deepest of them that are not in the table; meaningless while there are fewer.</summary>
-    public ReprNode* ReprShallow;
-    /// <summary>Table of those beyond it; null until needed.</summary>
-    public ReprNode** ReprTable;
-    /// <summary>Its size less one.</summary>
-    public uint ReprMask;
+    /// <summary>Objects whose repr is being made; see <see cref="ReprGuard"/>.</summary>
+    public NodeChain ReprChain;
     /// <summary>Async generator hooks.</summary>
     public Slot AsyncGenFirstIter;
     /// <summary>Async generator hooks.</summary>

@@ -295,18 +295,32 @@ public unsafe partial struct PyDict
 
     private static Value Repr(Value self)
     {
+        CodePointBuilder text = new(64);
+        if (AppendRepr(ref text, self))
+        {
+            return PyStr.FromBuilder(text);
+        }
+
+        text.Dispose();
+        return Value.Null;
+    }
+
+    /// <summary>Appends the repr; false with an error set.</summary>
+    internal static bool AppendRepr(scoped ref CodePointBuilder text, Value self)
+    {
         if (Count(self) == 0)
         {
-            return PyStr.FromAscii("{}"u8);
+            text.Append("{}"u8);
+            return true;
         }
 
         ReprNode node;
         if (!ReprGuard.Enter(self, &node))
         {
-            return PyStr.FromAscii("{...}"u8);
+            text.Append("{...}"u8);
+            return true;
         }
 
-        CodePointBuilder text = new(64);
         text.Append((byte)'{');
         long position = 0;
         bool ok = true;
@@ -317,25 +331,13 @@ public unsafe partial struct PyDict
                 text.Append(", "u8);
             }
 
-            Value left = Space.Repr(key);
-            Value right = left.IsNull ? left : Space.Repr(value);
-            ok = !right.IsNull;
-            if (ok)
-            {
-                PyStr.AppendTo(ref text, left);
-                text.Append(": "u8);
-                PyStr.AppendTo(ref text, right);
-            }
+            ok = NestedRepr.Append(ref text, key);
+            text.Append(": "u8);
+            ok = ok && NestedRepr.Append(ref text, value);
         }
 
         text.Append((byte)'}');
         ReprGuard.Leave(&node);
-        if (ok)
-        {
-            return PyStr.FromBuilder(text);
-        }
-
-        text.Dispose();
-        return Value.Null;
+        return ok;
     }
 }

@@ -59,19 +59,33 @@ public unsafe partial struct PyTuple
 
     private static Value Repr(Value self)
     {
+        CodePointBuilder text = new(64);
+        if (AppendRepr(ref text, self))
+        {
+            return PyStr.FromBuilder(text);
+        }
+
+        text.Dispose();
+        return Value.Null;
+    }
+
+    /// <summary>Appends the repr; false with an error set.</summary>
+    internal static bool AppendRepr(scoped ref CodePointBuilder text, Value self)
+    {
         long length = LengthOf(self);
         if (length == 0)
         {
-            return PyStr.FromAscii("()"u8);
+            text.Append("()"u8);
+            return true;
         }
 
         ReprNode node;
         if (!ReprGuard.Enter(self, &node))
         {
-            return PyStr.FromAscii("(...)"u8);
+            text.Append("(...)"u8);
+            return true;
         }
 
-        CodePointBuilder text = new(64);
         text.Append((byte)'(');
         bool ok = true;
         for (long i = 0; i < length && ok; i++)
@@ -81,23 +95,12 @@ public unsafe partial struct PyTuple
                 text.Append(", "u8);
             }
 
-            Value item = Space.Repr(Get(self, i));
-            ok = !item.IsNull;
-            if (ok)
-            {
-                PyStr.AppendTo(ref text, item);
-            }
+            ok = NestedRepr.Append(ref text, Get(self, i));
         }
 
         text.Append(length == 1 ? ",)"u8 : ")"u8);
         ReprGuard.Leave(&node);
-        if (ok)
-        {
-            return PyStr.FromBuilder(text);
-        }
-
-        text.Dispose();
-        return Value.Null;
+        return ok;
     }
 
     /// <summary>Have two tuples the same items? Then they are equal.</summary>

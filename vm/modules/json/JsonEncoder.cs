@@ -106,10 +106,10 @@ internal static unsafe class JsonEncoder
         }
 
         ref Layout e = ref self.As<Layout>().Fields;
-        Writer.Level* innermost = null;
+        NodeChain containers = default;
         Writer writer = new()
         {
-            Innermost = &innermost,
+            Containers = &containers,
             Markers = e.Markers.Load(),
             Default = e.Default.Load(),
             Encoder = e.Encoder.Load(),
@@ -121,7 +121,9 @@ internal static unsafe class JsonEncoder
             Text = e.Text,
         };
         CodePointBuilder text = new(stackalloc byte[512]);
-        if (!writer.Write(ref text, bound[0].Load()))
+        bool done = writer.Write(ref text, bound[0].Load());
+        containers.Free();
+        if (!done)
         {
             text.Dispose();
             return Value.Null;
@@ -145,29 +147,8 @@ internal static unsafe class JsonEncoder
         public bool AllowNan;
         public TextKind Text;
 
-        public Level** Innermost;
-
-        // A list, tuple or dict that is being written, on the stack, and the one it is in.
-        public struct Level
-        {
-            public Slot Container;
-            public Level* Outer;
-        }
-
-        // ValueError if a container is in itself. What default() replaces is in the dict of markers instead.
-        private readonly bool IsNotAround(Value v)
-        {
-            for (Level* level = *Innermost; level != null; level = level->Outer)
-            {
-                if (level->Container.Load().Is(v))
-                {
-                    Errors.ValueError("Circular reference detected");
-                    return false;
-                }
-            }
-
-            return true;
-        }
+        // Lists, tuples and dicts that are being written. What default() replaces is in the dict of markers.
+        public NodeChain* Containers;
 
         public readonly bool Write(scoped ref CodePointBuilder to, Value v)
         {
@@ -214,13 +195,21 @@ internal static unsafe class JsonEncoder
                     return false;
                 }
 
-                Level level = default;
-                level.Container.Initialize(v);
-                level.Outer = *Innermost;
-                bool written = Markers.IsNone || IsNotAround(v);
-                *Innermost = &level;
-                written = written && (isDict ? Dict(ref to, v) : List(ref to, v));
-                *Innermost = level.Outer;
+                ReprNode node;
+                bool written = Markers.IsNone || Containers->Enter(v, &node);
+                if (!written)
+                {
+                    Errors.ValueError("Circular reference detected");
+                }
+                else
+                {
+                    written = isDict ? Dict(ref to, v) : List(ref to, v);
+                    if (!Markers.IsNone)
+                    {
+                        Containers->Leave(&node);
+                    }
+                }
+
                 Thread.Leave();
                 return written;
             }

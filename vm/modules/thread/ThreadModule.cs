@@ -206,7 +206,7 @@ internal static unsafe class ThreadModule
         }
 
         VmStack.Detach(state);
-        ReprGuard.Forget(state);
+        state->ReprChain.Free();
         InterpreterLock.Release();
     }
 
