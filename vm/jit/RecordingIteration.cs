@@ -1,6 +1,5 @@
 using Py.Ir;
 using Py.ObjectSpace;
-using Py.Vm.Compile;
 using Py.Vm.Run;
 using Py.Vm.Run.Handlers;
 
