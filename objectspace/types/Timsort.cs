@@ -63,6 +63,16 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
         }
     }
 
+    private static void StoreOne(Value array, Slot* to, Slot value)
+    {
+        if (TOrder.RunsPython)
+        {
+            WriteBarrier.BeforeStore(array.Bits, to, value.Load().Bits);
+        }
+
+        *to = value;
+    }
+
     private readonly void Tell(long from, long count)
     {
         WriteBarrier.AfterCopy(_keyArray.Bits, _keys + from, count * 8);
@@ -589,24 +599,20 @@ internal unsafe ref struct Timsort<TOrder> where TOrder : struct, ISortOrder
 
     private readonly void RestoreOne(long temp, long to)
     {
-        _keys[to] = _tempKeys[temp];
+        StoreOne(_keyArray, _keys + to, _tempKeys[temp]);
         if (_items != null)
         {
-            _items[to] = _tempItems[temp];
+            StoreOne(_itemArray, _items + to, _tempItems[temp]);
         }
-
-        Wrote(to, 1);
     }
 
     private readonly void MoveOne(long from, long to)
     {
-        _keys[to] = _keys[from];
+        StoreOne(_keyArray, _keys + to, _keys[from]);
         if (_items != null)
         {
-            _items[to] = _items[from];
+            StoreOne(_itemArray, _items + to, _items[from]);
         }
-
-        Wrote(to, 1);
     }
 
     /// <summary>Merges adjacent A and B from left to right with A set aside; B's first is below all of A, A's last above all of B.</summary>
