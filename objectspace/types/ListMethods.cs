@@ -187,7 +187,14 @@ public unsafe partial struct PyList
 
     private static Value Reverse(Value self)
     {
-        new Span<ulong>(Items(self), checked((int)LengthOf(self))).Reverse();
+        long length = LengthOf(self);
+        if (length > 1)
+        {
+            Slot* items = Items(self);
+            new Span<ulong>(items, checked((int)length)).Reverse();
+            WriteBarrier.AfterCopy(self.As<PyList>().Fields.Storage.Load().Bits, items, length * 8);
+        }
+
         return Value.None;
     }
 
