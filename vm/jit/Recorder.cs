@@ -303,11 +303,13 @@ internal static unsafe partial class Recorder
             }
 
             int live = d < depth ? LiveTop(f, f->Pc, OperandsOf(f + 1)) : 0;
-            long own = d < depth ? f[1].R - f->R : long.MaxValue;
+            // What the callee's registers lie over is set with it; they may end before its own.
+            long callee = d < depth ? f[1].R - f->R : long.MaxValue;
+            long beyond = d < depth ? callee + f[1].Code.Fields.RegisterCount : long.MaxValue;
             for (int i = 0; i < f->Code.Fields.RegisterCount; i++)
             {
                 InsRef name = i < live ? s_map[f->R + i - s_base] : InsRef.None;
-                if (!name.IsNone || (d > 0 && i < own))
+                if (!name.IsNone || (d > 0 && (i < callee || i >= beyond)))
                 {
                     pushes.StoreRegister(d, i, name);
                 }

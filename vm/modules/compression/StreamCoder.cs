@@ -9,7 +9,7 @@ internal abstract unsafe class StreamCoder
     private const int FirstRoom = 32 * 1024;
 
     // Another thread is in the library with this stream, without the interpreter lock.
-    private bool _busy;
+    private Occupation _use;
 
     /// <summary>Did decompressing fail, so that the library must not be called again?</summary>
     public bool Failed { get; private set; }
@@ -56,22 +56,10 @@ internal abstract unsafe class StreamCoder
         return outcome;
     }
 
-    private void Enter()
-    {
-        while (_busy)
-        {
-            ThreadState* thread = InterpreterLock.Release();
-            System.Threading.Thread.Sleep(1);
-            InterpreterLock.Acquire(thread);
-        }
-
-        _busy = true;
-    }
-
     /// <summary>Compresses bytes; <paramref name="finish"/>: writes the end of the stream. Null with an error.</summary>
     public Value Compress(byte[] input, bool finish)
     {
-        Enter();
+        _use.Enter();
         byte[] output = new byte[FirstRoom];
         int from = 0, done = 0;
         Outcome outcome = Outcome.Going;
@@ -92,7 +80,7 @@ internal abstract unsafe class StreamCoder
             Grow(ref output, done, long.MaxValue);
         }
 
-        _busy = false;
+        _use.Leave();
         Ended |= outcome == Outcome.Ended;
         return outcome == Outcome.Failed ? RaiseLast() : PyBytes.New(output.AsSpan(0, done));
     }
@@ -108,7 +96,7 @@ internal abstract unsafe class StreamCoder
     /// <summary>Decompresses what was left and more, at most <paramref name="most"/> bytes unless it is negative. Null with an error.</summary>
     public Value Decompress(byte[] data, long most)
     {
-        Enter();
+        _use.Enter();
         byte[] input = data;
         if (Left.Length > 0)
         {
@@ -142,7 +130,7 @@ internal abstract unsafe class StreamCoder
             Grow(ref output, done, most);
         }
 
-        _busy = false;
+        _use.Leave();
         if (outcome == Outcome.Failed)
         {
             Left = [];

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Py.ObjectSpace;
 
 namespace Py.Vm.Modules.Hashes;
 
@@ -10,6 +12,12 @@ internal static unsafe class Digests
 
     /// <summary>Longest digest that is not extendable, in bytes.</summary>
     public const int MaxBytes = 64;
+
+    /// <summary>Data from this many bytes on leaves other threads running.</summary>
+    private const int LongBytes = 2048;
+
+    /// <summary>The contexts that take in long data now; for the thread that has the interpreter's lock.</summary>
+    private static readonly HashSet<nint> s_taking = [];
 
     [DllImport(Crypto, EntryPoint = "EVP_MD_fetch")]
     private static extern nint Fetch(nint context, byte* name, byte* properties);
@@ -51,15 +59,41 @@ internal static unsafe class Digests
         return context;
     }
 
-    /// <summary>A context in the same state.</summary>
+    /// <summary>A context in the same state. Waits for another thread's <see cref="Take"/>.</summary>
     public static nint Copy(nint context)
     {
+        Settle(context);
         nint copy = NewContext();
         return Copy(copy, context) == 1 ? copy : 0;
     }
 
-    /// <summary>Takes data in.</summary>
-    public static void Update(nint context, byte* data, long length) => _ = Update(context, data, (nuint)length);
+    /// <summary>Takes data in and releases it. Other threads run during long data, so collections may; they wait with the same context.</summary>
+    public static void Take(nint context, BufferView* data)
+    {
+        Settle(context);
+        if (data->Length < LongBytes)
+        {
+            _ = Update(context, data->Data, (nuint)data->Length);
+        }
+        else
+        {
+            s_taking.Add(context);
+            ThreadState* thread = InterpreterLock.Release();
+            _ = Update(context, data->Data, (nuint)data->Length);
+            InterpreterLock.Acquire(thread);
+            s_taking.Remove(context);
+        }
+
+        Buffers.Release(data);
+    }
+
+    private static void Settle(nint context)
+    {
+        while (s_taking.Contains(context))
+        {
+            Occupation.Wait();
+        }
+    }
 
     /// <summary>The digest of what was taken in so far, and of the length wanted if that is extendable.</summary>
     public static byte[] Digest(nint context, int extendedLength = -1)

@@ -208,19 +208,7 @@ internal static unsafe class HashModules
             return Value.Null;
         }
 
-        nint context = (nint)Of(self).Context;
-        if (view.Length >= 2048)
-        {
-            ThreadState* thread = InterpreterLock.Release();
-            Digests.Update(context, view.Data, view.Length);
-            InterpreterLock.Acquire(thread);
-        }
-        else
-        {
-            Digests.Update(context, view.Data, view.Length);
-        }
-
-        Buffers.Release(&view);
+        Digests.Take((nint)Of(self).Context, &view);
         return Value.None;
     }
 

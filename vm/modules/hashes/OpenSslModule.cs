@@ -152,7 +152,7 @@ internal static unsafe class OpenSslModule
         Value self = Wrap(row, Digests.Start(OpenSslDigest.Handle(row)));
         if (!data.IsNull)
         {
-            Take((nint)Of(self).Context, &view);
+            Digests.Take((nint)Of(self).Context, &view);
         }
 
         return self;
@@ -201,23 +201,6 @@ internal static unsafe class OpenSslModule
         return OpenSslDigest.Find(PyStr.ToClr(name));
     }
 
-    // Long data leaves other threads running.
-    private static void Take(nint context, BufferView* view)
-    {
-        if (view->Length >= 2048)
-        {
-            ThreadState* thread = InterpreterLock.Release();
-            Digests.Update(context, view->Data, view->Length);
-            InterpreterLock.Acquire(thread);
-        }
-        else
-        {
-            Digests.Update(context, view->Data, view->Length);
-        }
-
-        Buffers.Release(view);
-    }
-
     private static void DefineType(TypeBuilder t)
     {
         t.Doc("A digest of data that is given in one or more parts.");
@@ -258,7 +241,7 @@ internal static unsafe class OpenSslModule
             return Value.Null;
         }
 
-        Take((nint)Of(self).Context, &view);
+        Digests.Take((nint)Of(self).Context, &view);
         return Value.None;
     }
 

@@ -16,6 +16,7 @@ internal sealed unsafe class ZlibStream : IDisposable
     /// <summary>Dictionary to be set when the stream asks for it.</summary>
     public byte[]? Dictionary;
     private bool _closed;
+    private Occupation _use;
 
     public ZlibStream(bool compresses) => Compresses = compresses;
 
@@ -54,6 +55,14 @@ internal sealed unsafe class ZlibStream : IDisposable
     /// <summary>Runs the stream over input until it is used up, the stream ends or <paramref name="most"/> bytes came out (0: no limit).</summary>
     /// <returns>The output, or null with <paramref name="status"/> an error of zlib.</returns>
     public byte[]? Run(ReadOnlySpan<byte> input, int flush, long most, int room, out int status, out int unused)
+    {
+        _use.Enter();
+        byte[]? output = RunAlone(input, flush, most, room, out status, out unused);
+        _use.Leave();
+        return output;
+    }
+
+    private byte[]? RunAlone(ReadOnlySpan<byte> input, int flush, long most, int room, out int status, out int unused)
     {
         byte[] output = new byte[most > 0 ? Math.Min(most, Math.Max(room, 1)) : room > 0 ? room : FirstRoom];
         int done = 0;
@@ -118,8 +127,10 @@ internal sealed unsafe class ZlibStream : IDisposable
     /// <summary>A stream in the same state; null if zlib refuses.</summary>
     public ZlibStream? Copy()
     {
+        _use.Enter();
         ZlibStream copy = new(Compresses) { Ended = Ended, Dictionary = Dictionary };
         int status = Compresses ? ZlibNative.DeflateCopy(copy.Native, Native) : ZlibNative.InflateCopy(copy.Native, Native);
+        _use.Leave();
         return status == ZlibNative.Ok ? copy : null;
     }
 }
