@@ -319,6 +319,13 @@ public sealed unsafe class Evaluator
             case IrOp.CondCallGcWb:
                 SlowBarrier(a);
                 return 0;
+            case IrOp.CondCallGcWbArray:
+                FieldDescr changed = all[new FieldRef(ins.Descr)];
+                if ((*(byte*)(a + _layout.BarrierByte) & _layout.BarrierMask) != 0)
+                {
+                    CallHelper(_layout.ItemBarrierHelper, [a, a + changed.Offset + (changed.Stride * b)], [], IrType.None);
+                }
+                return 0;
             default:
                 throw new NotImplementedException($"evaluator: {ins.Op.Info().Name}");
         }

@@ -21,7 +21,7 @@ public enum IrOp : byte
     CondNot, CondToInt, Select,
     GetfieldGc, SetfieldGc, GetarrayitemGc, SetarrayitemGc, GetfieldRaw, SetfieldRaw, GetarrayitemRaw, SetarrayitemRaw,
     New, NewArray, Call, CallAssembler,
-    CallMallocNursery, CondCallGcWb,
+    CallMallocNursery, CondCallGcWb, CondCallGcWbArray,
 #pragma warning restore CS1591
 }
 
@@ -229,7 +229,8 @@ public static class IrOps
         new(IrOp.CallAssembler,       "call_assembler",        "x",   'p', DescrKind.Trace,  OpFlags.List | OpFlags.Call | OpFlags.Pinned, "Runs another trace; null means an exception is set."),
 
         new(IrOp.CallMallocNursery,   "call_malloc_nursery",   "",    'p', DescrKind.Shape,  OpFlags.Allocates | OpFlags.MayCollect | OpFlags.Lowered, "Bump allocation with header written; other words unset unless the nursery is zeroed."),
-        new(IrOp.CondCallGcWb,        "cond_call_gc_wb",       "p",   'v', DescrKind.None,   OpFlags.Pinned | OpFlags.Lowered, "Write barrier: tests the flag, calls the slow path."),
+        new(IrOp.CondCallGcWb,        "cond_call_gc_wb",       "p",   'v', DescrKind.None,   OpFlags.Pinned | OpFlags.Lowered, "Write barrier before a store: tests the flag, calls the slow path."),
+        new(IrOp.CondCallGcWbArray,   "cond_call_gc_wb_array", "pi",  'v', DescrKind.Field,  OpFlags.Pinned | OpFlags.Lowered, "Write barrier after a store of an item, likewise."),
     ];
 #pragma warning restore IDE0055
 

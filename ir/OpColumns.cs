@@ -100,6 +100,7 @@ internal static class OpColumns
         0x102480, // call_assembler
         0x101240, // call_malloc_nursery
         0x013000, // cond_call_gc_wb
+        0x023000, // cond_call_gc_wb_array
     ];
 
     public static IrType Result(IrOp op) => (IrType)(Packed[(int)op] >> 20);

@@ -64,8 +64,14 @@ public sealed class RuntimeLayout
     /// <summary>Helper index of (f64) to ref: makes a float object, or null.</summary>
     public int BoxFloatHelper { get; init; } = -1;
 
+    /// <summary>Does a constant refer to an object that the collector moves, frees or marks?</summary>
+    public bool IsCollected(IrConst constant) => Constants.IsReference(constant) && constant.Bits >= MovingStart;
+
     /// <summary>Helper index of (ref): write barrier slow path.</summary>
     public int BarrierHelper { get; init; } = -1;
+
+    /// <summary>Helper index of (ref, i64 address of the item): slow path of the write barrier of arrays, after the store.</summary>
+    public int ItemBarrierHelper { get; init; } = -1;
 
     /// <summary>
     /// Helper index of (i64 frame address, i64 exit number) to ref: finishes in the interpreter what a

@@ -137,7 +137,7 @@ public sealed class Verifier
             case DescrKind.Field:
                 Require((uint)ins.Descr < (uint)all.FieldCount, "unknown field");
                 FieldDescr field = all[new FieldRef(ins.Descr)];
-                bool array = ins.Op is IrOp.GetarrayitemGc or IrOp.SetarrayitemGc or IrOp.GetarrayitemRaw or IrOp.SetarrayitemRaw;
+                bool array = ins.Op is IrOp.CondCallGcWbArray or IrOp.GetarrayitemGc or IrOp.SetarrayitemGc or IrOp.GetarrayitemRaw or IrOp.SetarrayitemRaw;
                 Require(field.IsArray == array, $"{field.Name} is {(array ? "no" : "an")} array");
                 InsRef stored = ins.Op switch
                 {
@@ -145,6 +145,10 @@ public sealed class Verifier
                     IrOp.SetarrayitemGc or IrOp.SetarrayitemRaw => ins.C,
                     _ => default,
                 };
+                if (ins.Op == IrOp.CondCallGcWbArray)
+                {
+                    break;
+                }
                 IrType type = stored.IsNone ? ins.Type : _trace.TypeOf(stored);
                 Require(type == field.Kind.ValueType(), $"{field.Name} holds {field.Kind.ValueType().Name()}, not {type.Name()}");
                 break;

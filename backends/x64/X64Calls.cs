@@ -321,6 +321,26 @@ internal sealed partial class X64Compiler
         });
     }
 
+    private void BarrierOfItem(ref Ins ins)
+    {
+        int obj = General(ins.A);
+        Mem item = Address(ins.A, ins.B, _trace.Descriptors[new FieldRef(ins.Descr)]);
+        int cold = _asm.NewLabel();
+        int back = _asm.NewLabel();
+        _asm.TestMI8(Mem.At(obj, _layout.BarrierByte), _layout.BarrierMask);
+        _asm.Jcc(Condition.NotEqual, cold);
+        _asm.Bind(back);
+        _cold.Add(() =>
+        {
+            _asm.Bind(cold);
+            _asm.Lea(X64Machine.R11, item);
+            _asm.MovqToFloat(F(X64Machine.Description.FloatScratch), X64Machine.R11);
+            _asm.MovRR(X64Machine.R11, obj);
+            _asm.CallTo(_backend.Thunks.ItemBarrier);
+            _asm.Jmp(back);
+        });
+    }
+
     private void UnboxFloat(ref Ins ins)
     {
         int value = General(ins.A);

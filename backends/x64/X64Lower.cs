@@ -130,6 +130,9 @@ internal sealed partial class X64Compiler
             case IrOp.CondCallGcWb:
                 Barrier(ref ins);
                 break;
+            case IrOp.CondCallGcWbArray:
+                BarrierOfItem(ref ins);
+                break;
             default:
                 if (ins.Type == IrType.Cond)
                 {

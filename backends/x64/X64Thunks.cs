@@ -20,6 +20,7 @@ internal sealed class X64Thunks
         int leave = asm.NewLabel();
         int allocate = asm.NewLabel();
         int barrier = asm.NewLabel();
+        int itemBarrier = asm.NewLabel();
         int box = asm.NewLabel();
 
         // The stub pushed the number of the exit.
@@ -56,6 +57,12 @@ internal sealed class X64Thunks
         });
         asm.Bind(barrier);
         Slow(asm, layout, layout.BarrierHelper, () => asm.MovRR(X64Machine.Rdi, X64Machine.R11));
+        asm.Bind(itemBarrier);
+        Slow(asm, layout, layout.ItemBarrierHelper, () =>
+        {
+            asm.MovRR(X64Machine.Rdi, X64Machine.R11);
+            asm.MovqToGeneral(X64Machine.Rsi, 15);
+        });
         asm.Bind(box);
         Slow(asm, layout, layout.BoxFloatHelper, () => asm.MovapsRR(0, 15));
 
@@ -67,6 +74,7 @@ internal sealed class X64Thunks
         Leave = address + asm.OffsetOf(leave);
         Allocate = address + asm.OffsetOf(allocate);
         Barrier = address + asm.OffsetOf(barrier);
+        ItemBarrier = address + asm.OffsetOf(itemBarrier);
         BoxFloat = address + asm.OffsetOf(box);
     }
 
@@ -84,6 +92,9 @@ internal sealed class X64Thunks
 
     /// <summary>r11 = object.</summary>
     public long Barrier { get; }
+
+    /// <summary>r11 = object, xmm15 = address of the item.</summary>
+    public long ItemBarrier { get; }
 
     /// <summary>xmm15 = double; returns the value word.</summary>
     public long BoxFloat { get; }

@@ -259,7 +259,8 @@ public sealed unsafe class DifferentialTests : IDisposable
             byte* array = random.ArrayAt(i);
             for (int k = 0; k < RandomTraces.ItemCount; k++)
             {
-                Assert.False((*(array + 4) & 1) != 0 && IsYoung(((long*)(array + 16))[k]), "missing write barrier");
+                long* item = (long*)(array + 16) + k;
+                Assert.False((*(array + 4) & 1) != 0 && IsYoung(*item) && !LowMemory.Marked.Contains((long)item), "missing write barrier");
             }
         }
     }

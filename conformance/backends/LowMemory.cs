@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Py.Ir;
 
@@ -27,6 +28,7 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
             AllocateArrayHelper = 1,
             BoxFloatHelper = 2,
             BarrierHelper = 3,
+            ItemBarrierHelper = 11,
             ExitInCallHelper = 7,
             StackLimitAddress = (long)_start + 1048,
         };
@@ -42,6 +44,7 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
         Helpers[8] = (nint)(delegate* unmanaged<long, long, long>)&Join2;
         Helpers[9] = (nint)(delegate* unmanaged<long, long, long, long>)&Join3;
         Helpers[10] = (nint)(delegate* unmanaged<long, long, long, long, long>)&Join4;
+        Helpers[11] = (nint)(delegate* unmanaged<long, long, void>)&ItemBarrier;
         Reset();
     }
 
@@ -76,6 +79,9 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
     public static int SlowAllocations { get; set; }
 
     public static int Barriers { get; set; }
+
+    /// <summary>Addresses of the items that the barrier of arrays was called for.</summary>
+    public static HashSet<long> Marked { get; } = [];
 
     private byte* Overflow { get; set; }
 
@@ -121,6 +127,7 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
         Current = this;
         SlowAllocations = 0;
         Barriers = 0;
+        Marked.Clear();
         new Span<byte>(_start + 1024, Bytes - 1024).Clear();
         if (!Layout.NurseryIsZeroed)
         {
@@ -179,6 +186,14 @@ internal sealed unsafe class LowMemory : IMemoryImage, IDisposable
     {
         Barriers++;
         *(byte*)(obj + Current!.Layout.BarrierByte) &= (byte)~Current.Layout.BarrierMask;
+    }
+
+    // As for an array with cards: its flag stays.
+    [UnmanagedCallersOnly]
+    private static void ItemBarrier(long obj, long item)
+    {
+        Barriers++;
+        Marked.Add(item);
     }
 
     // An interpreter that gives back register 0 of the innermost frame, plus 1000.

@@ -51,14 +51,18 @@ internal static class LowerHeap
                     copier.Map[i] = Allocate(trace, i, copier, sized, copier.Value(ins.A));
                     Collected(clean, copier.Map[i]);
                     continue;
-                case IrOp.SetfieldGc or IrOp.SetarrayitemGc:
-                    InsRef stored = ins.Op == IrOp.SetfieldGc ? ins.B : ins.C;
+                case IrOp.SetfieldGc:
                     InsRef obj = copier.Value(ins.A);
-                    if (NeedsBarrier(trace, stored) && clean.Add(obj.Raw))
+                    if (NeedsBarrier(trace, ins.B) && clean.Add(obj.Raw))
                     {
                         to.Append(new Ins(IrOp.CondCallGcWb, IrType.None, obj));
                     }
                     break;
+                case IrOp.SetarrayitemGc when NeedsBarrier(trace, ins.C) && !clean.Contains(copier.Value(ins.A).Raw):
+                    // A large array stays unclean: the collector is told of each item.
+                    copier.Copy(i);
+                    to.Append(new Ins(IrOp.CondCallGcWbArray, IrType.None, copier.Value(ins.A), copier.Value(ins.B), descr: ins.Descr));
+                    continue;
                 case IrOp.Label:
                     clean.Clear();
                     break;
@@ -101,8 +105,8 @@ internal static class LowerHeap
         }
         if (stored.IsConst)
         {
-            long word = trace.ConstOf(stored).Bits;
-            return word != 0 && Semantics.IsPointerWord(word);
+            IrConst constant = trace.ConstOf(stored);
+            return constant.Bits != 0 && Semantics.IsPointerWord(constant.Bits) && trace.Descriptors.Layout.IsCollected(constant);
         }
         return trace[stored].Op != IrOp.TagInt;
     }

@@ -14,7 +14,7 @@ internal static unsafe class JitHelpers
     /// <summary>Index of the helper that executes an instruction; see <see cref="ResidualSites"/>.</summary>
     public const int Residual = 0;
 
-    private const int Allocate = 1, AllocateArray = 2, BoxFloat = 3, Barrier = 4, ExitInCall = 5;
+    private const int Allocate = 1, AllocateArray = 2, BoxFloat = 3, Barrier = 4, ExitInCall = 5, ItemBarrier = 6;
 
     /// <summary>Fills the table and describes the process to optimizer and backends.</summary>
     public static RuntimeLayout Install()
@@ -26,6 +26,7 @@ internal static unsafe class JitHelpers
         table[BoxFloat] = (nint)(delegate* unmanaged<double, ulong>)&MakeFloat;
         table[Barrier] = (nint)(delegate* unmanaged<ulong, void>)&Remember;
         table[ExitInCall] = (nint)(delegate* unmanaged<long*, long, ulong>)&LeaveInCall;
+        table[ItemBarrier] = (nint)(delegate* unmanaged<ulong, ulong*, void>)&RememberItem;
         return new RuntimeLayout
         {
             HelperTableAddress = (long)JitMemory.Helpers,
@@ -42,6 +43,7 @@ internal static unsafe class JitHelpers
             AllocateArrayHelper = AllocateArray,
             BoxFloatHelper = BoxFloat,
             BarrierHelper = Barrier,
+            ItemBarrierHelper = ItemBarrier,
             ExitInCallHelper = ExitInCall,
         };
     }
@@ -80,6 +82,9 @@ internal static unsafe class JitHelpers
 
     [UnmanagedCallersOnly]
     private static void Remember(ulong obj) => WriteBarrier.BeforeStore(obj);
+
+    [UnmanagedCallersOnly]
+    private static void RememberItem(ulong obj, ulong* item) => WriteBarrier.BeforeStore(obj, item, *item);
 
     [UnmanagedCallersOnly]
     private static ulong LeaveInCall(long* frame, long number)
