@@ -21,7 +21,7 @@ public static unsafe class PlainKeys
     /// <summary>Equality that only more general code can tell.</summary>
     public const int Unknown = -3;
 
-    /// <summary>As <see cref="Equal"/>.</summary>
+    /// <summary>As <see cref="Equal(Value, Value)"/>.</summary>
     public readonly struct Equality : IKeyEquality
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,8 +30,11 @@ public static unsafe class PlainKeys
 
     /// <summary>hash(key), or <see cref="NoHash"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long HashOf(Value key) => key.IsSmallInt && key.SmallInt is >= 0 and < Hashing.Modulus ? key.SmallInt
-        : key.IsExactStr ? PyStr.Hash(key) : HashOfOther(key, 0);
+    public static long HashOf(Value key) => HashOf(key, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long HashOf(Value key, int depth) => key.IsSmallInt && key.SmallInt is >= 0 and < Hashing.Modulus ? key.SmallInt
+        : key.IsExactStr ? PyStr.Hash(key) : HashOfOther(key, depth);
 
     private static long HashOfOther(Value key, int depth)
     {
@@ -51,8 +54,7 @@ public static unsafe class PlainKeys
         for (long i = 0; i < length; i++)
         {
             Value item = items[i].Load();
-            long lane = item.IsSmallInt && item.SmallInt is >= 0 and < Hashing.Modulus ? item.SmallInt
-                : item.IsNull ? NoHash : item.IsExactStr ? PyStr.Hash(item) : HashOfOther(item, depth + 1);
+            long lane = item.IsNull ? NoHash : HashOf(item, depth + 1);
             if (lane == NoHash)
             {
                 return NoHash;
@@ -66,8 +68,11 @@ public static unsafe class PlainKeys
 
     /// <summary>Are two keys of the same hash equal? 1, 0 or <see cref="Unknown"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Equal(Value a, Value b) => a.Is(b) ? 1 : a.IsSmallInt && b.IsSmallInt ? 0
-        : a.IsExactStr && b.IsExactStr ? PyStr.Equal(a, b) ? 1 : 0 : EqualTuples(a, b, 0);
+    public static int Equal(Value a, Value b) => Equal(a, b, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Equal(Value a, Value b, int depth) => a.Is(b) ? 1 : a.IsSmallInt && b.IsSmallInt ? 0
+        : a.IsExactStr && b.IsExactStr ? PyStr.Equal(a, b) ? 1 : 0 : EqualTuples(a, b, depth);
 
     private static int EqualTuples(Value a, Value b, int depth)
     {
@@ -86,13 +91,10 @@ public static unsafe class PlainKeys
         for (long i = 0; i < length; i++)
         {
             Value x = left[i].Load(), y = right[i].Load();
-            if (!x.Is(y))
+            int equal = x.IsNull || y.IsNull ? Unknown : Equal(x, y, depth + 1);
+            if (equal <= 0)
             {
-                int equal = x.IsNull || y.IsNull ? Unknown : x.IsSmallInt && y.IsSmallInt ? 0 : x.IsExactStr && y.IsExactStr ? PyStr.Equal(x, y) ? 1 : 0 : EqualTuples(x, y, depth + 1);
-                if (equal <= 0)
-                {
-                    return equal;
-                }
+                return equal;
             }
         }
 

@@ -134,6 +134,21 @@ public unsafe partial struct PyCode
         }
     }
 
+    /// <summary>The handler that covers a word; null: an exception there leaves the frame.</summary>
+    public readonly HandlerEntry* HandlerOf(int word)
+    {
+        // Inner ones come first.
+        for (int i = 0; i < HandlerCount; i++)
+        {
+            if (word >= Handlers[i].Start && word < Handlers[i].End)
+            {
+                return Handlers + i;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Line of word <paramref name="word"/>; -1 if it has none.</summary>
     public static int LineOf(Value code, int word) => PositionOf(code, word)[0];
 

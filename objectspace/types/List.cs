@@ -456,17 +456,7 @@ public unsafe partial struct PyList
         return Value.FromBool(Space.CompareLongs(LengthOf(self), LengthOf(other), op));
     }
 
-    private static Value Repr(Value self)
-    {
-        CodePointBuilder text = new(64);
-        if (AppendRepr(ref text, self))
-        {
-            return PyStr.FromBuilder(text);
-        }
-
-        text.Dispose();
-        return Value.Null;
-    }
+    private static Value Repr(Value self) => NestedRepr.Of(self, &AppendRepr);
 
     /// <summary>Appends the repr; false with an error set.</summary>
     internal static bool AppendRepr(scoped ref CodePointBuilder text, Value self)

@@ -57,17 +57,7 @@ public unsafe partial struct PyTuple
         return result;
     }
 
-    private static Value Repr(Value self)
-    {
-        CodePointBuilder text = new(64);
-        if (AppendRepr(ref text, self))
-        {
-            return PyStr.FromBuilder(text);
-        }
-
-        text.Dispose();
-        return Value.Null;
-    }
+    private static Value Repr(Value self) => NestedRepr.Of(self, &AppendRepr);
 
     /// <summary>Appends the repr; false with an error set.</summary>
     internal static bool AppendRepr(scoped ref CodePointBuilder text, Value self)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
@@ -154,22 +155,7 @@ internal sealed unsafe class ArgumentPlan
         InsRef Part(uint offset) => Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), offset));
     }
 
-    private InsRef Pack(List<InsRef> arguments)
-    {
-        TraceBuilder ir = Recorder.Ir;
-        if (_packed == 0)
-        {
-            return ir.Pointer(PyTuple.Empty.Bits);
-        }
-
-        InsRef tuple = ir.Emit(IrOp.NewArray, ir.Int(_packed), descr: RecordedFields.Tuple.Value);
-        for (int k = 0; k < _packed; k++)
-        {
-            ir.SetItem(tuple, ir.Int(k), Recorder.TupleItems, arguments[_packedFrom + k]);
-        }
-
-        return tuple;
-    }
+    private InsRef Pack(List<InsRef> arguments) => RecordedTuples.New(CollectionsMarshal.AsSpan(arguments).Slice(_packedFrom, _packed));
 
     // A copy of a dict that has the keys already: all of them have the same version of keys.
     private InsRef Collect(List<InsRef> arguments)

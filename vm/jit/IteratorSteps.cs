@@ -165,7 +165,7 @@ internal static unsafe class IteratorSteps
             Ir.SetField(iterator, RecordedFields.DictIteratorPosition, step.Next);
             Ir.SetField(iterator, RecordedFields.DictIteratorRemaining, Ir.Emit(IrOp.IntSub, step.Left, Ir.Int(1)));
             InsRef key = Ir.GetItem(source, step.Position, RecordedFields.DictEntryKeys), value = Ir.GetItem(source, step.Position, RecordedFields.DictValues);
-            return shape == ShapeIds.Of(TypeId.DictKeyIterator) ? key : shape == ShapeIds.Of(TypeId.DictValueIterator) ? value : Tuple([key, value]);
+            return shape == ShapeIds.Of(TypeId.DictKeyIterator) ? key : shape == ShapeIds.Of(TypeId.DictValueIterator) ? value : RecordedTuples.New([key, value]);
         }
 
         Ir.SetField(iterator, IndexOf(shape), step.Next);
@@ -192,17 +192,5 @@ internal static unsafe class IteratorSteps
         {
             Ir.SetField(step.Iterator.Ir, RecordedFields.Of(step.Iterator.Word, SequenceOffset, FieldKind.Ref), Ir.Null);
         }
-    }
-
-    /// <summary>A tuple, made in the trace.</summary>
-    public static InsRef Tuple(System.ReadOnlySpan<InsRef> items)
-    {
-        InsRef made = Ir.Emit(IrOp.NewArray, Ir.Int(items.Length), descr: RecordedFields.Tuple.Value);
-        for (int k = 0; k < items.Length; k++)
-        {
-            Ir.SetItem(made, Ir.Int(k), Recorder.TupleItems, items[k]);
-        }
-
-        return made;
     }
 }

@@ -132,7 +132,7 @@ internal static unsafe class JitDriver
     private static uint* CountLoop(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint* header = pc + 1 + ((int)*pc >> 8);
-        LoopCell* cell = JitMemory.Cells + (((ulong)header >> 2) % JitMemory.CellCount);
+        LoopCell* cell = JitMemory.CellOf(header);
         if (cell->Header == header && --cell->Countdown > 0)
         {
             return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_plainLoop)(pc, r, fp, t);
@@ -146,7 +146,7 @@ internal static unsafe class JitDriver
     private static uint* CountCall(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint* header = pc + 1;
-        LoopCell* cell = JitMemory.Cells + (((ulong)header >> 2) % JitMemory.CellCount);
+        LoopCell* cell = JitMemory.CellOf(header);
         if (cell->Header == header && --cell->Countdown > 0)
         {
             return ((delegate*<uint*, Slot*, Frame*, ThreadState*, uint*>)s_plainEnter)(pc, r, fp, t);
@@ -158,8 +158,13 @@ internal static unsafe class JitDriver
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint* Look(uint* header, HeaderKind kind, uint* pc, Frame* fp, ThreadState* t)
     {
-        JitLoop loop = LoopAt(header, kind, fp);
-        LoopCell* cell = Seat(loop);
+        LoopCell* cell = JitMemory.CellOf(header);
+        JitLoop loop = cell->Header == header ? s_byNumber[cell->Loop] : LoopAt(header, kind, fp);
+        if (cell->Header != header)
+        {
+            Seat(loop);
+        }
+
         if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced && Parameters.IsOn)
         {
             if (loop.Code is not null)
@@ -179,7 +184,7 @@ internal static unsafe class JitDriver
     // The cell of a loop, which another loop may have had.
     private static LoopCell* Seat(JitLoop loop)
     {
-        LoopCell* cell = JitMemory.Cells + (((ulong)loop.Header >> 2) % JitMemory.CellCount);
+        LoopCell* cell = JitMemory.CellOf(loop.Header);
         if (cell->Header != loop.Header)
         {
             if (cell->Header != null)
@@ -420,15 +425,16 @@ internal static unsafe class JitDriver
 
         FailingGuards.Next();
         ref ExitMap map = ref plan.Code.Exits[plan.Exit];
-        if (++map.Taken < Parameters[P.TraceEagerness] || Heap.Words->EvalBreaker != 0 || Recorder.IsRecording)
-        {
-            return failed ? Concrete.Fail(top, t) : top->Pc;
-        }
-
         bool ends = plan.Op == IrOp.GuardAlwaysFails;
-        if (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op))
+        bool often = ++map.Taken >= Parameters[P.TraceEagerness] && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording;
+        if (often && (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op)))
         {
             map.Taken = int.MinValue;
+            often = false;
+        }
+
+        if (!often)
+        {
             return failed ? Concrete.Fail(top, t) : top->Pc;
         }
 
@@ -472,7 +478,9 @@ internal static unsafe class JitDriver
 
     /// <summary>A trace comes to an instruction by leaving its own frame: is that to be a header of its own from now on, for all such traces?</summary>
     public static bool ReturnsTo(uint* pc) => ++CollectionsMarshal.GetValueRefOrAddDefault(s_returns, (nint)pc, out _) > MostReturns
-        && !(s_loops.TryGetValue((nint)pc, out JitLoop? loop) && loop.Aborts > Parameters[P.MaxAborts]);
+        && !IsGivenUp(pc);
+
+    private static bool IsGivenUp(uint* header) => s_loops.TryGetValue((nint)header, out JitLoop? loop) && loop.Aborts > Parameters[P.MaxAborts];
 
     /// <summary>Is it worth while to follow a function that begins a trace into its caller?</summary>
     public static bool LeadsOn(Frame* caller) => Compiled(caller->Pc) is not null || s_returns.ContainsKey((nint)caller->Pc)
@@ -489,8 +497,7 @@ internal static unsafe class JitDriver
         }
 
         return IsReturn(top->Pc) ? top->Kind != ReturnKind.Entry && LeadsOn(top - 1)
-            : s_returns.TryGetValue((nint)top->Pc, out int times) && times > MostReturns
-                && !(s_loops.TryGetValue((nint)top->Pc, out JitLoop? loop) && loop.Aborts > Parameters[P.MaxAborts]);
+            : s_returns.TryGetValue((nint)top->Pc, out int times) && times > MostReturns && !IsGivenUp(top->Pc);
     }
 
     // What the code relied on does not hold any more: the loop is recorded again, less eagerly each time.

@@ -21,9 +21,9 @@ internal static unsafe class JitMemory
     /// not see them, must not begin where they leave.</summary>
     public const ulong NoResult = Py.ObjectSpace.Singletons.None + 8;
 
-    /// <summary>Counters of the loops seen lately, by address of the header.</summary>
-    public static LoopCell* Cells => (LoopCell*)(Reservation.LowBase + 0xE000);
-    public const int CellCount = 512;
+    /// <summary>The counter for a loop; others share it.</summary>
+    public static LoopCell* CellOf(uint* header) => (LoopCell*)(Reservation.LowBase + 0xE000) + (((ulong)header >> 2) % CellCount);
+    private const int CellCount = 512;
 }
 
 /// <summary>A loop in the table of counters.</summary>

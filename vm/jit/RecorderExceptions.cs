@@ -103,18 +103,20 @@ internal static unsafe partial class Recorder
     // -- what is handled --------------------------------------------------------------------------
 
     /// <summary>Does a frame of the trace handle an exception that its memory does not tell?</summary>
-    public static bool Handles
-    {
-        get
-        {
-            bool handles = false;
-            for (int depth = Depth; depth >= 0; depth--)
-            {
-                handles |= !s_handled[depth].IsNone;
-            }
+    public static bool Handles => !NamedHandled().IsNone;
 
-            return handles;
+    // What the innermost frame handles of those whose memory does not tell; None if there is no such frame.
+    private static InsRef NamedHandled()
+    {
+        for (int depth = Depth; depth >= 0; depth--)
+        {
+            if (!s_handled[depth].IsNone)
+            {
+                return s_handled[depth];
+            }
         }
+
+        return InsRef.None;
     }
 
     /// <summary>What is handled as far as frames of the trace tell; None if they do not.</summary>
@@ -122,15 +124,8 @@ internal static unsafe partial class Recorder
     {
         get
         {
-            for (int depth = Depth; depth >= 0; depth--)
-            {
-                if (!s_handled[depth].IsNone)
-                {
-                    return s_handled[depth];
-                }
-            }
-
-            return s_entry->Handled.IsNull ? InsRef.None : KeptHandled();
+            InsRef named = NamedHandled();
+            return !named.IsNone ? named : s_entry->Handled.IsNull ? InsRef.None : KeptHandled();
         }
     }
 
@@ -207,12 +202,10 @@ internal static unsafe partial class Recorder
     public static RecordedRef Context(ThreadState* t)
     {
         ulong word = Raising.HandledIn(t).Bits;
-        for (int depth = Depth; depth >= 0; depth--)
+        InsRef named = NamedHandled();
+        if (!named.IsNone)
         {
-            if (!s_handled[depth].IsNone)
-            {
-                return new RecordedRef(word, s_handled[depth]);
-            }
+            return new RecordedRef(word, named);
         }
 
         if (t->HandledCount == 0)
@@ -260,20 +253,14 @@ internal static unsafe partial class Recorder
         Ir.Guard(Ir.Emit(IrOp.IntNe, Ir.Emit(IrOp.CastPtrToInt, result), Ir.Int(0)), false, SnapshotAt(next));
 
     /// <summary>The handler of an exception raised at the Pc of the innermost frame: the frame, or null if the exception leaves <paramref name="own"/>.</summary>
-    public static Frame* FindHandler(Frame* top, Frame* own, out int handler)
+    public static Frame* FindHandler(Frame* top, Frame* own, out HandlerEntry* handler)
     {
-        handler = -1;
         for (Frame* f = top; ; f--)
         {
-            ref PyCode code = ref f->Code.Fields;
-            int word = f->LastWord;
-            for (int h = 0; h < code.HandlerCount; h++)
+            handler = f->Code.Fields.HandlerOf(f->LastWord);
+            if (handler != null)
             {
-                if (word >= code.Handlers[h].Start && word < code.Handlers[h].End)
-                {
-                    handler = h;
-                    return f;
-                }
+                return f;
             }
 
             if (f == own || !f->Generator.IsNull)
@@ -296,7 +283,7 @@ internal static unsafe partial class Recorder
     {
         s_old.Clear();
         _ = Remember(exception);
-        Frame* to = FindHandler(fp, s_entry, out int handler);
+        Frame* to = FindHandler(fp, s_entry, out HandlerEntry* handler);
         for (Frame* f = fp; ; f--)
         {
             int depth = (int)(f - s_entry), word = f->LastWord;
@@ -320,9 +307,8 @@ internal static unsafe partial class Recorder
             ForgetFrame(depth);
         }
 
-        HandlerEntry caught = to->Code.Fields.Handlers[handler];
-        uint* expected = to->Code.Fields.Words + caught.Handler;
-        Slot* register = to->R + caught.Register;
+        uint* expected = to->Code.Fields.Words + handler->Handler;
+        Slot* register = to->R + handler->Register;
         uint* next = entry ? RecordedHandlers.Fail(fp, t) : RecordedHandlers.Unwind(fp, t);
         if (next != expected || (Frame*)t->Frame != to)
         {

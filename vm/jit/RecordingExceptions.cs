@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
@@ -322,16 +323,7 @@ internal static unsafe partial class RecordingHandlers
     {
         TraceBuilder ir = Recorder.Ir;
         ref PyType fields = ref type.As<PyType>().Fields;
-        InsRef args = ir.Pointer(PyTuple.Empty.Bits);
-        if (arguments.Count > 0)
-        {
-            args = ir.Emit(IrOp.NewArray, ir.Int(arguments.Count), descr: RecordedFields.Tuple.Value);
-            for (int k = 0; k < arguments.Count; k++)
-            {
-                ir.SetItem(args, ir.Int(k), Recorder.TupleItems, arguments[k]);
-            }
-        }
-
+        InsRef args = RecordedTuples.New(CollectionsMarshal.AsSpan(arguments));
         InsRef made = ir.New(Recorder.Shape((uint)(ulong)fields.RootShape));
         ir.SetField(made, ExceptionField(PyBaseException.ArgsOffset), args);
         if (fields.Slots[(int)SlotId.Init] == SlotOf(TypeId.StopIteration, SlotId.Init))

@@ -310,7 +310,7 @@ internal static unsafe partial class RecordingHandlers
 
         TraceBuilder ir = Recorder.Ir;
         InsRef made = ir.New(Recorder.Shape(ShapeIds.Of(TypeId.Zip)));
-        ir.SetField(made, RecordedFields.ZipIterators, IteratorSteps.Tuple(iterators));
+        ir.SetField(made, RecordedFields.ZipIterators, RecordedTuples.New(iterators));
         Put(window, new RecordedRef(Space.Call(V(callee), new Args(values, arguments.Count)).Bits, made));
         return true;
     }

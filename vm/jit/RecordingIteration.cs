@@ -279,7 +279,7 @@ internal static unsafe partial class RecordingHandlers
             return pc + 2 + (int)pc[1];
         }
 
-        Recorder.Store(to, IteratorSteps.Tuple(items));
+        Recorder.Store(to, RecordedTuples.New(items));
         return pc + 2;
     }
 
@@ -344,7 +344,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ir.SetField(iterator.Ir, RecordedFields.EnumerateCount, more.Ir);
-        Recorder.Store(to, IteratorSteps.Tuple([count.Ir, item]));
+        Recorder.Store(to, RecordedTuples.New([count.Ir, item]));
         return after;
     }
 }

@@ -130,14 +130,13 @@ internal static unsafe partial class RecordingHandlers
             return Residual(pc, r, fp, t);
         }
 
-        TraceBuilder ir = Recorder.Ir;
-        InsRef tuple = ir.Emit(IrOp.NewArray, ir.Int(count), descr: RecordedFields.Tuple.Value);
+        Span<InsRef> items = stackalloc InsRef[count];
         for (int k = 0; k < count; k++)
         {
-            ir.SetItem(tuple, ir.Int(k), Recorder.TupleItems, Recorder.Load(r + B(i) + k).Ir);
+            items[k] = Recorder.Load(r + B(i) + k).Ir;
         }
 
-        Put(r + A(i), new RecordedRef(PyTuple.FromSlots(r + B(i), count).Bits, tuple));
+        Put(r + A(i), new RecordedRef(PyTuple.FromSlots(r + B(i), count).Bits, RecordedTuples.New(items)));
         return pc + 1;
     }
 

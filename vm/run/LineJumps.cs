@@ -127,7 +127,7 @@ internal static unsafe class LineJumps
         }
 
         int locals = Locals(ref code), needs = LiveBefore(ref code, to, locals);
-        bool keeps = KeepsHandlers(ref code, from, to, out bool equal) && (equal || fp->Handled.IsNull || !IsCovered(ref code, to));
+        bool keeps = KeepsHandlers(ref code, from, to, out bool equal) && (equal || fp->Handled.IsNull || code.HandlerOf(to) == null);
         if (code.FirstLocal == 0 && (needs <= locals ? keeps || fp->Handled.IsNull : keeps && needs <= LiveBefore(ref code, from, locals)))
         {
             return null;
@@ -193,7 +193,7 @@ internal static unsafe class LineJumps
 
     private static void Go(ref PyCode code, Frame* fp, int target)
     {
-        if (!IsCovered(ref code, target))
+        if (code.HandlerOf(target) == null)
         {
             // All except clauses were left, if there were any.
             fp->Handled.Initialize(Value.Null);
@@ -211,18 +211,5 @@ internal static unsafe class LineJumps
         }
 
         fp->Pc = code.Words + target + 1;
-    }
-
-    private static bool IsCovered(ref PyCode code, int word)
-    {
-        for (int i = 0; i < code.HandlerCount; i++)
-        {
-            if (word >= code.Handlers[i].Start && word < code.Handlers[i].End)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -16,20 +16,17 @@ internal static unsafe class Unwinding
         {
             ref PyCode code = ref fp->Code.Fields;
             int word = fp->LastWord;
-            for (int h = 0; h < code.HandlerCount && !leave; h++)
+            HandlerEntry* handler = leave ? null : code.HandlerOf(word);
+            if (handler != null)
             {
-                ref HandlerEntry handler = ref code.Handlers[h];
-                if (word >= handler.Start && word < handler.End)
+                fp->R[handler->Register].Initialize(Errors.Take());
+                if (PyCode.LineOf(fp->Code, word) >= 0)
                 {
-                    fp->R[handler.Register].Initialize(Errors.Take());
-                    if (PyCode.LineOf(fp->Code, word) >= 0)
-                    {
-                        fp->CaughtWord = word;
-                    }
-
-                    fp->Pc = code.Words + handler.Handler;
-                    return fp;
+                    fp->CaughtWord = word;
                 }
+
+                fp->Pc = code.Words + handler->Handler;
+                return fp;
             }
 
             if (t->Traced != 0 && !leave)
