@@ -8,7 +8,8 @@ public static unsafe partial class PyObject
     /// <summary>Function-table index of object's slot New: classes that have it are allocated directly.</summary>
     public static int NewIndex { get; private set; }
 
-    private static int s_initIndex;
+    /// <summary>Likewise of its slot Init: instances of classes that have it need no more.</summary>
+    public static int InitIndex { get; private set; }
 
     internal static void Define(TypeBuilder t)
     {
@@ -21,7 +22,7 @@ public static unsafe partial class PyObject
         t.Slot(SlotId.New, &New);
         t.Slot(SlotId.Init, &Init);
         NewIndex = t.Type.As<PyType>().Fields.Slots[(int)SlotId.New];
-        s_initIndex = t.Type.As<PyType>().Fields.Slots[(int)SlotId.Init];
+        InitIndex = t.Type.As<PyType>().Fields.Slots[(int)SlotId.Init];
         t.GetSet("__class__\nthe object's class", &GetClass, &SetClass);
         t.Method("__format__(format_spec, /)\nDefault object formatter.", &Format);
         t.Method("__dir__()\nDefault dir() implementation.", &Dir);
@@ -72,7 +73,7 @@ public static unsafe partial class PyObject
                 return Errors.TypeError("object.__new__() takes exactly one argument (the type to instantiate)");
             }
 
-            if (t.Slots[(int)SlotId.Init] == s_initIndex)
+            if (t.Slots[(int)SlotId.Init] == InitIndex)
             {
                 return Errors.TypeError($"{PyType.NameOf(type)}() takes no arguments");
             }
@@ -108,7 +109,7 @@ public static unsafe partial class PyObject
         }
 
         ref PyType t = ref self.Type.As<PyType>().Fields;
-        if (t.Slots[(int)SlotId.Init] != s_initIndex)
+        if (t.Slots[(int)SlotId.Init] != InitIndex)
         {
             Errors.TypeError("object.__init__() takes exactly one argument (the instance to initialize)");
             return false;

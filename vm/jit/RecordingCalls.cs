@@ -271,12 +271,45 @@ internal static unsafe partial class RecordingHandlers
         Value init = PyType.Lookup(type, N.__init__);
         Shape* shape = (Shape*)fields.RootShape;
         int positional = arguments.Count + 1 - (names == null ? 0 : (int)names->Length);
+        if (positional == 1 && names == null && fields.Slots[(int)SlotId.Init] == PyObject.InitIndex && (shape->Layout.Flags & LayoutFlags.Finalizer) == 0)
+        {
+            return NewPlain(callee, shape, pc, r, fp, t);
+        }
+
         if (!init.HasShape(ShapeIds.Function) || PlanOf(init.Bits, positional, names) is not { } plan
             || (shape->Layout.Flags & LayoutFlags.Finalizer) != 0)
         {
             return Residual(pc, r, fp, t);
         }
 
+        GuardClass(callee);
+        InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
+        arguments.Insert(0, instance);
+        Recorder.GuardVersion(PyFunction.CodeVersion);
+        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, plan, ReturnKind.Init, pc, r, fp, t);
+    }
+
+    /// <summary>An instance of a class in Python that has no __init__.</summary>
+    private static uint* NewPlain(RecordedRef callee, Shape* shape, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        GuardClass(callee);
+        InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
+        uint* next = Staged((Opcode)(byte)*pc, pc, r, fp, t);
+        if (next != pc + 1)
+        {
+            Recorder.AbortAfter("an object could not be made");
+            return next;
+        }
+
+        Recorder.Store(r + (byte)(*pc >> 8), instance);
+        return next;
+    }
+
+    // It is this class, unchanged.
+    private static void GuardClass(RecordedRef callee)
+    {
+        Value type = Value.FromBits(callee.Word);
+        ref PyType fields = ref type.As<PyType>().Fields;
         if (fields.Version == 0)
         {
             PyType.AssignVersion(type);
@@ -284,10 +317,6 @@ internal static unsafe partial class RecordingHandlers
 
         _ = Recorder.GuardIs(callee);
         Recorder.GuardVersion(fields.Version);
-        InsRef instance = Recorder.Ir.New(Recorder.Shape((uint)(ulong)shape));
-        arguments.Insert(0, instance);
-        Recorder.GuardVersion(PyFunction.CodeVersion);
-        return Follow(Recorder.Ir.Pointer(init.Bits), init.Bits, arguments, plan, ReturnKind.Init, pc, r, fp, t);
     }
 
     private static uint* CallNative(NativeCall call, RecordedRef callee, List<InsRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t)

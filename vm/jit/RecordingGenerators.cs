@@ -177,10 +177,23 @@ internal static unsafe partial class RecordingHandlers
         return Resume(arguments[0], sent, ReturnKind.Advance, pc, r, fp, t);
     }
 
-    /// <summary>A coroutine that was not awaited yet is its own awaitable.</summary>
+    // __await__ is a generator function: the generator it makes needs no test.
+    private static bool IsAwaitedByGenerator(Value v)
+    {
+        const int kinds = PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.IterableCoroutine | PyCode.AsyncGeneratorFlag;
+        ulong function = SpecialMethods.IsInstance(v) ? SpecialMethods.Find(v, SlotId.Await) : 0;
+        return function != 0 && ((*(PyCode**)&((PyFunction*)function)->Code)->Flags & kinds) == PyCode.GeneratorFlag;
+    }
+
+    /// <summary>A coroutine that was not awaited yet is its own awaitable; __await__ is followed into.</summary>
     private static uint* GetAwaitable(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         RecordedRef v = Recorder.Load(r + B(*pc));
+        if (IsAwaitedByGenerator(V(v)))
+        {
+            return OrResidual(TryMethod(SlotId.Await, [v], r + A(*pc), ReturnKind.Normal, pc + 1, fp, t), pc, r, fp, t);
+        }
+
         if (!Has(v, ShapeIds.Coroutine) || ((PyGenerator*)v.Word)->State != GeneratorState.Created)
         {
             return Residual(pc, r, fp, t);
