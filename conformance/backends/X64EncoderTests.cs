@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics.X86;
 using System.Collections.Generic;
 using Iced.Intel;
 using Py.Backends.X64;
@@ -45,16 +46,16 @@ public class X64EncoderTests
                 Check(() => _asm.BitTest32(a, b), $"bt {s_dwords[a]},{s_dwords[b]}");
                 Check(() => _asm.MovzxByte(a, b), $"movzx {s_dwords[a]},{s_bytes[b]}");
                 Check(() => _asm.Cmov(Condition.Less, a, b), $"cmovl {x},{y}");
-                Check(() => _asm.MovapsRR(a, b), $"movaps xmm{a},xmm{b}");
-                Check(() => _asm.SseRR(0x58, a, b), $"addsd xmm{a},xmm{b}");
-                Check(() => _asm.SseRR(0x5e, a, b), $"divsd xmm{a},xmm{b}");
-                Check(() => _asm.SseRR(0x51, a, b), $"sqrtsd xmm{a},xmm{b}");
-                Check(() => _asm.Ucomisd(a, b), $"ucomisd xmm{a},xmm{b}");
-                Check(() => _asm.Xorps(a, b), $"xorps xmm{a},xmm{b}");
-                Check(() => _asm.Cvtsi2sd(a, b), $"cvtsi2sd xmm{a},{y}");
-                Check(() => _asm.Cvttsd2si(a, b), $"cvttsd2si {x},xmm{b}");
-                Check(() => _asm.MovqToFloat(a, b), $"movq xmm{a},{y}");
-                Check(() => _asm.MovqToGeneral(a, b), $"movq {x},xmm{b}");
+                CheckFloat(() => _asm.MovapsRR(a, b), $"movaps xmm{a},xmm{b}");
+                CheckFloat(() => _asm.SseRR(0x58, a, b), $"addsd xmm{a},xmm{b}", $"xmm{a},");
+                CheckFloat(() => _asm.SseRR(0x5e, a, b), $"divsd xmm{a},xmm{b}", $"xmm{a},");
+                CheckFloat(() => _asm.SseRR(0x51, a, b), $"sqrtsd xmm{a},xmm{b}", $"xmm{a},");
+                CheckFloat(() => _asm.Ucomisd(a, b), $"ucomisd xmm{a},xmm{b}");
+                CheckFloat(() => _asm.Xorps(a, b), $"xorps xmm{a},xmm{b}", $"xmm{a},");
+                CheckFloat(() => _asm.Cvtsi2sd(a, b), $"cvtsi2sd xmm{a},{y}", $"xmm{a},");
+                CheckFloat(() => _asm.Cvttsd2si(a, b), $"cvttsd2si {x},xmm{b}");
+                CheckFloat(() => _asm.MovqToFloat(a, b), $"movq xmm{a},{y}");
+                CheckFloat(() => _asm.MovqToGeneral(a, b), $"movq {x},xmm{b}");
             }
             string name = s_names[a];
             Check(() => _asm.AluRI(Alu.Add, a, 5), $"add {name},5");
@@ -126,10 +127,10 @@ public class X64EncoderTests
         Check(() => _asm.MovMI(memory, 5, 1), $"mov byte [{text}],5");
         Check(() => _asm.AluMI(Alu.Cmp, memory, 0x12345, wide: false), $"cmp dword [{text}],12345h");
         Check(() => _asm.TestMI8(memory, 1), $"test byte [{text}],1");
-        Check(() => _asm.MovsdRM(other, memory), $"movsd xmm{other},[{text}]");
-        Check(() => _asm.MovsdMR(memory, other), $"movsd [{text}],xmm{other}");
-        Check(() => _asm.SseRM(0x59, other, memory), $"mulsd xmm{other},[{text}]");
-        Check(() => _asm.UcomisdM(other, memory), $"ucomisd xmm{other},[{text}]");
+        CheckFloat(() => _asm.MovsdRM(other, memory), $"movsd xmm{other},[{text}]");
+        CheckFloat(() => _asm.MovsdMR(memory, other), $"movsd [{text}],xmm{other}");
+        CheckFloat(() => _asm.SseRM(0x59, other, memory), $"mulsd xmm{other},[{text}]", $"xmm{other},");
+        CheckFloat(() => _asm.UcomisdM(other, memory), $"ucomisd xmm{other},[{text}]");
         Check(() => _asm.CallM(memory), $"call [{text}]");
     }
 
@@ -142,6 +143,13 @@ public class X64EncoderTests
         string hex = Math.Abs(displacement).ToString("X");
         string digits = Math.Abs(displacement) < 10 ? hex : (char.IsAsciiLetter(hex[0]) ? "0" + hex : hex) + "h";
         return (displacement < 0 ? "-" : "+") + digits;
+    }
+
+    // With AVX its encoding is used, where an operation has two sources beside its destination.
+    private void CheckFloat(Action emit, string expected, string first = "")
+    {
+        int space = expected.IndexOf(' ') + 1;
+        Check(emit, Avx.IsSupported ? $"v{expected[..space]}{first}{expected[space..]}" : expected);
     }
 
     private void Check(Action emit, string expected)
