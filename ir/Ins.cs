@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Py.Ir;
@@ -50,6 +51,19 @@ public struct Ins
         B = b;
         C = c;
         Descr = descr;
+        Snap = snap;
+    }
+
+    /// <summary>Operation, type and descriptor of another one, with these operands; field by field, as it will be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void CopyHead(in Ins other, InsRef a, InsRef b, InsRef c, SnapRef snap)
+    {
+        Op = other.Op;
+        Type = other.Type;
+        A = a;
+        B = b;
+        C = c;
+        Descr = other.Descr;
         Snap = snap;
     }
 }

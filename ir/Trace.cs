@@ -302,12 +302,22 @@ public sealed class Trace
         return ref (uint)Count < (uint)ins.Length ? ref ins[Count] : ref Grow();
     }
 
+    /// <summary>Makes room for so many instructions more: what names earlier ones then stays where it is.</summary>
+    internal void Reserve(int count)
+    {
+        if (Count + count > _ins.Length)
+        {
+            Array.Resize(ref _ins, Math.Max(Count + count, Count * 2));
+        }
+    }
+
     private ref Ins Grow()
     {
         Array.Resize(ref _ins, Math.Max(16, Count * 2));
         return ref _ins[Count];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Append(in Ins ins)
     {
         ref Ins slot = ref Next();
@@ -317,14 +327,21 @@ public sealed class Trace
         }
         if (slot.Op == IrOp.Label)
         {
-            if (_labelCount == _labels.Length)
-            {
-                Array.Resize(ref _labels, _labelCount * 2 + 2);
-            }
-            _labels[_labelCount++] = Count;
+            AppendLabel();
         }
         return Count++;
     }
+
+    private void AppendLabel()
+    {
+        if (_labelCount == _labels.Length)
+        {
+            Array.Resize(ref _labels, _labelCount * 2 + 2);
+        }
+        _labels[_labelCount++] = Count;
+    }
+
+    internal Span<InsRef> List(int start) => _lists.AsSpan(start, ListCount - start);
 
     internal int AppendList(ReadOnlySpan<InsRef> values)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
 
@@ -216,6 +217,7 @@ public sealed class TraceBuilder
     }
 
     /// <summary>Appends without folding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public InsRef Append(in Ins ins)
     {
         IrType type = ins.Type;

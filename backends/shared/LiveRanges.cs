@@ -14,7 +14,10 @@ public sealed class LiveRanges
     private readonly Trace _trace;
     private readonly bool[] _frames;
     private readonly bool[] _virtuals;
-    private InsRef[] _uses = new InsRef[8];
+    private readonly int[] _firstUse;
+    private readonly int[] _useCounts;
+    private InsRef[] _uses;
+    private int _usesEnd;
     private int[] _popped = new int[256];
     private int _poppedCount;
 
@@ -27,6 +30,9 @@ public sealed class LiveRanges
         _trace = trace;
         _frames = new bool[trace.FrameCount];
         _virtuals = new bool[trace.VirtualCount];
+        _firstUse = new int[trace.Count];
+        _useCounts = new int[trace.Count];
+        _uses = new InsRef[trace.Count * 2];
         Last = new int[trace.Count];
         Next = new int[trace.Count];
         Fused = new bool[trace.Count];
@@ -73,10 +79,13 @@ public sealed class LiveRanges
         CallsBefore[Math.Min(Last[value], _trace.Count)] > CallsBefore[Math.Min(value + 1, _trace.Count)];
 
     /// <summary>Strong uses of an instruction, those of a fused condition in place of it.</summary>
-    public ReadOnlySpan<InsRef> Uses(int index)
+    public ReadOnlySpan<InsRef> Uses(int index) => _uses.AsSpan(_firstUse[index], _useCounts[index]);
+
+    private ReadOnlySpan<InsRef> FindUses(int index)
     {
         ref Ins ins = ref _trace[index];
-        int count = 0;
+        int start = _usesEnd;
+        _firstUse[index] = start;
         if (Fused[index] || ins.Op is IrOp.Param or IrOp.GuardNoOverflow or IrOp.GuardOverflow or IrOp.DebugMergePoint)
         {
             return [];
@@ -85,25 +94,28 @@ public sealed class LiveRanges
         {
             for (int i = index + 1; i < _trace.Count && _trace[i].Op == IrOp.Param; i++)
             {
-                Add(_trace[i].A, ref count);
+                Add(_trace[i].A);
             }
-            return _uses.AsSpan(0, count);
         }
-        foreach (InsRef operand in _trace.Operands(ref ins))
+        else
         {
-            if (operand.IsIns && Fused[operand.Index])
+            foreach (InsRef operand in _trace.Operands(ref ins))
             {
-                foreach (InsRef inner in _trace.Operands(operand.Index))
+                if (operand.IsIns && Fused[operand.Index])
                 {
-                    Add(inner, ref count);
+                    foreach (InsRef inner in _trace.Operands(operand.Index))
+                    {
+                        Add(inner);
+                    }
+                }
+                else
+                {
+                    Add(operand);
                 }
             }
-            else
-            {
-                Add(operand, ref count);
-            }
         }
-        return _uses.AsSpan(0, count);
+        _useCounts[index] = _usesEnd - start;
+        return _uses.AsSpan(start, _usesEnd - start);
     }
 
     /// <summary>Sets <see cref="Next"/> to the uses behind an instruction; to be called once for each, in order.</summary>
@@ -116,22 +128,22 @@ public sealed class LiveRanges
         }
     }
 
-    private void Add(InsRef value, ref int count)
+    private void Add(InsRef value)
     {
         if (!value.IsIns)
         {
             return;
         }
-        if (count == _uses.Length)
+        if (_usesEnd == _uses.Length)
         {
-            Array.Resize(ref _uses, count * 2);
+            Array.Resize(ref _uses, _usesEnd * 2);
         }
-        _uses[count++] = value;
+        _uses[_usesEnd++] = value;
     }
 
     private void Backward(int index)
     {
-        foreach (InsRef use in Uses(index))
+        foreach (InsRef use in FindUses(index))
         {
             if (_poppedCount == _popped.Length)
             {

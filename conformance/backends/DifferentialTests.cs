@@ -89,6 +89,7 @@ public sealed unsafe class DifferentialTests : IDisposable
             bool strengthened = (options.Passes & (PassSet.Cse | PassSet.Strengthen)) == (PassSet.Cse | PassSet.Strengthen);
             Evaluator evaluator = new(_memory.Layout) { StepLimit = 1_000_000 };
             evaluator.Add(recorded);
+            recorded.IsFolded = (seed & 4) != 0;
             Trace optimized = Pipeline.Optimize(recorded, options);
             IBackend backend = seed % 15 == 0 ? _both : _backend;
             if (Environment.GetEnvironmentVariable("PY_FUZZ_SHOW") == "1")
@@ -234,6 +235,7 @@ public sealed unsafe class DifferentialTests : IDisposable
         Verifier.Verify(bridge);
         bridge.EntryFacts = BridgeFacts.At(exit.Trace!, exit.Index);
         bridge.Target = loop;
+        bridge.IsFolded = (options.Seed & 4) != 0;
         Trace optimized = Pipeline.Optimize(bridge, options);
         Ins end = optimized[optimized.Count - 1];
         if (Environment.GetEnvironmentVariable("PY_FUZZ_SHOW") == "1")

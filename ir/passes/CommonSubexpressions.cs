@@ -57,13 +57,36 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             return trace;
         }
+        if (trace.IsFolded)
+        {
+            pass.SkipKnown();
+        }
         for (int i = 1; i < trace.Count; i++)
         {
-            bool done = heap != null && heap.TryStep(i);
-            if (!done && ranges != null && trace[i].Op is >= IrOp.IntAdd and <= IrOp.UintGe)
+            ref Ins ins = ref trace[i];
+            if (ins.Op.Has(OpFlags.Pure | OpFlags.Guard) && heap is not { IsAtParameters: true })
             {
-                ref Ins ins = ref pass.Renamed(i);
-                pass.Map[i] = ranges.TrySimplify(ref ins, out InsRef known) ? known : pass.Pure(i, ref ins);
+                // Most of a trace: memory has nothing to do with it.
+                if (ins.Op.IsGuard())
+                {
+                    heap?.Observe();
+                    pass.Guard(i, ref ins);
+                }
+                else
+                {
+                    pass.Pure(i, ref ins, ranges);
+                }
+                if (ranges != null && (ins.Type == IrType.I64 || ins.Op is IrOp.GuardTrue or IrOp.GuardFalse))
+                {
+                    ranges.After(i);
+                }
+                continue;
+            }
+            int next = pass.To.Trace.Count;
+            bool done = heap != null && heap.TryStep(i);
+            if (!done && ins.Op.Has(OpFlags.Pure))
+            {
+                pass.Pure(i, ref ins, ranges);
             }
             else if (!done && values)
             {
@@ -82,8 +105,27 @@ internal sealed class CommonSubexpressions : TraceCopier
                 heap?.After(i);
             }
             ranges?.After(i);
+            if (done)
+            {
+                pass.NoteLevel(i, next, 0);
+            }
         }
+        pass.To.Trace.IsFolded = trace.IsFolded;
         return pass.To.Trace;
+    }
+
+    private void Pure(int i, ref Ins old, IntRanges? ranges)
+    {
+        ref Ins ins = ref Renamed(ref old, default);
+        if (ranges != null && ins.Op is >= IrOp.IntAdd and <= IrOp.UintGe && ranges.TrySimplify(ref ins, out InsRef known))
+        {
+            Map[i] = known;
+            return;
+        }
+        int next = To.Trace.Count;
+        int difference = Difference(ref old, ref ins);
+        Map[i] = Pure(i, ref ins, difference == 0);
+        NoteLevel(i, next, difference);
     }
 
     private bool Allowed(string what) => Folder.Allowed(To, what);
@@ -110,7 +152,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         else if ((flags & OpFlags.Pure) != 0 || old.Op == IrOp.HasShape)
         {
-            Map[i] = Pure(i, ref Renamed(i));
+            Map[i] = Pure(i, ref Renamed(i), isKnown: false);
             return;
         }
         else
@@ -159,7 +201,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         _entryFacts.RemoveAll(fact => fact.Test == IrOp.HasShape && !(fact.Holds && From.Descriptors[new ShapeRef(fact.Descr)].Stable));
     }
 
-    private InsRef Pure(int i, ref Ins ins)
+    private InsRef Pure(int i, ref Ins ins, bool isKnown)
     {
         if (!_values)
         {
@@ -169,7 +211,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         {
             return To.Condition(truth);
         }
-        if (To.Folding && Folder.TryFold(To, ref ins, out InsRef folded))
+        if (!isKnown && To.Folding && Folder.TryFold(To, ref ins, out InsRef folded))
         {
             return folded;
         }
@@ -307,6 +349,11 @@ internal sealed class CommonSubexpressions : TraceCopier
 
     private void Guard(int i, ref Ins old)
     {
+        if (!_values)
+        {
+            Copy(i);
+            return;
+        }
         switch (old.Op)
         {
             case IrOp.GuardNotInvalidated:
@@ -338,7 +385,8 @@ internal sealed class CommonSubexpressions : TraceCopier
 
     private void Truth(int i)
     {
-        ref Ins ins = ref Renamed(i);
+        ref Ins old = ref From[i];
+        ref Ins ins = ref Renamed(ref old, default);
         if (To.Folding && FoldGuard.TryFold(To, ref ins))
         {
             return;
@@ -349,8 +397,7 @@ internal sealed class CommonSubexpressions : TraceCopier
             // An earlier guard has made the condition a constant.
             if ((To.Trace.ConstOf(ins.A).Bits != 0) != wanted)
             {
-                SnapRef snap = ins.Snap;
-                To.Append(new Ins(IrOp.GuardAlwaysFails, IrType.None, snap: snap));
+                To.Append(new Ins(IrOp.GuardAlwaysFails, IrType.None, snap: Snapshot(old.Snap)));
             }
             return;
         }
@@ -358,6 +405,8 @@ internal sealed class CommonSubexpressions : TraceCopier
         InsRef condition = ins.A;
         if (!isCondition || _strengthening == null || !_strengthening.TryCompare(condition, wanted))
         {
+            // Most guards do not come to this: those that vanish need no snapshot.
+            ins.Snap = Snapshot(old.Snap);
             To.Append(ins);
             _strengthening?.Note(condition);
             _strengthening?.DropImplied();

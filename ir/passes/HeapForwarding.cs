@@ -27,6 +27,9 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
     private readonly List<Promoted> _promoted = [];
     private bool _atParameters;
 
+    /// <summary>Whether a label's own parameters are being copied: <see cref="TryStep"/> adds more behind them.</summary>
+    public bool IsAtParameters => _atParameters;
+
     private Trace From => copier.From;
 
     private TraceBuilder To => copier.To;
@@ -314,8 +317,8 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
         known.Store = 0;
     }
 
-    // Someone may look at memory now: no store so far is dead.
-    private void Observe()
+    /// <summary>Someone may look at memory now: no store so far is dead.</summary>
+    public void Observe()
     {
         for (int c = 0; _pendingStores != 0 && c < _classCount; c++)
         {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Py.Ir;
@@ -23,18 +24,38 @@ internal static class PeelLoop
         {
             return trace;
         }
-        TraceCopier copier = new(trace, options, copies: 2);
-        copier.To.Folding &= !trace.IsFolded;
-        for (int i = 1; i < trace.Count - 1; i++)
+        TraceBuilder to;
+        InsRef[] renamed;
+        SnapRef atHeader;
+        if (trace.IsFolded)
         {
-            if (trace[i].Op != IrOp.DebugMergePoint || options.KeepMergePoints)
-            {
-                copier.Copy(i);
-            }
+            to = new TraceBuilder(new Trace(trace, trace.Constants, trace.Count * 2 + 32), (options.Passes & PassSet.Fold) != 0) { Fuel = options.Fuel };
+            VerbatimCopy first = new(trace, to.Trace);
+            first.Append(1, trace.Count - 1, options.KeepMergePoints);
+            renamed = first.Map;
+            atHeader = first.Snapshot(end.Snap);
         }
-        InsRef[] arguments = copier.RenamedList(trace.Count - 1).ToArray();
-        TraceBuilder to = copier.To;
-        SnapRef atHeader = copier.Snapshot(end.Snap);
+        else
+        {
+            TraceCopier copier = new(trace, options, copies: 2);
+            for (int i = 1; i < trace.Count - 1; i++)
+            {
+                if (trace[i].Op != IrOp.DebugMergePoint || options.KeepMergePoints)
+                {
+                    copier.Copy(i);
+                }
+            }
+            to = copier.To;
+            renamed = copier.Map;
+            atHeader = copier.Snapshot(end.Snap);
+        }
+        InsRef[] arguments = trace.Operands(trace.Count - 1).ToArray();
+        foreach (ref InsRef argument in arguments.AsSpan())
+        {
+            argument = argument.IsIns ? renamed[argument.Index] : argument;
+        }
+        // The second copy is one of the first, which the rules have seen: parameters give them nothing new to match.
+        VerbatimCopy again = new(to.Trace, to.Trace);
         int firstEnd = to.Trace.Count;
         LabelId label = new(1);
         to.Label(label);
@@ -42,7 +63,7 @@ internal static class PeelLoop
         InsRef[] arrived = new InsRef[inputs];
         for (int k = 0; k < inputs; k++)
         {
-            arrived[k] = copier.Map[k + 1];
+            arrived[k] = renamed[k + 1];
             if (trace.Operands(trace.Count - 1)[k].Raw != k + 1)
             {
                 carried.Add(k);
@@ -58,26 +79,18 @@ internal static class PeelLoop
             }
             to.Append(new Ins(IrOp.LoopState, IrType.None, snap: to.Frame(default, 0, 0, state)));
         }
-        // The second copy is one of the first, which the rules have seen: parameters give them nothing new to match.
-        TraceCopier again = new(to, firstEnd);
-        bool folding = to.Folding;
-        to.Folding = false;
         for (int k = 0; k < inputs; k++)
         {
             again.Map[k + 1] = arrived[k];
         }
-        for (int i = inputs + 1; i < firstEnd; i++)
-        {
-            again.Copy(i);
-        }
+        again.Append(inputs + 1, firstEnd, withMergePoints: true);
         InsRef[] passed = new InsRef[carried.Count];
         for (int k = 0; k < passed.Length; k++)
         {
             passed[k] = again.Value(arguments[carried[k]]);
         }
         to.Jump(label, passed, again.Snapshot(atHeader));
-        to.Folding = folding;
-        to.Trace.IsFolded = folding || trace.IsFolded;
+        to.Trace.IsFolded = to.Folding || trace.IsFolded;
         return to.Trace;
     }
 

@@ -28,16 +28,6 @@ internal class TraceCopier
         _virtuals = new int[from.VirtualCount];
     }
 
-    /// <summary>Prepares to copy the first instructions of what a builder has made behind them.</summary>
-    public TraceCopier(TraceBuilder to, int count)
-    {
-        From = to.Trace;
-        To = to;
-        Map = new InsRef[count];
-        _frames = new int[to.Trace.FrameCount];
-        _virtuals = new int[to.Trace.VirtualCount];
-    }
-
     /// <summary>What is read.</summary>
     public Trace From { get; }
 
@@ -50,20 +40,21 @@ internal class TraceCopier
     /// <summary>New values that a guard has shown to equal something better.</summary>
     protected InsRef[]? Replaced { get; set; }
 
-    /// <summary>Whether <see cref="ExitValue"/> is to be asked for values that only exits need.</summary>
+    /// <summary>Whether <see cref="ExitValue"/> is to be asked for values that have no new name and that only exits need.</summary>
     protected bool HasExitValues { get; init; }
 
     /// <summary>The new name of a value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public InsRef Value(InsRef old)
+    public InsRef Value(InsRef old) => Value(old, Map, Replaced);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private InsRef Value(InsRef old, InsRef[] map, InsRef[]? replaced)
     {
-        InsRef[] map = Map;
         if ((uint)old.Raw >= (uint)map.Length)
         {
             return old.IsConst && _consts == null ? old : OtherValue(old);
         }
         InsRef value = map[old.Raw];
-        InsRef[]? replaced = Replaced;
         return replaced != null && (uint)value.Raw < (uint)replaced.Length && !replaced[value.Raw].IsNone ? replaced[value.Raw] : value;
     }
 
@@ -103,10 +94,13 @@ internal class TraceCopier
         SawObject = false;
         int start = to.ReserveEntries(frame.Count);
         ReadOnlySpan<SnapEntry> registers = From.Registers(frame);
+        InsRef[] map = Map;
+        InsRef[]? replaced = Replaced;
         for (int i = 0; i < registers.Length; i++)
         {
-            InsRef value = HasExitValues ? ExitValue(registers[i].Value) : Value(registers[i].Value);
-            to.SetEntry(start + i, registers[i].Register, value);
+            ref readonly SnapEntry entry = ref registers[i];
+            InsRef value = Value(entry.Value, map, replaced);
+            to.SetEntry(start + i, entry.Register, value.IsNone && HasExitValues ? ExitValue(entry.Value) : value);
         }
         SnapRef copy = To.FrameOf(parent, frame.Code, frame.Pc, start, registers.Length);
         _frames[old.Value] = copy.Value;
@@ -153,18 +147,20 @@ internal class TraceCopier
     public ref Ins Renamed(int index)
     {
         ref Ins old = ref From[index];
-        SnapRef snap = old.Snap.IsNone ? default : Snapshot(old.Snap);
-        InsRef a = Value(old.A);
-        InsRef b = Value(old.B);
-        InsRef c = Value(old.C);
+        return ref Renamed(ref old, old.Snap.IsNone ? default : Snapshot(old.Snap));
+    }
+
+    /// <summary>The same with this snapshot, perhaps set later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected ref Ins Renamed(ref Ins old, SnapRef snap)
+    {
+        InsRef[] map = Map;
+        InsRef[]? replaced = Replaced;
+        InsRef a = Value(old.A, map, replaced);
+        InsRef b = Value(old.B, map, replaced);
+        InsRef c = old.C.IsNone ? default : Value(old.C, map, replaced);
         ref Ins ins = ref To.Trace.Next();
-        ins.Op = old.Op;
-        ins.Type = old.Type;
-        ins.A = a;
-        ins.B = b;
-        ins.C = c;
-        ins.Descr = old.Descr;
-        ins.Snap = snap;
+        ins.CopyHead(old, a, b, c, snap);
         return ref ins;
     }
 
@@ -192,26 +188,35 @@ internal class TraceCopier
     {
         _levels = new byte[From.Count];
         Array.Fill(_levels, (byte)2);
+        _levels[0] = 0;
     }
 
-    private bool IsKnown(ref Ins old, out byte level)
+    /// <summary>How much the operands of a renamed instruction differ from what the rules have seen; 0: not at all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected int Difference(ref Ins old, ref Ins ins)
     {
-        int most = 0;
-        byte[] levels = _levels!;
-        if (old.A.IsIns)
+        byte[]? levels = _levels;
+        if (levels == null || ins.Op != old.Op)
         {
-            most = levels[old.A.Raw];
+            return 2;
         }
-        if (old.B.IsIns)
+        int most = (uint)old.A.Raw < (uint)levels.Length ? levels[old.A.Raw] : 0;
+        most |= (uint)old.B.Raw < (uint)levels.Length ? levels[old.B.Raw] : 0;
+        most |= (uint)old.C.Raw < (uint)levels.Length ? levels[old.C.Raw] : 0;
+        // A guard may have made a constant of an operand.
+        return ((ins.A.Raw ^ old.A.Raw) | (ins.B.Raw ^ old.B.Raw) | (ins.C.Raw ^ old.C.Raw)) < 0 ? 2 : most;
+    }
+
+    /// <summary>Takes note of what became of an instruction.</summary>
+    /// <param name="index">The instruction.</param>
+    /// <param name="next">Where its copy is if it was made now.</param>
+    /// <param name="difference">Of its operands.</param>
+    protected void NoteLevel(int index, int next, int difference)
+    {
+        if (_levels != null)
         {
-            most = Math.Max(most, levels[old.B.Raw]);
+            _levels[index] = Map[index].Raw == next && To.Trace[next].Op == From[index].Op ? (byte)(difference >> 1) : (byte)2;
         }
-        if (old.C.IsIns)
-        {
-            most = Math.Max(most, levels[old.C.Raw]);
-        }
-        level = (byte)(most == 0 ? 0 : most - 1);
-        return most == 0;
     }
 
     /// <summary>Copies one instruction.</summary>
@@ -223,26 +228,37 @@ internal class TraceCopier
             Map[index] = To.EmitList(old.Op, old.Type, RenamedList(index), old.Descr, Snapshot(old.Snap));
             return;
         }
-        if (_levels == null)
+        if (old.Op == IrOp.GuardNoOverflow && !IsBehind(Value(old.A)))
         {
-            Map[index] = Write(ref Renamed(index));
+            // What folded away does not overflow.
             return;
         }
-        bool known = IsKnown(ref old, out byte level);
         ref Ins ins = ref Renamed(index);
+        if (_levels == null)
+        {
+            Map[index] = Write(ref ins);
+            return;
+        }
+        int difference = Difference(ref old, ref ins);
+        if (difference == 0 && old.Op != IrOp.GuardOverflow)
+        {
+            Map[index] = To.Append(ins);
+            _levels[index] = 0;
+            return;
+        }
         int next = To.Trace.Count;
-        InsRef made = known && old.Op is not (IrOp.GuardNoOverflow or IrOp.GuardOverflow) ? To.Append(ins) : Write(ref ins);
-        Map[index] = made;
-        _levels[index] = made.Raw == next ? level : (byte)2;
+        Map[index] = Write(ref ins);
+        NoteLevel(index, next, difference);
     }
+
+    private bool IsBehind(InsRef value) => value.IsIns && value.Index == To.Trace.Count - 1 && To.Trace[value].Op.Has(OpFlags.Overflow);
 
     /// <summary>Appends a renamed instruction; overflow guards of operations that folded away vanish.</summary>
     public InsRef Write(ref Ins ins)
     {
         if (ins.Op is IrOp.GuardNoOverflow or IrOp.GuardOverflow)
         {
-            bool behind = ins.A.IsIns && ins.A.Index == To.Trace.Count - 1 && To.Trace[ins.A].Op.Has(OpFlags.Overflow);
-            if (!behind)
+            if (!IsBehind(ins.A))
             {
                 if (ins.Op == IrOp.GuardOverflow)
                 {
@@ -252,7 +268,7 @@ internal class TraceCopier
             }
             return To.Append(ins);
         }
-        return ins.Op is IrOp.Input or IrOp.Param or IrOp.Label ? To.Append(ins) : To.Emit(ref ins);
+        return !To.Folding || ins.Op is IrOp.Input or IrOp.Param or IrOp.Label ? To.Append(ins) : To.Emit(ref ins);
     }
 
     private InsRef Virtual(int index)

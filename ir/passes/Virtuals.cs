@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
 
@@ -52,6 +53,7 @@ internal sealed partial class Virtuals : TraceCopier
             pass.Walk();
             if (!pass._mismatch)
             {
+                pass.To.Trace.IsFolded = trace.IsFolded;
                 return pass.To.Trace;
             }
             if (denied.Count == before)
@@ -421,9 +423,28 @@ internal sealed partial class Virtuals : TraceCopier
 
     private void ForceOperands(int index)
     {
-        foreach (InsRef operand in From.Operands(index))
+        ref Ins ins = ref From[index];
+        if (ins.Op.Has(OpFlags.List))
         {
-            Force(operand);
+            foreach (InsRef operand in From.Operands(ref ins))
+            {
+                Force(operand);
+            }
+            return;
+        }
+        ForceUnnamed(ins.A);
+        ForceUnnamed(ins.B);
+        ForceUnnamed(ins.C);
+    }
+
+    // What has a name in the new trace is there.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ForceUnnamed(InsRef old)
+    {
+        InsRef[] map = Map;
+        if ((uint)(old.Raw - 1) < (uint)(map.Length - 1) && map[old.Raw].IsNone)
+        {
+            Force(old);
         }
     }
 

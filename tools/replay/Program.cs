@@ -77,6 +77,11 @@ internal static class Program
             {
                 return Report.Run() | Benchmarks.Run();
             }
+            else if (arg.StartsWith("--bench=", StringComparison.Ordinal))
+            {
+                // What compiling costs alone, so often: for counting instructions, two runs and their difference.
+                return Report.Run(int.Parse(arg[8..]));
+            }
             else if (Directory.Exists(arg))
             {
                 string[] found = Directory.GetFiles(arg, "*.trace");

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using Py.Backends.X64;
@@ -12,7 +13,7 @@ namespace Py.Replay;
 internal static class Report
 {
     /// <summary>Prints one line a trace of conformance/golden/recorded; fails above 500 ns an operation.</summary>
-    public static int Run()
+    public static int Run(int runs = 4000)
     {
         string? folder = Folder();
         if (folder == null)
@@ -33,25 +34,27 @@ internal static class Report
         bool good = true;
         foreach (string file in files)
         {
-            good &= Measure(file);
+            good &= Measure(file, runs);
         }
         return good ? 0 : 1;
     }
 
-    private static bool Measure(string file)
+    private static bool Measure(string file, int runs)
     {
-        const int Runs = 4000;
         IrOptions options = new() { KeepMergePoints = false };
         long start = Stopwatch.GetTimestamp();
         Trace trace = IrParser.Parse(File.ReadAllText(file), new Descriptors());
+        trace.IsFolded = true; // as the recorder leaves them
         using X64Backend backend = new(trace.Descriptors.Layout, 16 << 20);
-        long[] optimizer = new long[Runs];
-        long[] total = new long[Runs];
+        long[] optimizer = new long[runs];
+        long[] total = new long[runs];
         int bytes = 0;
         int stubs = 0;
         int exits = 0;
         int memory = 0;
-        for (int i = 0; i < Runs; i++)
+        List<(string Pass, long Best, int Operations)> passes = Passes(trace, options);
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < runs; i++)
         {
             start = Stopwatch.GetTimestamp();
             Trace optimized = Pipeline.Optimize(trace, options);
@@ -62,6 +65,7 @@ internal static class Report
             (bytes, stubs, exits, memory) = (code.Bytes, code.StubBytes, code.Exits.Length, code.MemoryBytes);
             backend.Free(code);
         }
+        allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / runs;
         int operations = 0;
         for (int i = 1; i < trace.Count; i++)
         {
@@ -72,11 +76,42 @@ internal static class Report
         double firstOptimizer = optimizer[0] * 1e6 / Stopwatch.Frequency;
         Array.Sort(total);
         Array.Sort(optimizer);
-        double median = total[Runs / 2] * scale;
+        double median = total[runs / 2] * scale;
         Console.WriteLine(
-            $"{Path.GetFileNameWithoutExtension(file)}: {operations} operations, compile {median:F0} ns each (optimizer {optimizer[Runs / 2] * scale:F0}, at best {total[0] * scale:F0} and {optimizer[0] * scale:F0}; "
+            $"{Path.GetFileNameWithoutExtension(file)}: {operations} operations, compile {median:F0} ns each (optimizer {optimizer[runs / 2] * scale:F0}, at best {total[0] * scale:F0} and {optimizer[0] * scale:F0}; "
             + $"the first time {first:F0} us in all, optimizer {firstOptimizer:F0}), code {bytes} bytes, {exits} exits of {stubs / Math.Max(exits, 1)} bytes, {memory / Math.Max(exits, 1)} bytes of memory an exit");
+        string each = "";
+        foreach ((string pass, long best, int made) in passes)
+        {
+            each += $"{(each.Length > 0 ? ", " : "  ")}{pass} {(double)best / operations:F0} ({made} operations)";
+        }
+        Console.WriteLine($"{each}; {allocated / operations} bytes allocated for each operation");
         return median <= 500;
+    }
+
+    // What each pass costs at best, and how many operations it leaves.
+    private static List<(string Pass, long Best, int Operations)> Passes(Trace trace, IrOptions options)
+    {
+        List<(string Pass, long Best, int Operations)> passes = [];
+        int at = 0;
+        IrOptions timed = options with
+        {
+            Report = (pass, nanoseconds, _, made) =>
+            {
+                if (at == passes.Count)
+                {
+                    passes.Add((pass, nanoseconds, made));
+                }
+                passes[at] = (pass, Math.Min(passes[at].Best, nanoseconds), made);
+                at++;
+            },
+        };
+        for (int i = 0; i < 200; i++)
+        {
+            at = 0;
+            _ = Pipeline.Optimize(trace, timed);
+        }
+        return passes;
     }
 
     private static string? Folder()

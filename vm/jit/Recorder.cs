@@ -109,6 +109,7 @@ internal static unsafe partial class Recorder
     private static void Begin(Trace trace, Frame* own)
     {
         s_builder = new TraceBuilder(trace);
+        trace.IsFolded = true;
         s_entry = s_frame = own;
         s_base = own->R;
         s_abort = null;
