@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
+using Py.Vm.Run;
 
 namespace Py.Vm.Jit;
 
@@ -31,7 +31,7 @@ internal sealed unsafe class ArgumentPlan
     /// <summary>The plan; null: the binder must see to it.</summary>
     /// <param name="function">The function.</param>
     /// <param name="positional">Arguments given by position.</param>
-    /// <param name="names">Names of those that follow them, interned strs.</param>
+    /// <param name="names">Names of those that follow them, interned strs; on the native stack, which keeps them where they are until the function is entered.</param>
     public static ArgumentPlan? Make(ulong function, int positional, ReadOnlySpan<ulong> names)
     {
         PyFunction* f = (PyFunction*)function;
@@ -55,12 +55,6 @@ internal sealed unsafe class ArgumentPlan
         ulong* varNames = (ulong*)(*(byte**)&code->VarNames + sizeof(PyTuple));
         for (int k = 0; k < names.Length; k++)
         {
-            if (Heap.IsYoung(names[k]))
-            {
-                // It would have another address soon.
-                return null;
-            }
-
             int at = code->PosOnlyArgCount;
             while (at < count && varNames[at] != names[k])
             {
@@ -157,10 +151,8 @@ internal sealed unsafe class ArgumentPlan
 
     private InsRef Pack(List<InsRef> arguments) => RecordedTuples.New(CollectionsMarshal.AsSpan(arguments).Slice(_packedFrom, _packed));
 
-    // A copy of a dict that has the keys already: all of them have the same version of keys.
     private InsRef Collect(List<InsRef> arguments)
     {
-        TraceBuilder ir = Recorder.Ir;
         int positional = arguments.Count - _names.Length;
         Value template = PyDict.New(_collected!.Count);
         foreach (int k in _collected)
@@ -168,14 +160,21 @@ internal sealed unsafe class ArgumentPlan
             PyDict.SetStr(template, Value.FromBits(_names[k]), Value.None);
         }
 
-        _ = PyDict.VersionOfKeys(template);
-        InsRef dict = RecordingHandlers.CallMaker(PlainHelpers.CopyDict, [ir.Pointer(template.Bits)]);
-        InsRef table = _collected.Count > 0 ? ir.GetField(dict, RecordedFields.DictTable) : default;
-        for (int k = 0; k < _collected.Count; k++)
+        InsRef[] values = new InsRef[_collected.Count];
+        for (int k = 0; k < values.Length; k++)
         {
-            ir.SetItem(table, ir.Int(k), RecordedFields.DictValues, arguments[positional + _collected[k]]);
+            values[k] = arguments[positional + _collected[k]];
         }
 
-        return dict;
+        return RecordingHandlers.MakeDict(template, values);
+    }
+
+    /// <summary>The function has been entered with these parameters.</summary>
+    public void Entered(Frame* fp, InsRef[] parameters)
+    {
+        if (_collected is not null)
+        {
+            RecordingHandlers.SettleDict(fp->R[parameters.Length - 1].Load(), parameters[^1]);
+        }
     }
 }

@@ -18,6 +18,14 @@ internal static unsafe class RecordedFields
     public static FieldRef DictValues { get; private set; }
     public static FieldRef DictEntryKeys { get; private set; }
     public static FieldRef DictFilled { get; private set; }
+    public static FieldRef TableSize { get; private set; }
+    public static FieldRef TableUsable { get; private set; }
+
+    /// <summary>Entries and indices of a dict's smallest table.</summary>
+    public static FieldRef[] EntryHashes { get; private set; } = [];
+    public static FieldRef[] EntryKeys { get; private set; } = [];
+    public static FieldRef[] EntryValues { get; private set; } = [];
+    public static FieldRef[] TableIndices { get; private set; } = [];
     public static FieldRef DictIteratorUsed { get; private set; }
     public static FieldRef DictIteratorPosition { get; private set; }
     public static FieldRef DictIteratorRemaining { get; private set; }
@@ -78,6 +86,10 @@ internal static unsafe class RecordedFields
     /// <summary>Shapes that traces allocate.</summary>
     public static ShapeRef Tuple { get; private set; }
     public static ShapeRef Array { get; private set; }
+    public static ShapeRef SmallTable { get; private set; }
+
+    /// <summary>Entries of a dict's smallest table, which has eight indices.</summary>
+    public const int SmallEntries = 5;
 
     /// <summary>Where a dict's iterator refers to it.</summary>
     public static uint DictIteratorDict => Offsets.Of(&((PyDictIterator*)Offsets.Base)->Dict);
@@ -155,7 +167,33 @@ internal static unsafe class RecordedFields
         FrameLastWord = d.AddField("frame.last_word", FieldKind.I32, (int)Offsets.Of(&((PyFrame*)Offsets.Base)->LastWord));
         FrameTraceFlags = d.AddField("frame.trace_flags", FieldKind.I32, (int)Offsets.Of(&((PyFrame*)Offsets.Base)->TraceFlags));
         Tuple = d.AddShape("tuple", ShapeIds.Tuple, sizeof(PyTuple), true, Recorder.TupleItems, TupleLength);
+        InstallSmallTable(d);
         Array = d.AddShape("array", ShapeIds.RefArray, sizeof(PyRefArray), true, Recorder.Items, ArrayLength);
+    }
+
+    private static void InstallSmallTable(Descriptors d)
+    {
+        const int indexWords = 4;
+        TableSize = d.AddField("dict_table.size", FieldKind.I64, (int)Offsets.Of(&((PyDictTable*)Offsets.Base)->EntryCapacity), true);
+        TableUsable = d.AddField("dict_table.usable", FieldKind.I64, (int)Offsets.Of(&((PyDictTable*)Offsets.Base)->Usable));
+        EntryHashes = new FieldRef[SmallEntries];
+        EntryKeys = new FieldRef[SmallEntries];
+        EntryValues = new FieldRef[SmallEntries];
+        TableIndices = new FieldRef[indexWords];
+        int at = sizeof(PyDictTable);
+        for (int k = 0; k < SmallEntries; k++, at += sizeof(DictEntry))
+        {
+            EntryHashes[k] = d.AddField($"dict.hash{k}", FieldKind.I64, at + (int)Offsets.Of(&((DictEntry*)Offsets.Base)->Hash));
+            EntryKeys[k] = d.AddField($"dict.key{k}", FieldKind.Ref, at + (int)Offsets.Of(&((DictEntry*)Offsets.Base)->Key), aliasOf: DictEntryKeys);
+            EntryValues[k] = d.AddField($"dict.value{k}", FieldKind.Ref, at + (int)Offsets.Of(&((DictEntry*)Offsets.Base)->Value), aliasOf: DictValues);
+        }
+
+        for (int k = 0; k < indexWords; k++, at += 8)
+        {
+            TableIndices[k] = d.AddField($"dict.indices{k}", FieldKind.I64, at);
+        }
+
+        SmallTable = d.AddShape("dict_table", ShapeIds.DictTable, at, true);
     }
 
     /// <summary>The descriptor of a field of an object whose shape is guarded.</summary>

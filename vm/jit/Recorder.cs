@@ -118,6 +118,7 @@ internal static unsafe partial class Recorder
         MayGoBetter = false;
         Array.Clear(s_map);
         s_passed.Clear();
+        RecordingHandlers.ForgetDicts();
         s_old.Clear();
         s_parents[0] = SnapRef.None;
         Array.Clear(s_generators);
@@ -332,7 +333,7 @@ internal static unsafe partial class Recorder
 
     /// <summary>Can the trace go on in the caller when its own frame returns?</summary>
     public static bool CanLeave => (IsBridge || Loop is not { Kind: HeaderKind.Loop }) && s_entry->Object.IsNull && s_entry->Handled.IsNull && s_entry->Generator.IsNull
-        && s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition;
+        && s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition or ReturnKind.Attribute;
 
     /// <summary>Before its own frame returns: the caller's frame in the trace.</summary>
     public static InsRef Leave()
@@ -583,7 +584,7 @@ internal static unsafe partial class Recorder
     // The operands of an operator are alive until its method has returned.
     private static SnapRef CallerOf(Frame* callee) => FrameAt(callee - 1, callee[-1].Pc, OperandsOf(callee));
 
-    private static int OperandsOf(Frame* callee) => callee->Kind switch { ReturnKind.Operator => 1, ReturnKind.Condition => 2, _ => 0 };
+    private static int OperandsOf(Frame* callee) => callee->Kind switch { ReturnKind.Operator => 1, ReturnKind.Condition or ReturnKind.Attribute => 2, _ => 0 };
 
     // Registers alive at an instruction, and so many words before it.
     private static int LiveTop(Frame* f, uint* pc, int since)

@@ -263,7 +263,7 @@ internal static unsafe partial class Recorder
                 return f;
             }
 
-            if (f == own || !f->Generator.IsNull)
+            if (f == own || !f->Generator.IsNull || f->Kind == ReturnKind.Attribute)
             {
                 return null;
             }

@@ -198,7 +198,13 @@ internal static unsafe partial class RecordingHandlers
                 return Py.Vm.Run.Handlers.Handlers<RecordingMachine, RecordedRef, RecordedInt, RecordedFloat, RecordedCondition>.Fail(fp, t);
             }
 
+            fp[1].Kind = InlineCaches.ReturnOf(known);
             return Entered(fp, [obj.Ir], getter);
+        }
+
+        if (known->Kind == InlineCaches.GetSetKind && TryReadArgs(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), to))
+        {
+            return pc + 2;
         }
 
         return OrResidual(TryAttributeMethod(obj, default, known, pc, r, fp, t), pc, r, fp, t);

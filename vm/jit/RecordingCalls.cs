@@ -70,8 +70,7 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>How to follow into a function with these arguments; null: that cannot be.</summary>
-    private static ArgumentPlan? PlanOf(ulong function, int positional, PyTuple* names = null) =>
-        PlanOf(function, positional, names == null ? default : new ReadOnlySpan<ulong>(names + 1, (int)names->Length));
+    private static ArgumentPlan? PlanOf(ulong function, int positional) => PlanOf(function, positional, default);
 
     private const int MostUncompiled = 2;
 
@@ -126,17 +125,25 @@ internal static unsafe partial class RecordingHandlers
         List<RecordedRef> values = hasSelf ? ArgumentsAt(window + 1, count + 1) : ArgumentsAt(first, count);
         List<InsRef> arguments = values.ConvertAll(static value => value.Ir);
 
-        int positional = arguments.Count - (names == null ? 0 : (int)names->Length);
+        ReadOnlySpan<ulong> given = default;
+        if (names != null)
+        {
+            ulong* words = stackalloc ulong[(int)names->Length];
+            given = new ReadOnlySpan<ulong>(words, (int)names->Length);
+            new ReadOnlySpan<ulong>(names + 1, given.Length).CopyTo(new Span<ulong>(words, given.Length));
+        }
+
+        int positional = arguments.Count - given.Length;
         if (function.HasShape(ShapeIds.Function))
         {
-            return PlanOf(function.Bits, positional, names) is { } plan
+            return PlanOf(function.Bits, positional, given) is { } plan
                 ? Follow(GuardFunction(callee), function.Bits, arguments, plan, ReturnKind.Normal, pc, r, fp, t)
                 : Residual(pc, r, fp, t);
         }
 
         if (names != null)
         {
-            return hasSelf || !function.IsType ? Residual(pc, r, fp, t) : CallClass(callee, arguments, names, pc, r, fp, t);
+            return hasSelf || !function.IsType ? Residual(pc, r, fp, t) : CallClass(callee, arguments, given, pc, r, fp, t);
         }
 
         if (function.HasShape(ShapeIds.BuiltinFunction) || (function.HasShape(ShapeIds.MethodDescriptor) && hasSelf))
@@ -153,6 +160,11 @@ internal static unsafe partial class RecordingHandlers
             }
 
             return NativeCalls.Find(callee, arguments, Recorder.Depth) is { } native ? CallNative(native, callee, arguments, pc, window, fp, t) : Residual(pc, r, fp, t);
+        }
+
+        if (hasSelf && TryPlainInit(callee, values, window))
+        {
+            return pc + 1;
         }
 
         if (hasSelf)
@@ -182,7 +194,7 @@ internal static unsafe partial class RecordingHandlers
 
         if (function.IsType)
         {
-            return CallClass(callee, arguments, null, pc, r, fp, t);
+            return CallClass(callee, arguments, default, pc, r, fp, t);
         }
 
         ulong call = SpecialMethods.IsInstance(function) ? SpecialMethods.Find(function, SlotId.Call) : 0;
@@ -248,16 +260,17 @@ internal static unsafe partial class RecordingHandlers
             return entered;
         }
 
+        plan.Entered(fp + 1, parameters);
         Recorder.Enter(fp + 1, parameters, function);
         return entered;
     }
 
     /// <summary>Instances of classes in Python are allocated in the trace, and __init__ is followed into.</summary>
-    private static uint* CallClass(RecordedRef callee, List<InsRef> arguments, PyTuple* names, uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    private static uint* CallClass(RecordedRef callee, List<InsRef> arguments, ReadOnlySpan<ulong> names, uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         Value type = Value.FromBits(callee.Word);
         ref PyType fields = ref type.As<PyType>().Fields;
-        uint* entered = names == null ? TryException(callee, arguments, pc, r + (byte)(*pc >> 8), fp, t) : null;
+        uint* entered = names.IsEmpty ? TryException(callee, arguments, pc, r + (byte)(*pc >> 8), fp, t) : null;
         if (entered != null)
         {
             return entered;
@@ -270,8 +283,8 @@ internal static unsafe partial class RecordingHandlers
 
         Value init = PyType.Lookup(type, N.__init__);
         Shape* shape = (Shape*)fields.RootShape;
-        int positional = arguments.Count + 1 - (names == null ? 0 : (int)names->Length);
-        if (positional == 1 && names == null && fields.Slots[(int)SlotId.Init] == PyObject.InitIndex && (shape->Layout.Flags & LayoutFlags.Finalizer) == 0)
+        int positional = arguments.Count + 1 - names.Length;
+        if (positional == 1 && names.IsEmpty && fields.Slots[(int)SlotId.Init] == PyObject.InitIndex && (shape->Layout.Flags & LayoutFlags.Finalizer) == 0)
         {
             return NewPlain(callee, shape, pc, r, fp, t);
         }

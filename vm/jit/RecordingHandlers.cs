@@ -293,7 +293,7 @@ internal static unsafe partial class RecordingHandlers
         Opcode op = (Opcode)(byte)*pc;
         RecordedRef result = op == Opcode.Return ? Recorder.Load(r + (byte)(*pc >> 8)) : RecordingMachine.Known(Singletons.None);
         Slot* to = fp->ReturnTo;
-        bool stores = fp->Kind is ReturnKind.Normal or ReturnKind.Operator or ReturnKind.Send;
+        bool stores = fp->Kind is ReturnKind.Normal or ReturnKind.Operator or ReturnKind.Send or ReturnKind.Attribute;
         bool unexpected = fp->Kind switch
         {
             ReturnKind.Init => !RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None)),

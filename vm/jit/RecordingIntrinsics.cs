@@ -33,7 +33,7 @@ internal static unsafe partial class RecordingHandlers
                 next = AddToSet(arguments[0], arguments[1], pc, fp, t, window);
                 return true;
             case ("dict.get", 2 or 3):
-                return TryMake(callee, PlainOperations.Get(V(arguments[0]), V(arguments[1]), arguments.Count > 2 ? V(arguments[2]) : Value.Null),
+                return TryGetMade(callee, arguments, window) || TryMake(callee, PlainOperations.Get(V(arguments[0]), V(arguments[1]), arguments.Count > 2 ? V(arguments[2]) : Value.Null),
                     PlainHelpers.Get, [arguments[0].Ir, arguments[1].Ir, arguments.Count > 2 ? arguments[2].Ir : Recorder.Ir.Null], window);
             case ("str.join", 2):
                 return TryMake(callee, PlainOperations.Join(V(arguments[0]), V(arguments[1])), PlainHelpers.Join, [arguments[0].Ir, arguments[1].Ir], window);

@@ -283,6 +283,12 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc;
         RecordedRef obj = Recorder.Load(r + B(i)), key = Recorder.Load(r + (i >> 24));
+        if (TryFindMade(obj, key, out RecordedRef known) && known.Word != 0)
+        {
+            Put(r + A(i), known);
+            return pc + 1;
+        }
+
         ulong item = PlainOperations.GetItem(V(obj), V(key));
         if (item == 0)
         {
@@ -412,6 +418,12 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc;
         RecordedRef item = Recorder.Load(r + B(i)), container = Recorder.Load(r + (i >> 24));
+        if (TryFindMade(container, item, out RecordedRef known))
+        {
+            Put(r + A(i), RecordingMachine.Known(known.Word != 0 == ((Opcode)(byte)i == Opcode.In) ? Singletons.True : Singletons.False));
+            return pc + 1;
+        }
+
         long answer = PlainOperations.Contains(V(container), V(item));
         if (answer == PlainOperations.Declined)
         {

@@ -126,7 +126,7 @@ internal static unsafe partial class RecordingHandlers
                 GuardShape(obj, known);
                 Recorder.GuardVersion(VersionOf(V(found).Type));
                 return sets ? FollowSpecial(function, [found, obj, value], null, ReturnKind.Discard, pc + 2, fp, t)
-                    : FollowSpecial(function, [found, obj, RecordingMachine.Known(V(obj).Type.Bits)], r + A(*pc), ReturnKind.Normal, pc + 2, fp, t);
+                    : FollowSpecial(function, [found, obj, RecordingMachine.Known(V(obj).Type.Bits)], r + A(*pc), InlineCaches.ReturnOf(known), pc + 2, fp, t);
             default:
                 return null;
         }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Py.Ir;
 using Py.ObjectSpace;
@@ -16,6 +17,12 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc, merge = pc[1], call = pc[2];
         uint made = A(i);
+        uint* next = TryDisplay(pc, r, fp, t);
+        if (next != null)
+        {
+            return next;
+        }
+
         if (i >> 24 != 0 || (Opcode)(byte)merge != Opcode.DictMerge || (Opcode)(byte)call != Opcode.CallEx
             || A(merge) != made || B(call) == 0 || A(call) + 3 != made || B(merge) == made)
         {
@@ -53,7 +60,8 @@ internal static unsafe partial class RecordingHandlers
         }
 
         int positional = (int)PyTuple.LengthOf(V(tuple)) + (isMethod ? 1 : 0);
-        ulong[] names = new ulong[named];
+        ulong* words = stackalloc ulong[MostSpread];
+        Span<ulong> names = new(words, named);
         int[] entries = new int[named];
         long position = 0;
         for (int k = 0; k < named && PyDict.Next(V(dict), ref position, out Value key, out _); k++)
@@ -95,9 +103,10 @@ internal static unsafe partial class RecordingHandlers
             GuardHas(dict, ShapeIds.Dict);
             Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict.Ir, RecordedFields.DictKeys), ir.Int(PyDict.VersionOfKeys(V(dict)))), true);
             InsRef table = named > 0 ? ir.GetField(dict.Ir, RecordedFields.DictTable) : default;
+            bool isMadeHere = IsMadeHere(dict);
             foreach (int entry in entries)
             {
-                arguments.Add(ir.GetItem(table, ir.Int(entry), RecordedFields.DictValues));
+                arguments.Add(isMadeHere && entry < RecordedFields.SmallEntries ? EntryOfMade(dict, entry).Ir : ir.GetItem(table, ir.Int(entry), RecordedFields.DictValues));
             }
         }
 

@@ -99,7 +99,8 @@ internal static unsafe partial class RecordingHandlers
 
         Value found = PySuper.Find(s.ThisClass.Load(), selfClass, name);
         bool isFunction = !found.IsNull && found.HasShape(ShapeIds.Function);
-        if (found.IsNull || (!isFunction && PyType.SlotOf(found, SlotId.DescrGet) != null))
+        bool isMethod = isFunction || IsPlainInit(found);
+        if (found.IsNull || (!isMethod && PyType.SlotOf(found, SlotId.DescrGet) != null))
         {
             return false;
         }
@@ -109,13 +110,67 @@ internal static unsafe partial class RecordingHandlers
         _ = Recorder.GuardIs(RecordingMachine.LoadField(obj, Offsets.Of(&((PySuper*)Offsets.Base)->SelfClass)));
         Recorder.GuardVersion(VersionOf(selfClass));
         function = RecordingMachine.Known(found.Bits);
-        if (!isFunction || s.Self.Load().Is(selfClass))
+        if (!isMethod || s.Self.Load().Is(selfClass))
         {
             self = RecordingMachine.Known(0);
             return true;
         }
 
         self = RecordingMachine.LoadField(obj, Offsets.Of(&((PySuper*)Offsets.Base)->Self));
+        return true;
+    }
+
+    /// <summary>Is it __init__ of object or BaseException?</summary>
+    private static bool IsPlainInit(Value found)
+    {
+        if (found.IsNull || !found.HasShape(ShapeIds.WrapperDescriptor))
+        {
+            return false;
+        }
+
+        int function = found.As<PySlotWrapper>().Fields.Function;
+        return found.Is(PyType.Lookup(found.As<PySlotWrapper>().Fields.Type.Load(), N.__init__))
+            && (function == SlotOf(TypeId.BaseException, SlotId.Init) || function == SlotOf(TypeId.Object, SlotId.Init));
+    }
+
+    /// <summary>Calls of such an __init__ by super().__init__(…): an exception gets its arguments, and object's does nothing if there are none.</summary>
+    private static bool TryPlainInit(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        if (!IsPlainInit(V(callee)) || arguments.Count == 0)
+        {
+            return false;
+        }
+
+        RecordedRef self = arguments[0];
+        bool isException = V(callee).As<PySlotWrapper>().Fields.Function == SlotOf(TypeId.BaseException, SlotId.Init);
+        if (isException ? !V(self).IsException || VersionOf(V(self).Type) == 0 : arguments.Count > 1)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        if (isException)
+        {
+            GuardHas(self, *(uint*)self.Word);
+            Recorder.GuardVersion(VersionOf(V(self).Type));
+            Slot* values = stackalloc Slot[arguments.Count];
+            InsRef[] names = new InsRef[arguments.Count - 1];
+            for (int k = 0; k < names.Length; k++)
+            {
+                values[k].Initialize(V(arguments[k + 1]));
+                names[k] = arguments[k + 1].Ir;
+            }
+
+            if (!PyBaseException.Init(V(self), new Args(values, names.Length)))
+            {
+                Errors.Clear();
+                return false;
+            }
+
+            Recorder.Ir.SetField(self.Ir, ExceptionField(PyBaseException.ArgsOffset), RecordedTuples.New(names));
+        }
+
+        PutNone(window);
         return true;
     }
 }

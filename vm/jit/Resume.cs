@@ -89,8 +89,9 @@ internal static unsafe class Resume
                 break;
             case VirtualKind.Object:
                 {
-                    uint shape = trace.Descriptors[new ShapeRef(virtualObject.Descr)].Id;
-                    ulong obj = made[index] = Heap.Allocate(shape, ((Shape*)shape)->Layout.ObjectBytes);
+                    // Of a dict's table the size says how many entries it has; it is the first field, as the collector asks for it.
+                    ShapeDescr descrOfShape = trace.Descriptors[new ShapeRef(virtualObject.Descr)];
+                    ulong obj = made[index] = Heap.Allocate(descrOfShape.Id, (nuint)descrOfShape.SizeBytes);
                     foreach (SnapEntry field in fields)
                     {
                         FieldDescr descr = trace.Descriptors[new FieldRef(field.Register)];

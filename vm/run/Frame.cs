@@ -24,6 +24,8 @@ internal enum ReturnKind
     Operator,
     /// <summary>Likewise, of the compare-and-jump before the caller's pc.</summary>
     Condition,
+    /// <summary>As Normal, but AttributeError is answered by __getattr__ of the object that the GetAttr before the caller's pc reads.</summary>
+    Attribute,
 }
 
 /// <summary>A running frame. Frames of a thread lie one after another; their registers are windows of the register stack.</summary>

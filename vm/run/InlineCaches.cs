@@ -12,8 +12,8 @@ namespace Py.Vm.Run;
 /// version match, Value is a method to be called with the object. ValueKind: shape and type version match, Value is the
 /// result. BoundKind: shape and type version match, Value is the function of a bound method. BoundNativeKind: likewise, the method descriptor of a C# method. SetterKind: as PropertyKind, of SetAttr. TypeKind: the object is a class of metaclass type with version Version, Value is the
 /// result. TypeMethodKind: likewise, Value is the function of a class method. ModuleKind: a module whose dict has keys version Version, entry Index. OverflowKind: slot Index of the overflow
-/// array. PropertyKind: shape and type version match, Value is the getter, a Python function. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
-/// DescriptorKind, DescriptorSetKind: shape and type version match, Value is a descriptor whose __get__ or __set__ is written in Python. HookKind: likewise, the object has no
+/// array. PropertyKind: shape and type version match, Value is the getter, a Python function; Index 1: the class has __getattr__, too. AddKind: SetAttr that adds an attribute; Index: low half byte offset, high half the new shape.
+/// DescriptorKind, DescriptorSetKind: shape and type version match, Value is a descriptor whose __get__ or __set__ is written in Python; Index as of PropertyKind. HookKind: likewise, the object has no
 /// such attribute, Value is the function __getattr__. GetSetKind: likewise, Value is a descriptor whose getter is a C# function.
 /// GlobalKind: globals have keys version Shape, entry Index. BuiltinKind: globals have keys version Shape and builtins Version, entry Index.
 /// </remarks>
@@ -166,6 +166,12 @@ internal static unsafe class InlineCaches
             && FunctionTable.Pointer(own.As<PySlotWrapper>().Fields.Function) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr;
     }
 
+    // With __getattr__ the AttributeError of a getter is not the end.
+    private static long HasHook(Value type) => PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr ? 0 : 1;
+
+    /// <summary>What happens with the result of a getter, of PropertyKind and DescriptorKind.</summary>
+    public static ReturnKind ReturnOf(CacheEntry* cache) => cache->Index == 0 ? ReturnKind.Normal : ReturnKind.Attribute;
+
     private static void FillGet(CacheEntry* cache, Value obj, Value name)
     {
         cache->Kind = 0;
@@ -198,10 +204,9 @@ internal static unsafe class InlineCaches
                 {
                     Value getter = attribute.As<PyProperty>().Fields.Getter.Load();
 
-                    // With __getattr__ the getter's AttributeError is not the end.
-                    if (!getter.IsNull && getter.IsPointer && getter.HasShape(ShapeIds.Function) && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr)
+                    if (!getter.IsNull && getter.IsPointer && getter.HasShape(ShapeIds.Function))
                     {
-                        Fill(cache, PropertyKind, shape, 0);
+                        Fill(cache, PropertyKind, shape, HasHook(type));
                         SetValue(cache, getter);
                     }
                 }
@@ -230,10 +235,10 @@ internal static unsafe class InlineCaches
                     Fill(cache, BoundKind, shape, 0);
                     SetValue(cache, attribute);
                 }
-                else if (SpecialMethods.Find(attribute, SlotId.DescrGet) != 0 && PyType.GetSlot(type, SlotId.GetAttr) == (delegate*<Value, Value, Value>)&Space.GenericGetAttr
+                else if (SpecialMethods.Find(attribute, SlotId.DescrGet) != 0
                     && (PyType.SlotOf(attribute, SlotId.DescrSet) != null ? shape->Mode is AttributeMode.None or AttributeMode.Inline : IsAbsent(shape, name)))
                 {
-                    Fill(cache, DescriptorKind, shape, 0);
+                    Fill(cache, DescriptorKind, shape, HasHook(type));
                     SetValue(cache, attribute);
                 }
 

@@ -16,7 +16,7 @@ internal static unsafe class Returning
         Drop(t, fp);
         switch (kind)
         {
-            case ReturnKind.Normal:
+            case ReturnKind.Normal or ReturnKind.Attribute:
                 to->Initialize(result);
                 return 0;
             case ReturnKind.Init:

@@ -103,10 +103,10 @@ internal static unsafe class SpecialMethods
 
     /// <summary>Pushes the frame of a descriptor's __get__, for the object in <paramref name="obj"/>: false with an error set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool PushGet(ThreadState* t, Frame* fp, ulong function, Slot* descriptor, Slot* obj, Slot* to)
+    public static bool PushGet(ThreadState* t, Frame* fp, ulong function, Slot* descriptor, Slot* obj, Slot* to, ReturnKind kind)
     {
         Value instance = obj->Load();
-        return Push(t, fp, function, descriptor->Load(), instance, instance.Type, to, ReturnKind.Normal);
+        return Push(t, fp, function, descriptor->Load(), instance, instance.Type, to, kind);
     }
 
     /// <summary>Likewise of its __set__.</summary>

@@ -69,6 +69,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             }
 
             fp = (Frame*)t->Frame;
+            fp->Kind = InlineCaches.ReturnOf(cache);
             return Next(fp->Pc, fp->R, fp, t);
         }
 
@@ -206,6 +207,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                 }
 
                 fp = (Frame*)t->Frame;
+                fp->Kind = InlineCaches.ReturnOf(cache);
                 return Next(fp->Pc, fp->R, fp, t);
             case InlineCaches.DescriptorKind or InlineCaches.DescriptorSetKind when ((Shape*)shape)->TypeVersion == cache->Version:
                 bool sets = cache->Kind == InlineCaches.DescriptorSetKind;
@@ -216,7 +218,8 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                 }
 
                 fp->Pc = pc + 2;
-                if (!(sets ? SpecialMethods.PushSet(t, fp, method, &cache->Value, r + A(i), r + B(i)) : SpecialMethods.PushGet(t, fp, method, &cache->Value, r + B(i), r + A(i))))
+                if (!(sets ? SpecialMethods.PushSet(t, fp, method, &cache->Value, r + A(i), r + B(i))
+                    : SpecialMethods.PushGet(t, fp, method, &cache->Value, r + B(i), r + A(i), InlineCaches.ReturnOf(cache))))
                 {
                     return Fail(fp, t);
                 }

@@ -567,6 +567,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                     t->Depth--;
                     t->Frame = caller;
                     return Next(caller->Pc, caller->R, caller, t);
+                case ReturnKind.Attribute:
                 case ReturnKind.Operator when value != Singletons.NotImplemented:
                     *(ulong*)fp->ReturnTo = value;
                     goto case ReturnKind.Discard;
