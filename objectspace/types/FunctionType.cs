@@ -126,8 +126,16 @@ public unsafe partial struct PyFunction
             return false;
         }
 
-        // Frames and generators of the function may go on with what it had.
+        // Frames and generators of the function go on with what it had.
         PyCode.Keep(f.Code.Load());
+        Value copy = CopyOf(self);
+        if (copy.IsNull)
+        {
+            return false;
+        }
+
+        CodeReplaced(self, copy);
+        f = ref self.As<PyFunction>().Fields;
         f.Code.Store(self, value);
         if (PyType.Retired != null && s_codeVersion != 0)
         {
@@ -137,6 +145,27 @@ public unsafe partial struct PyFunction
         }
 
         return true;
+    }
+
+    /// <summary>Makes the frames of a function those of its copy; set by the vm.</summary>
+    public static delegate*<Value, Value, void> CodeReplaced;
+
+    private static Value CopyOf(Value self)
+    {
+        Value copy = New(self.As<PyFunction>().Fields.Code.Load(), self.As<PyFunction>().Fields.Globals.Load(), self.As<PyFunction>().Fields.Builtins.Load());
+        if (copy.IsNull)
+        {
+            return copy;
+        }
+
+        ref PyFunction from = ref self.As<PyFunction>().Fields;
+        ref PyFunction to = ref copy.As<PyFunction>().Fields;
+        to.Defaults.Store(copy, from.Defaults.Load());
+        to.KwDefaults.Store(copy, from.KwDefaults.Load());
+        to.Closure.Store(copy, from.Closure.Load());
+        to.Name.Store(copy, from.Name.Load());
+        to.QualName.Store(copy, from.QualName.Load());
+        return copy;
     }
 
     private static uint s_codeVersion;

@@ -130,7 +130,7 @@ internal sealed unsafe class ExitPlan
                     Source.Int => (ulong)words[move.Index] | 3,
                     _ => PyFloat.New(BitConverter.Int64BitsToDouble(words[move.Index])).Bits,
                 };
-                TraceFrames.Put(t, fp, register, word);
+                TraceFrames.Put(t, fp, frame.Info, register, word);
             }
 
             fp->Pc = frame.Info.CodeObject()->Words + frame.Pc;

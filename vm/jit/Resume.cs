@@ -55,11 +55,11 @@ internal static unsafe class Resume
                 ulong word = entry.Value.IsVirtual ? made[entry.Value.VirtualIndex] : (ulong)exit[entry.Value];
                 if (entry.Register < TraceFrames.OldRegister)
                 {
-                    TraceFrames.Put(t, fp, entry.Register, word);
+                    TraceFrames.Put(t, fp, info, entry.Register, word);
                 }
                 else if (*(ulong*)&t->Exception != 0)
                 {
-                    TraceFrames.Put(t, fp, entry.Register - TraceFrames.OldRegister, word);
+                    TraceFrames.Put(t, fp, info, entry.Register - TraceFrames.OldRegister, word);
                 }
             }
 

@@ -37,7 +37,7 @@ internal static class TraceFrames
     public const int OldRegister = 1 << 17;
 
     /// <summary>Puts a register of a snapshot in its place.</summary>
-    public static unsafe void Put(ThreadState* t, Frame* fp, int register, ulong word)
+    public static unsafe void Put(ThreadState* t, Frame* fp, TraceFrame frame, int register, ulong word)
     {
         if (register < FunctionRegister)
         {
@@ -48,7 +48,7 @@ internal static class TraceFrames
         switch (register)
         {
             case FunctionRegister:
-                *(ulong*)&fp->Function = word;
+                *(ulong*)&fp->Function = ReplacedCode.FunctionOf(word, frame.CodeObject());
                 break;
             case GeneratorRegister:
                 *(ulong*)&fp->Generator = word;

@@ -101,6 +101,7 @@ public static unsafe class VmLifecycle
         TypeFactory.CurrentGlobals = &Execution.CurrentGlobals;
         PyFunction.CallFunction = &Execution.CallFunction;
         PyFunction.FindBuiltins = &Execution.BuiltinsOf;
+        PyFunction.CodeReplaced = &ReplacedCode.Replace;
         PySuper.FromFrame = &SuperCalls.FromFrame;
         Space.ImportModule = &ImportFunction.ImportFull;
         AstBridge.IsTree = &Modules.Trees.AstModule.IsTree;
