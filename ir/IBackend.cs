@@ -134,6 +134,9 @@ public sealed class CodeMap(Trace trace)
     /// <summary>Bytes that stay in use beside the code, the trace included.</summary>
     public int MemoryBytes => Trace.MemoryBytes + Exits.Length * 24 + Locations.Length * 2 + Offsets.Length * 4 + References.Length * 4;
 
+    /// <summary>By label, 0 for its entry, the address of a 64-bit counter; with <see cref="IrOptions.CountsEntries"/>.</summary>
+    public (int Label, long Cell)[] Counters { get; set; } = [];
+
     /// <summary>Code that it jumps to or calls. A trace compiled again leaves the code that others go to as it is.</summary>
     public List<CodeMap> Targets { get; } = [];
 

@@ -101,6 +101,9 @@ public sealed record IrOptions
     /// <summary>Whether debug_merge_point stays, for logs and disassembly; without it compilation is faster.</summary>
     public bool KeepMergePoints { get; init; } = true;
 
+    /// <summary>Whether code counts how often its labels are come to: <see cref="CodeMap.Counters"/>.</summary>
+    public bool CountsEntries { get; init; }
+
     /// <summary>Address of a 64-bit cell that guards count down, to fail when it reaches zero; 0: guards fail only by themselves.</summary>
     public long FailGuardsCell { get; init; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Py.Backends.Shared;
 using Py.Ir;
 
@@ -26,6 +27,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
     private readonly List<(int Assumption, int Exit, int Offset)> _assumptions = [];
     private readonly List<(TraceId Target, int Offset)> _calls = [];
     private readonly Dictionary<int, int> _references = [];
+    private readonly List<(int Label, long Cell)> _counters = [];
     private RuntimeLayout _layout;
     private Trace _trace;
     private IrOptions _options;
@@ -77,6 +79,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
             EnterBridge(parent, parentExit);
         }
         _asm.Bind(_entryState.Label);
+        Count(0);
         for (int i = 1; i < trace.Count; i++)
         {
             _offsets[i] = _asm.Position;
@@ -162,6 +165,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         _assumptions.Clear();
         _references.Clear();
         _calls.Clear();
+        _counters.Clear();
         _lastGuardEnd = -1;
         _loopState = null;
         _firstExit = _backend.NextExit;
@@ -175,6 +179,18 @@ internal sealed partial class X64Compiler : IMoveEmitter
         }
         _ranges = new LiveRanges(trace, X64Machine.Fuses, X64Machine.Calls);
         _scan = new LinearScan(s_machine, this, trace, _ranges, options);
+    }
+
+    // The cell stays for good: who counts wants to know in the end.
+    private unsafe void Count(int label)
+    {
+        if (_options.CountsEntries)
+        {
+            long cell = (long)NativeMemory.AllocZeroed(8);
+            _counters.Add((label, cell));
+            _asm.MovRI(X64Machine.R11, cell);
+            _asm.AluMI(Alu.Add, Mem.At(X64Machine.R11, 0), 1, wide: true);
+        }
     }
 
     // Saves what the caller expects back, then loads the inputs from the words handed over (rsi).
@@ -329,7 +345,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         _lastGuardCondition = condition;
         _lastGuard = exit;
         _lastGuardEnd = _asm.Position;
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_exits)[exit].PatchOffset = _asm.Position - 4;
+        CollectionsMarshal.AsSpan(_exits)[exit].PatchOffset = _asm.Position - 4;
     }
 
     private void EndGuard(int exit)
@@ -372,6 +388,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
             Exits = maps,
             Locations = _locations.ToArray(),
             Offsets = _offsets,
+            Counters = _counters.ToArray(),
             Start = _backend.Space.Allocate(_asm.Position),
         };
         _asm.Resolve(map.Start);
@@ -524,6 +541,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         HintJump(places);
         _asm.Align(16, 0x90);
         _asm.Bind(_loopState.Label);
+        Count(_trace[index].Descr);
     }
 
     private void HintJump(int[] places)
@@ -604,7 +622,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
             _asm.Undo(6);
             _asm.Jcc((Condition)((int)_lastGuardCondition ^ 1), local);
             _asm.Jmp(_exits[_lastGuard].Label);
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_exits)[_lastGuard].PatchOffset = _asm.Position - 4;
+            CollectionsMarshal.AsSpan(_exits)[_lastGuard].PatchOffset = _asm.Position - 4;
         }
         else
         {

@@ -24,7 +24,7 @@ public class ReferenceRules
         ["Py.Backends.Llvm"] = ["Py.Ir"],
         ["Py.Vm"] = ["Py.Gc", "Py.Ir", "Py.ObjectSpace"],
         ["Py"] = ["Py.Vm", "Py.Backends.X64", "Py.Backends.Arm64", "Py.Backends.Llvm"],
-        ["Py.Log"] = ["Py.Ir"],
+        ["Py.Log"] = [],
         ["Py.Reduce"] = ["Py.Ir"],
         ["Py.Replay"] = ["Py.Ir", "Py.Backends.X64", "Py.Backends.Arm64", "Py.Backends.Llvm"],
         ["Py.Gen"] = [],

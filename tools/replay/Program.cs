@@ -16,7 +16,7 @@ namespace Py.Replay;
 /// $ py-replay sum.trace
 /// sum.trace T1: ops 9 -> 12, guards 3 -> 4, bytes 180, exits 4, spills 0, reloads 0, memory 1912
 /// </code>
-/// What stands behind a line ";; passes" (golden files) is not read; of a log (PYPYLOG=jit-log-noopt:FILE), the recorded traces are.
+/// What stands behind a line ";; passes" (golden files) is not read; of a log (PYPYLOG=replay:FILE), the recorded traces are.
 /// One line a trace, so two runs can be compared with diff. --ir prints the optimized trace, --each the trace
 /// after each pass, --asm the machine code, --time=N the median compile time of N runs. --run=… enters the last loop of
 /// a file with these words and prints how it leaves, once on the evaluator and once on x64; --perf writes perf's map
@@ -187,7 +187,7 @@ internal static class Program
     // Of a log written with PYPYLOG, the traces as they were recorded.
     private static string Recorded(string text)
     {
-        if (!text.Contains("] {jit", StringComparison.Ordinal))
+        if (!text.Contains("] {replay", StringComparison.Ordinal))
         {
             return text;
         }
@@ -196,7 +196,7 @@ internal static class Program
         foreach (string line in text.Split('\n'))
         {
             bool mark = line.StartsWith('[');
-            keeps = mark ? line.Contains("{jit-log-noopt", StringComparison.Ordinal) : keeps;
+            keeps = mark ? line.Contains("{replay", StringComparison.Ordinal) : keeps;
             kept.Add(keeps && !mark ? line : "");
         }
         return string.Join('\n', kept);

@@ -78,7 +78,8 @@ internal static unsafe class JitDriver
             Passes = parameters.Passes,
             Allocation = parameters.Allocation,
             Verify = parameters.Verify,
-            KeepMergePoints = JitLog.ShowsOptimized,
+            KeepMergePoints = JitLog.NeedsMergePoints,
+            CountsEntries = JitLog.CountsEntries,
             Seed = parameters[P.FailGuards],
             FailGuardsCell = parameters[P.FailGuards] != 0 ? FailingGuards.Start(parameters[P.FailGuards]) : 0,
         };
@@ -237,11 +238,19 @@ internal static unsafe class JitDriver
 
     private static uint* Record(JitLoop loop, Frame* fp, ThreadState* t)
     {
+        if (loop.HasHadCode)
+        {
+            // Other traces may still go to the code before: this one is another.
+            loop.Trace = NextTrace();
+            loop.HasHadCode = false;
+        }
+
         uint* next = Recorder.RecordLoop(loop, fp, t, out Trace? trace);
         LoopCell* cell = Seat(loop);
-        if (trace is not null && Compile(trace, null, loop.Kind == HeaderKind.Return) is { } code)
+        if (trace is not null && Compile(trace, null, loop) is { } code)
         {
             loop.Code = code;
+            loop.HasHadCode = true;
             s_roots[code] = loop;
             cell->Countdown = 0;
             EndAwaiting(fp);
@@ -295,7 +304,7 @@ internal static unsafe class JitDriver
     }
 
     // Compiles a loop, or a bridge from an exit; null if that is not possible.
-    private static CodeMap? Compile(Trace trace, ExitState? from, bool isReturn = false)
+    private static CodeMap? Compile(Trace trace, ExitState? from, JitLoop? loop = null)
     {
         try
         {
@@ -305,16 +314,18 @@ internal static unsafe class JitDriver
                 trace.EntryFacts = BridgeFacts.At(from.Code!.Trace, from.Index);
             }
 
+            long began = Stopwatch.GetTimestamp();
             Trace optimized = Pipeline.Optimize(trace, s_options);
-            JitLog.Optimized(optimized);
-            if (from is null && !isReturn && Parameters[P.Worth] != 0 && !TraceCost.IsWorth(trace, optimized))
+            JitLog.Optimized(optimized, Stopwatch.GetTimestamp() - began);
+            if (from is null && loop is not { Kind: HeaderKind.Return } && Parameters[P.Worth] != 0 && !TraceCost.IsWorth(trace, optimized))
             {
                 JitLog.Refused(trace, "the interpreter is as fast");
                 return null;
             }
 
+            began = Stopwatch.GetTimestamp();
             CodeMap code = from is null ? Backend!.CompileLoop(optimized, s_options) : Backend!.CompileBridge(optimized, from.Code!, from.Exit, s_options);
-            JitLog.Compiled(code);
+            JitLog.Compiled(code, loop, Stopwatch.GetTimestamp() - began);
             return code;
         }
         catch (UnsupportedIrException e)
@@ -387,7 +398,7 @@ internal static unsafe class JitDriver
     {
         // The trace may have left the frame that it was entered in, and have entered others.
         fp = (Frame*)t->Frame;
-        JitLog.Entries++;
+        JitCounters.Entries++;
         ExitState? exit = null;
         Frame* top;
         if (plan.IsSimple)

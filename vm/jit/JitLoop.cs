@@ -27,9 +27,11 @@ internal sealed unsafe class JitLoop
     /// <summary>For people.</summary>
     public required string Name { get; init; }
     /// <summary>Number of its trace.</summary>
-    public required TraceId Trace { get; init; }
+    public required TraceId Trace { get; set; }
     /// <summary>Its code; null: none yet.</summary>
     public CodeMap? Code { get; set; }
+    /// <summary>There has been code with that number.</summary>
+    public bool HasHadCode { get; set; }
     /// <summary>Recordings that failed.</summary>
     public int Aborts { get; set; }
     /// <summary>Recordings that met the end of the loop.</summary>

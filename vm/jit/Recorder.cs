@@ -5,6 +5,7 @@ using Py.Ir;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
 using Py.Vm.Run;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Py.Vm.Jit;
 
@@ -38,6 +39,7 @@ internal static unsafe partial class Recorder
     private static bool s_hasSnapshot;
     private static int s_bytecodes;
     private static string? s_abort;
+    private static long s_began;
     private static bool s_finished;
 
     /// <summary>Sets the descriptors of the process.</summary>
@@ -108,6 +110,8 @@ internal static unsafe partial class Recorder
 
     private static void Begin(Trace trace, Frame* own)
     {
+        JitLog.Begin();
+        s_began = Stopwatch.GetTimestamp();
         s_builder = new TraceBuilder(trace);
         trace.IsFolded = true;
         s_entry = s_frame = own;
@@ -229,7 +233,7 @@ internal static unsafe partial class Recorder
         }
 
         trace = s_finished ? Ir.Trace : null;
-        JitLog.Recorded(Ir.Trace, s_finished ? null : s_abort);
+        JitLog.Recorded(Ir.Trace, s_finished ? null : s_abort, Stopwatch.GetTimestamp() - s_began);
         s_builder = null;
         return pc;
     }

@@ -70,6 +70,9 @@ internal static class DebugLog
         return false;
     }
 
+    /// <summary>Is the section to be written with its text?</summary>
+    public static bool Shows(string section) => IsOn && !s_marksOnly && Wants(section);
+
     private static string Stamp(long ticks) => ((long)(ticks * (1e9 / Stopwatch.Frequency))).ToString("x", CultureInfo.InvariantCulture);
 
     /// <summary>Begins a section.</summary>

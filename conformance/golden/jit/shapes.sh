@@ -5,10 +5,11 @@ shape() {
     cat > loop.py
     PYPYLOG=jit-log-opt-loop:log "$PY" --jit threshold=20,worth=0 loop.py >result || return
     awk -v want="$2" '
-        /^loop / { name = $3; body = 0; next }
-        /^label\(descr=L1\)/ { body = 1; n = 0; next }
+        /^# Loop / { name = substr($4, 2); sub(/;.*/, ":", name); body = labels = 0; next }
+        { sub(/^\+[0-9]+: /, "") }
+        /^label\(/ { if (++labels == 2) { body = 1; n = 0 } next }
         body && /^jump\(/ { if (name ~ want && !done) { done = 1; for (i = 0; i < n; i++) print "  " op[i] } body = 0; next }
-        body && !/^debug_merge_point|param\(|^loop_state/ { line = $0; sub(/^[a-z][0-9]+ = /, "", line); sub(/\(.*/, "", line); op[n++] = line }
+        body && !/^debug_merge_point/ { line = $0; sub(/^[a-z][0-9]+ = /, "", line); sub(/\(.*/, "", line); sub(/_[irfn]$/, "", line); op[n++] = line }
     ' log
 }
 shape "a counted loop on ints" '^f:' <<'END'

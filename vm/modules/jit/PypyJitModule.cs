@@ -35,7 +35,7 @@ internal static unsafe class PypyJitModule
         s_compileHook = Roots.New(Value.None);
         s_abortHook = Roots.New(Value.None);
         s_infoType = TypeOf("pypyjit.JitLoopInfo");
-        s_statsType = TypeOf("pypyjit.JitStats");
+        s_statsType = TypeOf("pypyjit.JitInfoSnapshot");
         m.Constant("JitLoopInfo", s_infoType.Value);
     }
 
@@ -99,10 +99,18 @@ internal static unsafe class PypyJitModule
     private static Value GetStats()
     {
         Value counters = PyDict.New(), loops = PyList.New();
-        PyDict.Set(counters, PyStr.Intern("TOTAL_COMPILED_LOOPS"), PyInt.New(JitLog.Loops));
-        PyDict.Set(counters, PyStr.Intern("TOTAL_COMPILED_BRIDGES"), PyInt.New(JitLog.Bridges));
-        PyDict.Set(counters, PyStr.Intern("ABORT"), PyInt.New(JitLog.Aborts));
-        PyDict.Set(counters, PyStr.Intern("ENTRIES"), PyInt.New(JitLog.Entries));
+        PyDict.Set(counters, PyStr.Intern("TRACING"), PyInt.New(JitCounters.Tracings));
+        PyDict.Set(counters, PyStr.Intern("BACKEND"), PyInt.New(JitCounters.Compilations));
+        PyDict.Set(counters, PyStr.Intern("ABORT"), PyInt.New(JitCounters.Aborts));
+        PyDict.Set(counters, PyStr.Intern("ENTRIES"), PyInt.New(JitCounters.Entries));
+        foreach ((string name, long value) in JitCounters.All)
+        {
+            PyDict.Set(counters, PyStr.Intern(name), PyInt.New(value));
+        }
+
+        Value times = PyDict.New(), runs = PyDict.New();
+        PyDict.Set(times, PyStr.Intern("TRACING"), PyFloat.New(JitCounters.Seconds(JitCounters.TracingTicks)));
+        PyDict.Set(times, PyStr.Intern("BACKEND"), PyFloat.New(JitCounters.Seconds(JitCounters.BackendTicks)));
         for (int k = 0; k < JitDriver.LoopCount; k++)
         {
             JitLoop loop = JitDriver.LoopOf(k);
@@ -111,12 +119,20 @@ internal static unsafe class PypyJitModule
             Put(info, "name", PyStr.New(loop.Name));
             Put(info, "loop_no", PyInt.New(loop.Number));
             Put(info, "compiled", Value.FromBool(loop.Code is not null));
+            Put(info, "entries", PyInt.New(loop.Entries));
             Put(info, "aborts", PyInt.New(loop.Aborts));
+            if (loop.Entries > 0 || loop.Code is not null)
+            {
+                PyDict.Set(runs, PyInt.New(loop.Trace.Value), PyInt.New(loop.Entries));
+            }
+
             PyList.Append(loops, info);
         }
 
         Value stats = PyType.Allocate(s_statsType.Value);
         Put(stats, "counters", counters);
+        Put(stats, "counter_times", times);
+        Put(stats, "loop_run_times", runs);
         Put(stats, "loops", loops);
         return stats;
     }
