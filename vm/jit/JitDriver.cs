@@ -507,7 +507,7 @@ internal static unsafe class JitDriver
             return false;
         }
 
-        return IsReturn(top->Pc) ? top->Kind != ReturnKind.Entry && LeadsOn(top - 1)
+        return IsReturn(top->Pc) ? top->Kind is not (ReturnKind.Entry or ReturnKind.Reduce) && LeadsOn(top - 1)
             : s_returns.TryGetValue((nint)top->Pc, out int times) && times > MostReturns && !IsGivenUp(top->Pc);
     }
 

@@ -588,7 +588,7 @@ internal static unsafe partial class Recorder
     // The operands of an operator are alive until its method has returned.
     private static SnapRef CallerOf(Frame* callee) => FrameAt(callee - 1, callee[-1].Pc, OperandsOf(callee));
 
-    private static int OperandsOf(Frame* callee) => callee->Kind switch { ReturnKind.Operator => 1, ReturnKind.Condition or ReturnKind.Attribute => 2, _ => 0 };
+    private static int OperandsOf(Frame* callee) => callee->Kind switch { ReturnKind.Operator or ReturnKind.Reduce => 1, ReturnKind.Condition or ReturnKind.Attribute => 2, _ => 0 };
 
     // Registers alive at an instruction, and so many words before it.
     private static int LiveTop(Frame* f, uint* pc, int since)

@@ -4,6 +4,7 @@ using Py.Gc;
 using Py.Ir;
 using Py.ObjectSpace;
 using Py.Vm.Compile;
+using Py.Vm.Modules.FunctionTools;
 using Py.Vm.Run;
 
 namespace Py.Vm.Jit;
@@ -149,6 +150,11 @@ internal static unsafe partial class RecordingHandlers
         if (function.HasShape(ShapeIds.BuiltinFunction) || (function.HasShape(ShapeIds.MethodDescriptor) && hasSelf))
         {
             uint* advanced = TryAdvance(callee, values, pc, r, fp, t);
+            if (advanced == null && !hasSelf)
+            {
+                advanced = TryReduce(callee, values, pc, window, fp, t);
+            }
+
             if (advanced != null)
             {
                 return advanced;
@@ -170,6 +176,11 @@ internal static unsafe partial class RecordingHandlers
         if (hasSelf)
         {
             return Residual(pc, r, fp, t);
+        }
+
+        if (PyPartial.IsExact(function))
+        {
+            return OrResidual(TryPartial(callee, values, pc, window, fp, t), pc, r, fp, t);
         }
 
         if (function.HasShape(ShapeIds.BoundMethod))

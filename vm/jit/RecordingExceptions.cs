@@ -277,7 +277,7 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>Enters a function with these arguments; nothing may be allocated since their words were read.</summary>
-    private static uint* Push(ulong function, ReadOnlySpan<ulong> words, InsRef[] parameters, Slot* to, uint* next, Frame* fp, ThreadState* t, ReturnKind kind = ReturnKind.Normal)
+    private static uint* Push(ulong function, ReadOnlySpan<ulong> words, InsRef[] parameters, Slot* to, uint* next, Frame* fp, ThreadState* t, ReturnKind kind = ReturnKind.Normal, InsRef name = default)
     {
         PyCode.Keep(((PyFunction*)function)->Code.Load());
         Slot* first = CallProtocol.TopOf(fp);
@@ -293,7 +293,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ((Frame*)t->Frame)->Kind = kind;
-        Recorder.Enter(fp + 1, parameters, Recorder.Ir.Pointer(function));
+        Recorder.Enter(fp + 1, parameters, name.IsNone ? Recorder.Ir.Pointer(function) : name);
         return fp[1].Pc;
     }
 

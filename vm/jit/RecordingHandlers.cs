@@ -290,6 +290,11 @@ internal static unsafe partial class RecordingHandlers
             return pc;
         }
 
+        if (fp->Kind == ReturnKind.Reduce)
+        {
+            return ReturnToReduce(pc, r, fp, t);
+        }
+
         Opcode op = (Opcode)(byte)*pc;
         RecordedRef result = op == Opcode.Return ? Recorder.Load(r + (byte)(*pc >> 8)) : RecordingMachine.Known(Singletons.None);
         Slot* to = fp->ReturnTo;

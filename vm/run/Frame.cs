@@ -26,6 +26,8 @@ internal enum ReturnKind
     Condition,
     /// <summary>As Normal, but AttributeError is answered by __getattr__ of the object that the GetAttr before the caller's pc reads.</summary>
     Attribute,
+    /// <summary>Goes to reduce, whose window is at ReturnTo: see <see cref="Reducing"/>.</summary>
+    Reduce,
 }
 
 /// <summary>A running frame. Frames of a thread lie one after another; their registers are windows of the register stack.</summary>

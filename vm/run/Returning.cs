@@ -6,7 +6,7 @@ namespace Py.Vm.Run;
 internal static unsafe class Returning
 {
     /// <summary>Ends frame <paramref name="fp"/> with <paramref name="result"/> and pops it.</summary>
-    /// <returns>Words to add to the caller's pc; negative: an error is set, raised in the caller.</returns>
+    /// <returns>Words to add to the pc of the frame that runs then, the caller's or one that was pushed in its place; negative: an error is set, raised in the caller.</returns>
     public static int Leave(ThreadState* t, Frame* fp, Value result)
     {
         Frame* caller = fp - 1;
@@ -41,6 +41,8 @@ internal static unsafe class Returning
 
                 to->Initialize(result);
                 return 0;
+            case ReturnKind.Reduce:
+                return Reducing.GoOn(t, caller, to, result) == CallResult.Failed ? -1 : 0;
             case ReturnKind.Condition:
                 return SpecialMethods.FinishCondition(caller, result) ? 0 : -1;
             case ReturnKind.Advance:

@@ -23,7 +23,17 @@ internal static unsafe class FunctoolsModule
         return s_keyArguments.Bind(args, bound) ? PyKeyWrapper.New(bound[0].Load(), Value.Null) : Value.Null;
     }
 
-    private static Value Reduce(Args args)
+    /// <summary>The iterator that reduce goes over; null with TypeError.</summary>
+    internal static Value IteratorOf(Value iterable)
+    {
+        Value iterator = Space.Iter(iterable);
+        return iterator.IsNull && Errors.Catch(TypeId.TypeError) ? Errors.TypeError("reduce() arg 2 must support iteration") : iterator;
+    }
+
+    /// <summary>Nothing to begin with. Returns null.</summary>
+    internal static Value NothingToReduce() => Errors.TypeError("reduce() of empty iterable with no initial value");
+
+    internal static Value Reduce(Args args)
     {
         if (args.KeywordCount > 0)
         {
@@ -35,10 +45,10 @@ internal static unsafe class FunctoolsModule
             return Value.Null;
         }
 
-        Value iterator = Space.Iter(args[1]);
+        Value iterator = IteratorOf(args[1]);
         if (iterator.IsNull)
         {
-            return Errors.Catch(TypeId.TypeError) ? Errors.TypeError("reduce() arg 2 must support iteration") : iterator;
+            return iterator;
         }
 
         Value function = args[0], total = args.Count > 2 ? args[2] : Value.Null;
@@ -48,7 +58,7 @@ internal static unsafe class FunctoolsModule
             Value item = Space.Next(iterator);
             if (item.IsNull)
             {
-                return Errors.Occurred ? item : total.IsNull ? Errors.TypeError("reduce() of empty iterable with no initial value") : total;
+                return Errors.Occurred ? item : total.IsNull ? NothingToReduce() : total;
             }
 
             if (total.IsNull)

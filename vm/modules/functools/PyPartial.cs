@@ -46,6 +46,9 @@ internal unsafe struct PyPartial
         t.GetSet("__dict__", &Space.GetDict, &Space.ReplaceDict);
     }
 
+    /// <summary>Is it a partial of exactly this class?</summary>
+    public static bool IsExact(Value v) => v.IsPointer && !v.IsNull && v.Type.Is(s_type.Type);
+
     // Is it a partial, of a subclass too, that is called as this class does it?
     private static bool IsPlain(Value v) => v.IsPointer
         && v.Type.As<PyType>().Fields.Slots[(int)SlotId.Call] == s_type.Type.As<PyType>().Fields.Slots[(int)SlotId.Call];

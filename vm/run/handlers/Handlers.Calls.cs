@@ -22,6 +22,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, SlowCase.CallSlow, &CallSlow);
         Set(table, SlowCase.CallNative, &CallNative);
         Set(table, SlowCase.CleanStack, &CleanStack);
+        Set(table, SlowCase.Reduce, &Reduce);
         Set(table, SlowCase.ReturnOther, &ReturnOther);
     }
 
@@ -261,6 +262,10 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         {
             return Step(first[0], Singletons.None, (Slot*)window, ReturnKind.Advance, fp, t);
         }
+        else if (entry->Pointer == Reducing.Pointer && first == window + 2)
+        {
+            return Go(SlowCase.Reduce, pc, r, fp, t);
+        }
         else if (entry->Pointer == StackRoots.CollectPointer && !StackRoots.IsClean)
         {
             return Go(SlowCase.CleanStack, pc, r, fp, t);
@@ -278,6 +283,17 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         *window = result;
         pc++;
         return Heap.Words->EvalBreaker == 0 ? Next(pc, r, fp, t) : Poll(pc, fp, t);
+    }
+
+    private static uint* Reduce(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        fp->Pc = pc + 1;
+        if (!Reducing.CanBegin(t, r + A(*pc), (int)B(*pc)))
+        {
+            return CallOther(r + A(*pc), r + A(*pc) + 2, (int)B(*pc), pc, fp, t);
+        }
+
+        return Reducing.Begin(t, fp, r + A(*pc), (int)B(*pc)) == CallResult.Failed ? Fail(fp, t) : ((Frame*)t->Frame)->Pc;
     }
 
     // Before gc.collect is called: the frame of CallNative is not to hold what earlier calls left on the stack.
@@ -618,8 +634,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return null;
         }
 
-        fp--;
-        return jump < 0 ? Fail(fp, t) : fp->Pc + jump;
+        return jump < 0 ? Fail(fp - 1, t) : ((Frame*)t->Frame)->Pc + jump;
     }
 
     [MethodImpl(Cold | Hot)]

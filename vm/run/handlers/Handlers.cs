@@ -10,7 +10,7 @@ internal enum SlowCase
 {
     Residual = 256, ResidualX, GetAttrCached, JumpCompareSlow, GetEntry, SetEntry, ForIterSlow, ForIterCall, JumpTruth, AppendText,
     CallSlow, CallNative, ReturnOther, SendSlow, YieldFed, YieldPlain, YieldSlow, IterateOther, BinarySlow, CompareSlow, AttributeMiss, GetAttrAgain, SetAttrAgain, GetMethodAgain,
-    CleanStack,
+    CleanStack, Reduce,
 }
 
 /// <summary>One method an opcode: executes the instruction at pc and goes on.</summary>
