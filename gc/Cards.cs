@@ -65,7 +65,7 @@ internal static unsafe class Cards
         for (ulong at = from; at < end; at += 8)
         {
             ulong word = *(ulong*)at;
-            if (word - start < size || ((word & (Pages.Bytes - 1)) == 0 && IsYoungLarge(word)))
+            if (word - start < size || ((word & (Pages.Bytes - 1)) == 0 && word != 0 && IsYoungLarge(word)))
             {
                 _ = TryMark(obj, at);
                 // The rest of the card need not be looked at.

@@ -305,6 +305,27 @@ internal sealed class X64Assembler
     }
 
     /// <summary>Bit number of the second register (mod 32) in the first, to carry.</summary>
+    /// <summary>Whether the processor has <see cref="Rorx"/>.</summary>
+    public static bool HasRorx => System.Runtime.Intrinsics.X86.Bmi2.X64.IsSupported;
+
+    /// <summary>destination = source rotated to the right; keeps the flags.</summary>
+    public void Rorx(int destination, int source, int count)
+    {
+        Emit8(0xc4);
+        Emit8((destination >= 8 ? 0 : 0x80) | 0x40 | (source >= 8 ? 0 : 0x20) | 3);
+        Emit8(0xfb);
+        Emit8(0xf0);
+        Emit8(0xc0 | (destination & 7) << 3 | (source & 7));
+        Emit8(count);
+    }
+
+    /// <summary>Inverts a bit.</summary>
+    public void BitComplement(int register, int bit)
+    {
+        RR(0x0fba, 7, register, wide: true);
+        Emit8(bit);
+    }
+
     public void BitTest32(int register, int bit) => RR(0x0fa3, bit, register, wide: false);
 
     public void AndRI32(int register, int value)

@@ -348,11 +348,27 @@ internal sealed partial class X64Compiler
         int result = _scan.Define();
         int cold = _asm.NewLabel();
         int back = _asm.NewLabel();
-        _asm.TestRI8(value, 7);
-        _asm.Jcc(Condition.Equal, cold);
-        _asm.MovRR(X64Machine.R11, value);
-        _asm.AluRI(Alu.Xor, X64Machine.R11, 1);
-        _asm.ShiftRI(1, X64Machine.R11, 4);
+        if (_floatGuard is { } guard && guard.Value == value && guard.End == _asm.Position)
+        {
+            // Right behind its test, which knows where the float is.
+            guard.Next = cold;
+        }
+        else
+        {
+            _asm.TestRI8(value, 7);
+            _asm.Jcc(Condition.Equal, cold);
+        }
+        if (X64Assembler.HasRorx)
+        {
+            _asm.Rorx(X64Machine.R11, value, 4);
+            _asm.BitComplement(X64Machine.R11, 60);
+        }
+        else
+        {
+            _asm.MovRR(X64Machine.R11, value);
+            _asm.AluRI(Alu.Xor, X64Machine.R11, 1);
+            _asm.ShiftRI(1, X64Machine.R11, 4);
+        }
         _asm.MovqToFloat(F(result), X64Machine.R11);
         _asm.Bind(back);
         _cold.Add(() =>

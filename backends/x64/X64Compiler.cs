@@ -36,6 +36,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
     private int _firstExit;
     private int _lastGuard;
     private int _lastGuardEnd;
+    private FloatGuard? _floatGuard;
     private Condition _lastGuardCondition;
     private LabelState _entryState;
     private LabelState? _loopState;
@@ -51,6 +52,14 @@ internal sealed partial class X64Compiler : IMoveEmitter
         _options = null!;
         _entryState = null!;
         _offsets = [];
+    }
+
+    // A test for floats that is followed by what unboxes the value: where the code goes on for one that is an object.
+    private sealed class FloatGuard
+    {
+        public int Value;
+        public int End;
+        public int Next;
     }
 
     private struct PendingExit
@@ -167,6 +176,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
         _calls.Clear();
         _counters.Clear();
         _lastGuardEnd = -1;
+        _floatGuard = null;
         _loopState = null;
         _firstExit = _backend.NextExit;
         _offsets = new int[trace.Count];

@@ -13,6 +13,7 @@ internal sealed partial class X64Compiler
             case IrOp.DebugMergePoint:
                 break;
             case IrOp.Label:
+                _floatGuard = null;
                 LowerLabel(index);
                 break;
             case IrOp.Jump:
@@ -825,6 +826,8 @@ internal sealed partial class X64Compiler
         int cold = _asm.NewLabel();
         _asm.Jcc(Condition.AboveOrEqual, cold);
         _asm.Bind(done);
+        FloatGuard guard = new() { Value = value, End = _asm.Position, Next = done };
+        _floatGuard = guard;
         _cold.Add(() =>
         {
             _asm.Bind(cold);
@@ -834,7 +837,7 @@ internal sealed partial class X64Compiler
             _asm.Jcc(Condition.Equal, exit);
             _asm.AluMI(Alu.Cmp, Mem.At(value, 0), (int)_layout.FloatShape, wide: false);
             _asm.Jcc(Condition.NotEqual, exit);
-            _asm.Jmp(done);
+            _asm.Jmp(guard.Next);
         });
     }
 

@@ -44,6 +44,7 @@ public class X64EncoderTests
                 Check(() => _asm.ImulRRI(a, b, 1000), a == b ? $"imul {x},3E8h" : $"imul {x},{y},3E8h");
                 Check(() => _asm.TestRR(a, b), $"test {x},{y}");
                 Check(() => _asm.BitTest32(a, b), $"bt {s_dwords[a]},{s_dwords[b]}");
+                Check(() => _asm.Rorx(a, b, 4), $"rorx {x},{y},4");
                 Check(() => _asm.MovzxByte(a, b), $"movzx {s_dwords[a]},{s_bytes[b]}");
                 Check(() => _asm.Cmov(Condition.Less, a, b), $"cmovl {x},{y}");
                 CheckFloat(() => _asm.MovapsRR(a, b), $"movaps xmm{a},xmm{b}");
@@ -67,6 +68,7 @@ public class X64EncoderTests
             Check(() => _asm.ShiftRI(4, a, 3), $"shl {name},3");
             Check(() => _asm.ShiftRI(7, a, 63), $"sar {name},3Fh");
             Check(() => _asm.ShiftRI(0, a, 4), $"rol {name},4");
+            Check(() => _asm.BitComplement(a, 60), $"btc {name},3Ch");
             Check(() => _asm.ShiftByCl(5, a), $"shr {name},cl");
             Check(() => _asm.Neg(a), $"neg {name}");
             Check(() => _asm.Not(a), $"not {name}");

@@ -79,9 +79,8 @@ public unsafe partial struct PySlice
     {
         Clamp(length, ref start, step);
         Clamp(length, ref stop, step);
-        return step > 0
-            ? start < stop ? ((stop - start - 1) / step) + 1 : 0
-            : stop < start ? ((start - stop - 1) / -step) + 1 : 0;
+        long span = step > 0 ? stop - start : start - stop;
+        return span <= 0 ? 0 : step is 1 or -1 ? span : ((span - 1) / (step > 0 ? step : -step)) + 1;
     }
 
     private static void Clamp(long length, ref long bound, long step)

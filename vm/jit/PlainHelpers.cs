@@ -108,7 +108,8 @@ internal static unsafe class PlainHelpers
         ChangeDict = Quietly("change_dict", change, method, dict);
         ChangeOther = Quietly("change_other", change, method, other);
         Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
-        FloatPower = Add("float_pow", (nint)(delegate* unmanaged<double, double, double>)&PowerEntry, [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
+        FloatPower = Add("float_pow", PlainLeaves.Choose((nint)(delegate*<double, double, double>)&PlainLeaves.Power,
+            (nint)(delegate* unmanaged<double, double, double>)&PowerEntry), [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
         RegisterFinalizer = Add("register_finalizer", (nint)(delegate* unmanaged<ulong, long>)&RegisterEntry, [p], i, HelperEffects.MayRaise);
         EndGenerator = Change("end_generator", (nint)(delegate* unmanaged<ulong, ulong>)&EndGeneratorEntry, [p],
             [RecordedFields.GeneratorState, RecordedFields.GeneratorRegisters, RecordedFields.GeneratorHandled, RecordedFields.GeneratorFrame]);

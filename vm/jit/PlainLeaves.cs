@@ -34,6 +34,9 @@ internal static unsafe class PlainLeaves
     /// <summary>Two exact strs.</summary>
     public static long StrEqual(ulong a, ulong b) => PyStr.Equal(Value.FromBits(a), Value.FromBits(b)) ? 1 : 0;
 
+    /// <summary>What the C library gives for x ** y.</summary>
+    public static double Power(double x, double y) => System.Math.Pow(x, y);
+
     /// <summary>The same, for who needs a transition.</summary>
     [UnmanagedCallersOnly]
     public static long StrEqualEntry(ulong a, ulong b) => StrEqual(a, b);

@@ -1,4 +1,5 @@
 using System;
+using Py.Gc;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Jit;
@@ -67,7 +68,16 @@ internal static unsafe class PlainSlices
             return 0;
         }
 
-        _ = PySlice.Adjust(PyList.LengthOf(list), ref first, ref last, 1);
+        long count = PySlice.Adjust(PyList.LengthOf(list), ref first, ref last, 1);
+        if (items.IsExactList && PyList.LengthOf(items) == count && count > 0)
+        {
+            // As many as before: nothing moves. Also if it is the list itself.
+            Slot* to = PyList.Items(list) + first;
+            Buffer.MemoryCopy(PyList.Items(items), to, count * 8, count * 8);
+            WriteBarrier.AfterCopy(list.As<PyList>().Fields.Storage.Load().Bits, to, count * 8);
+            return Singletons.None;
+        }
+
         if (PyList.SetSlice(list, first, Math.Max(first, last), items))
         {
             return Singletons.None;
