@@ -53,7 +53,8 @@ internal static class SampleLog
         --end of the loop--
         [7d] jit-log-opt-bridge}
         [7e] {jit-abort
-        ~~~ ABORTING TRACING too long
+        ~~~ ABORTING TRACING ABORT_TOO_LONG
+        reason: too long
         of: Loop 5 (f;no/such;file, a.py:1-3~#6 ForIter)
         at: g;no/such;file, a.py:7-9~#4 Call
         stage: recording

@@ -51,35 +51,36 @@ internal sealed class CodeImage
         }
     }
 
-    /// <summary>The code of a trace as it was when the trace was compiled: guards that have bridges now still go to their exits. Null: not dumped.</summary>
-    public byte[]? Bytes(LoggedTrace trace)
+    // The code as it was when the trace was compiled: guards that have bridges now still go to their exits.
+    private ReadOnlySpan<byte> Bytes(ulong start, ulong stop)
     {
-        byte[]? found = null;
-        foreach ((ulong address, byte[] bytes) in _dumps)
+        for (int i = _dumps.Count - 1; i >= 0; i--)
         {
-            if (address == trace.Start && trace.Stop - trace.Start == (ulong)bytes.Length)
+            (ulong address, byte[] bytes) = _dumps[i];
+            if (address <= start && stop >= start && stop - address <= (ulong)bytes.Length)
             {
-                found = bytes;
+                return bytes.AsSpan((int)(start - address), (int)(stop - start));
             }
         }
 
-        return found;
+        return default;
     }
 
     /// <summary>The instructions of a trace up to the stubs of its exits; empty if they were not dumped or are of another machine.</summary>
     public List<MachineInstruction> Disassemble(LoggedTrace trace)
     {
         List<MachineInstruction> instructions = [];
-        if (trace.Start == 0 || Backend is not ("x86_64" or "x86") || Bytes(trace) is not { } bytes)
+        ulong end = trace.Optimized.Count > 0 && trace.Optimized[^1] is { Name: Operation.End, Offset: > 0 } last ? trace.Start + (ulong)last.Offset : trace.Stop;
+        ReadOnlySpan<byte> bytes = trace.Start == 0 || end < trace.First || Backend is not ("x86_64" or "x86") ? default : Bytes(trace.First, end);
+        if (bytes.IsEmpty)
         {
             return instructions;
         }
 
-        int end = trace.Optimized.Count > 0 && trace.Optimized[^1] is { Name: Operation.End, Offset: > 0 } last ? Math.Min(last.Offset, bytes.Length) : bytes.Length;
-        Decoder decoder = Decoder.Create(Backend == "x86" ? 32 : 64, new ByteArrayCodeReader(bytes), trace.Start);
+        Decoder decoder = Decoder.Create(Backend == "x86" ? 32 : 64, new ByteArrayCodeReader(bytes.ToArray()), trace.First);
         NasmFormatter formatter = new();
         StringOutput output = new();
-        while (decoder.IP < trace.Start + (ulong)end)
+        while (decoder.IP < end)
         {
             int offset = (int)(decoder.IP - trace.Start);
             Instruction instruction = decoder.Decode();

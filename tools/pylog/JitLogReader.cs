@@ -11,7 +11,7 @@ internal sealed class JitLogReader
         Abort = "jit-abort", SummaryName = "jit-summary";
 
     private readonly Dictionary<ulong, LoggedTrace> _guards = [];
-    private readonly Dictionary<string, (ulong Start, ulong Stop)> _addresses = [];
+    private readonly Dictionary<string, CodeRange> _addresses = [];
     private IReadOnlyList<Operation> _recorded = [];
     private int _badLines;
 
@@ -104,7 +104,7 @@ internal sealed class JitLogReader
                 ReadTraces(section);
                 return true;
             case Address:
-                section.Lines.ForEach(ReadAddress);
+                ReadAddresses(section);
                 return true;
             case Dump:
                 section.Lines.ForEach(line => _badLines += Code.Read(line) ? 0 : 1);
@@ -143,9 +143,9 @@ internal sealed class JitLogReader
             (trace.Inputs, trace.Optimized) = Operations(section, i + 1);
             trace.Recorded = _recorded;
             _recorded = [];
-            if (_addresses.TryGetValue(trace.Key, out (ulong Start, ulong Stop) address))
+            if (_addresses.TryGetValue(trace.Key, out CodeRange address))
             {
-                (trace.Start, trace.Stop) = address;
+                (trace.Start, trace.Stop, trace.First) = address;
             }
 
             foreach (Operation operation in trace.Optimized)
@@ -204,29 +204,60 @@ internal sealed class JitLogReader
         return (inputs, operations);
     }
 
-    private void ReadAddress(string line)
+    // Where a trace's code begins, where it ends, and its first instruction: PyPy's code begins with a table.
+    private readonly record struct CodeRange(ulong Start, ulong Stop, ulong First);
+
+    private void ReadAddresses(Section section)
     {
-        const string has = " has address 0x", to = " to 0x";
-        int at = line.LastIndexOf(has, StringComparison.Ordinal), middle = at < 0 ? -1 : line.IndexOf(to, at, StringComparison.Ordinal);
-        if (middle < 0)
+        const string has = " has address 0x", to = " to 0x", bootstrap = "(bootstrap 0x";
+        string? key = null;
+        foreach (string line in section.Lines)
         {
-            return;
+            int at = line.LastIndexOf(has, StringComparison.Ordinal), middle = at < 0 ? -1 : line.IndexOf(to, at, StringComparison.Ordinal);
+            if (middle >= 0)
+            {
+                string[] words = line.Split(' ', 3);
+                key = words[0] == "Loop" && words.Length > 2 ? words[1] : Operation.GuardIn(line) is { } guard ? $"0x{guard:x}" : null;
+                int entry = line.LastIndexOf(bootstrap, StringComparison.Ordinal);
+                if (key is null || !TryHex(line, at + has.Length, out ulong first) || !TryHex(line, middle + to.Length, out ulong stop))
+                {
+                    key = null;
+                    _badLines++;
+                    continue;
+                }
+
+                ulong start = entry >= 0 && TryHex(line, entry + bootstrap.Length, out ulong begin) ? begin : first;
+                _addresses[key] = new CodeRange(start, stop, start);
+                continue;
+            }
+
+            // Lines below it tell more.
+            int colon = line.IndexOf(": 0x", StringComparison.Ordinal);
+            if (key is null || colon < 0 || !TryHex(line, colon + 4, out ulong address))
+            {
+                continue;
+            }
+
+            CodeRange range = _addresses[key];
+            _addresses[key] = line[..colon].Trim() switch
+            {
+                "gc table" => range with { Start = address },
+                "function" => new CodeRange(Math.Min(range.Start, address), range.Stop, address),
+                "end" => range with { Stop = address },
+                _ => range,
+            };
+        }
+    }
+
+    private static bool TryHex(string line, int at, out ulong number)
+    {
+        int end = at;
+        while (end < line.Length && char.IsAsciiHexDigit(line[end]))
+        {
+            end++;
         }
 
-        ReadOnlySpan<char> end = line.AsSpan(middle + to.Length);
-        int blank = end.IndexOf(' ');
-        end = blank < 0 ? end : end[..blank];
-        string[] words = line.Split(' ', 3);
-        string? key = words[0] == "Loop" && words.Length > 2 ? words[1] : Operation.GuardIn(line) is { } guard ? $"0x{guard:x}" : null;
-        if (key is not null
-            && ulong.TryParse(line.AsSpan(at + has.Length, middle - at - has.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong start)
-            && ulong.TryParse(end, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong stop))
-        {
-            _addresses[key] = (start, stop);
-            return;
-        }
-
-        _badLines++;
+        return ulong.TryParse(line.AsSpan(at, end - at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
     }
 
     private readonly List<(string What, string Number, long Count)> _counts = [];
@@ -256,8 +287,8 @@ internal sealed class JitLogReader
                 continue;
             }
 
-            string of = "", stage = "recording";
-            Place? from = null, at = null;
+            string of = "", stage = "recording", reason = section.Lines[i][mark.Length..].Trim();
+            (Place? from, Place? at) = Around(section.Lines, i);
             int operations = -1;
             for (int k = i + 1; k < section.Lines.Count && !section.Lines[k].StartsWith(mark, StringComparison.Ordinal); k++)
             {
@@ -266,6 +297,9 @@ internal sealed class JitLogReader
                 string value = colon < 0 ? "" : line[(colon + 2)..].TrimEnd('\r');
                 switch (colon < 0 ? "" : line[..colon])
                 {
+                    case "reason":
+                        reason = value;
+                        break;
                     case "of":
                         int open = value.IndexOf(" (", StringComparison.Ordinal);
                         of = open < 0 ? value : value[..open];
@@ -283,9 +317,24 @@ internal sealed class JitLogReader
                 }
             }
 
-            string reason = section.Lines[i][mark.Length..].Trim();
             Aborts.Add(new LoggedAbort(reason.Length > 0 ? reason : "not said", of, from, at, stage, operations));
         }
+    }
+
+    // PyPy writes the places that it records before the line that says that it gives up.
+    private static (Place? First, Place? Last) Around(List<string> lines, int end)
+    {
+        Place? first = null, last = null;
+        for (int i = 0; i < end; i++)
+        {
+            if (Place.Parse(lines[i].TrimEnd('\r')) is { } place)
+            {
+                first ??= place;
+                last = place;
+            }
+        }
+
+        return (first, last);
     }
 
     // Counts stand at the end of a log, and bridges behind what they leave.

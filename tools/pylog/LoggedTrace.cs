@@ -45,6 +45,9 @@ internal sealed class LoggedTrace
     /// <summary>Address of its code; 0: not known.</summary>
     public ulong Start { get; set; }
 
+    /// <summary>Address of its first instruction.</summary>
+    public ulong First { get; set; }
+
     /// <summary>Behind its code.</summary>
     public ulong Stop { get; set; }
 

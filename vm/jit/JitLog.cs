@@ -46,10 +46,16 @@ internal static unsafe class JitLog
     public static void Recorded(Trace trace, string? abort, long ticks)
     {
         JitCounters.Recorded(trace, abort, ticks);
+        if (DebugLog.Shows(Tracing))
+        {
+            DebugLog.Print(Tracing, LogText.PlacesOf(trace));
+        }
+
         if (abort is not null)
         {
             Listener?.Invoke(new JitNews(trace.Name, trace.Id.Value, trace.Kind == TraceKind.Bridge, abort, 0, 0, trace.Count));
-            Aborted(trace, abort, "recording");
+            Aborted(trace, abort == "too long" ? "ABORT_TOO_LONG" : "ABORT_BAD_LOOP", abort, "recording");
+            End("");
         }
         else
         {
@@ -64,10 +70,16 @@ internal static unsafe class JitLog
             Write(SectionOf(NoOpt, trace), trace, static trace => LogText.Of(trace, null, "# Traced loop or bridge"));
             Write(Replay, trace, static trace => IrPrinter.Print(trace, true));
         }
+    }
 
+    // A recording, and what was made of it, ends.
+    private static void End(string news)
+    {
         if (DebugLog.IsOn)
         {
+            DebugLog.Print(Tracing, news);
             DebugLog.Stop(Tracing);
+            DebugLog.Flush();
         }
     }
 
@@ -101,23 +113,27 @@ internal static unsafe class JitLog
         s_compiled[trace.Id.Value] = (code, loop, loop?.Entries ?? 0);
         string name = isBridge ? "" : LogText.PlaceIn(trace, last: false);
         DebugLog.Start(Backend);
-        string range = string.Create(CultureInfo.InvariantCulture, $"has address 0x{code.Start:x} to 0x{code.Start + code.Bytes:x}");
+        // As PyPy: from the first operation to the stubs of the exits.
+        long first = code.Start + code.Offsets[System.Math.Min(trace.InputCount() + 1, trace.Count - 1)], stubs = code.Start + LogText.EndOf(code), end = code.Start + code.Bytes;
+        string range = string.Create(CultureInfo.InvariantCulture, $"has address 0x{first:x} to 0x{stubs:x}");
+        string places = string.Create(CultureInfo.InvariantCulture, $"       function: 0x{code.Start:x}\n         resops: 0x{first:x}\n       failures: 0x{stubs:x}\n            end: 0x{end:x}\n");
         string guard = string.Create(CultureInfo.InvariantCulture, $"bridge out of Guard 0x{GuardOf(trace):x}"), number = trace.Id.Value.ToString(CultureInfo.InvariantCulture);
         Write(Address, code, code => isBridge
-            ? $"{guard} {range}\n" : string.Create(CultureInfo.InvariantCulture, $"Loop {number} ({name}) {range} (bootstrap 0x{code.Entry:x})\n"));
+            ? $"{guard} {range}\n{places}" : string.Create(CultureInfo.InvariantCulture, $"Loop {number} ({name}) {range} (bootstrap 0x{code.Entry:x})\n{places}"));
         Write(Dump, code, static code => DumpOf(code));
         Write(Disassembly, code, static code => JitDriver.Backend!.Disassemble(code));
         DebugLog.Stop(Backend);
         Write(SectionOf(Opt, trace), code, code => LogText.Of(trace, code, isBridge
             ? $"# {guard}" : $"# Loop {number} ({name}) : {(LogText.IsLoop(trace) ? "loop" : "entry bridge")}"));
-        DebugLog.Flush();
+        End(isBridge ? "compiled new bridge\n" : LogText.IsLoop(trace) ? "compiled new loop\n" : "compiled new entry bridge\n");
     }
 
     /// <summary>A trace was not compiled.</summary>
     public static void Refused(Trace trace, string why)
     {
         JitCounters.Refused();
-        Aborted(trace, why, "compiling");
+        Aborted(trace, "ABORT_BRIDGE", why, "compiling");
+        End("");
     }
 
     /// <summary>Is told of what is compiled or given up; may not run Python.</summary>
@@ -209,7 +225,7 @@ internal static unsafe class JitLog
         }
     }
 
-    private static void Aborted(Trace trace, string why, string stage)
+    private static void Aborted(Trace trace, string counter, string why, string stage)
     {
         if (ShowsAll)
         {
@@ -221,7 +237,7 @@ internal static unsafe class JitLog
             string from = LogText.PlaceIn(trace, last: false), to = LogText.PlaceIn(trace, last: true);
             string guard = trace.Kind == TraceKind.Bridge ? string.Create(CultureInfo.InvariantCulture, $"bridge out of Guard 0x{GuardOf(trace):x}") : $"Loop {trace.Id.Value.ToString(CultureInfo.InvariantCulture)}";
             return string.Create(CultureInfo.InvariantCulture,
-                $"~~~ ABORTING TRACING {why}\nof: {guard} ({from})\nat: {to}\nstage: {stage}\noperations: {trace.Count - 1}\n");
+                $"~~~ ABORTING TRACING {counter}\nreason: {why}\nof: {guard} ({from})\nat: {to}\nstage: {stage}\noperations: {trace.Count - 1}\n");
         });
     }
 

@@ -74,12 +74,43 @@ internal sealed unsafe class LogText
             ref Ins ins = ref trace[last ? trace.Count - i : i];
             if (ins.Op == IrOp.DebugMergePoint)
             {
-                return Place(TraceFrames.Get((int)trace.ConstOf(ins.A).Bits).Code, (int)trace.ConstOf(ins.B).Bits);
+                return PlaceOf(trace, ref ins);
             }
         }
 
         return "";
     }
+
+    /// <summary>Bytes before the stubs of the exits, which constants follow.</summary>
+    public static int EndOf(CodeMap code)
+    {
+        foreach (ExitMap exit in code.Exits)
+        {
+            if (exit.StubOffset != 0)
+            {
+                return exit.StubOffset;
+            }
+        }
+
+        return code.Bytes;
+    }
+
+    /// <summary>Where the bytecodes of a trace are, a line each.</summary>
+    public static string PlacesOf(Trace trace)
+    {
+        StringBuilder text = new();
+        for (int i = 1; i < trace.Count; i++)
+        {
+            if (trace[i].Op == IrOp.DebugMergePoint)
+            {
+                text.Append(PlaceOf(trace, ref trace[i])).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string PlaceOf(Trace trace, ref Ins point) => Place(TraceFrames.Get((int)trace.ConstOf(point.A).Bits).Code, (int)trace.ConstOf(point.B).Bits);
 
     // Returns the number of operations.
     private int PrintAll()
@@ -138,12 +169,10 @@ internal sealed unsafe class LogText
 
         if (_code is not null)
         {
-            // The stubs of the exits and constants follow.
-            int end = _code.Exits.Length > 0 && _code.Exits[0].StubOffset != 0 ? _code.Exits[0].StubOffset : _code.Bytes - _code.StubBytes;
-            _text.Append(CultureInfo.InvariantCulture, $"+{end}: ");
+            int end = EndOf(_code);
+            _text.Append(CultureInfo.InvariantCulture, $"+{end}: --end of the loop--\n");
         }
 
-        _text.Append("--end of the loop--\n");
         return count;
     }
 

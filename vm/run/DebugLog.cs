@@ -89,7 +89,7 @@ internal static class DebugLog
     /// <summary>Writes lines into a section.</summary>
     public static void Print(string section, string text)
     {
-        if (!s_marksOnly && Wants(section))
+        if (!s_marksOnly && text.Length > 0 && Wants(section))
         {
             s_text!.Append(text).Append(text.EndsWith('\n') ? "" : "\n");
         }

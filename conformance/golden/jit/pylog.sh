@@ -58,4 +58,4 @@ pylog sort log 2>&1; echo $?
 pylog list log --sort size 2>&1; echo $?
 printf '\201\244name' >broken; pylog summary broken 2>&1; echo $?
 PYPYLOG=marks "$PY" --jit threshold=20 program.py; pylog list marks 2>&1 | head -1
-head -c 20000 log >cut; pylog list cut 2>&1 >list; echo $?
+head -c 9000 log >cut; pylog list cut 2>&1 >list | grep -o "the log ends within"
