@@ -35,6 +35,9 @@ public static unsafe class Finalizers
     /// <summary>Are finalizers to be called? Not before all that the queued objects refer to is marked.</summary>
     public static bool HasQueued => s_queued > 0 && MajorCollection.Phase != GcPhase.Finalizing;
 
+    /// <summary>Do finalizers wait for the end of a phase of the major collection?</summary>
+    public static bool AreHeldBack => s_queued > 0 && MajorCollection.Phase == GcPhase.Finalizing;
+
     internal static void RequestPoll()
     {
         if (HasQueued)

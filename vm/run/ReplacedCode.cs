@@ -9,7 +9,6 @@ internal static unsafe class ReplacedCode
 {
     // Functions and their copies, in turns, for machine code that is still running; null until there are any.
     private static Root s_copies;
-    private static bool s_hasCopies;
     private static ulong s_function;
 
     /// <summary>A function is about to get another code. Collects: everything.</summary>
@@ -17,10 +16,9 @@ internal static unsafe class ReplacedCode
     /// <param name="copy">Another one that is the same but for its identity.</param>
     public static void Replace(Value function, Value copy)
     {
-        if (!s_hasCopies)
+        if (!s_copies.IsAssigned)
         {
             s_copies = Roots.New(PyList.New());
-            s_hasCopies = true;
         }
 
         PyList.Append(s_copies.Value, function);
@@ -72,7 +70,7 @@ internal static unsafe class ReplacedCode
     /// <summary>A function that has this code: itself, or the copy made when it got another. Collects: no.</summary>
     public static ulong FunctionOf(ulong function, PyCode* code)
     {
-        if (*(PyCode**)&((PyFunction*)function)->Code == code || !s_hasCopies)
+        if (*(PyCode**)&((PyFunction*)function)->Code == code || !s_copies.IsAssigned)
         {
             return function;
         }

@@ -325,6 +325,41 @@ internal static unsafe class Buffered
         return true;
     }
 
+    /// <summary>Is it an open stream of a file that is written? <paramref name="busy"/>: a thread is inside.</summary>
+    public static bool MayWriteOut(Value self, out bool busy)
+    {
+        busy = false;
+        if ((!Io.IsExact(self, BufferedWriter.Type) && !Io.IsExact(self, BufferedRandom.Type)) || Of(self).Ready == 0
+            || !Io.IsExact(Of(self).Raw.Load(), FileIO.Type) || FileIO.IsClosed(Of(self).Raw.Load()))
+        {
+            return false;
+        }
+
+        busy = Of(self).Owner != 0;
+        return true;
+    }
+
+    /// <summary>Writes out what is kept back, unless a thread is just at it; false if the stream is closed, or no file's.</summary>
+    public static bool TryWriteOut(Value self)
+    {
+        if (!MayWriteOut(self, out bool busy))
+        {
+            return false;
+        }
+
+        if (!busy && Of(self).WriteStart < Of(self).WriteEnd && Enter(self))
+        {
+            if (!FlushWrites(self))
+            {
+                _ = Errors.Take();
+            }
+
+            Leave(self);
+        }
+
+        return true;
+    }
+
     /// <summary>BlockingIOError(EAGAIN, message, written). Returns null.</summary>
     public static Value RaiseBlocking(string message, long written)
     {

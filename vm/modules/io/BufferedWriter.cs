@@ -93,6 +93,7 @@ internal static unsafe class BufferedWriter
         ref Buffered.Layout b = ref Buffered.Of(self);
         new ReadOnlySpan<byte>(data, (int)count).CopyTo(new Span<byte>(Buffered.Memory(self) + b.WriteEnd, (int)count));
         b.WriteEnd += count;
+        UnclosedStreams.KeepBytes = true;
     }
 
     private static void Compact(Value self)

@@ -155,6 +155,10 @@ internal static unsafe class OpenFunction
             _ = Space.CallMethod(raw, N.close);
             Io.Chain(error);
         }
+        else if ((mode.Writing || mode.Creating || mode.Appending || mode.Updating) && (file.IsStr || file.IsBytes) && !UnclosedStreams.Made(stream))
+        {
+            return Value.Null;
+        }
 
         return stream;
     }

@@ -114,7 +114,25 @@ internal static unsafe partial class TextIOWrapper
 
         data.CopyTo(new Span<byte>(pending.As<PyRawBytes>().TailBytes() + count, data.Length));
         Of(self).PendingBytes = needed;
+        UnclosedStreams.KeepBytes = true;
         return true;
+    }
+
+    /// <summary>Writes out what is kept back, unless a thread is just at it; false if the stream is closed, or no file's.</summary>
+    public static bool TryWriteOut(Value self)
+    {
+        Value buffer = Of(self).Buffer.Load();
+        if (Of(self).Detached != 0 || buffer.IsNull || !Buffered.MayWriteOut(buffer, out bool busy))
+        {
+            return false;
+        }
+
+        if (!busy && !FlushPending(self))
+        {
+            _ = Errors.Take();
+        }
+
+        return Buffered.TryWriteOut(buffer);
     }
 
     /// <summary>Hands the gathered bytes to the binary stream; false with an error set.</summary>
