@@ -105,7 +105,8 @@ public sealed class LiveRanges
                 {
                     foreach (InsRef inner in _trace.Operands(operand.Index))
                     {
-                        Add(inner);
+                        // A fused load is from a constant address.
+                        Add(inner.IsIns && Fused[inner.Index] ? default : inner);
                     }
                 }
                 else
@@ -199,16 +200,33 @@ public sealed class LiveRanges
         {
             ref Ins user = ref _trace[i];
             InsRef condition = user.A;
-            int definition = i - 1;
-            while (definition > 0 && _trace[definition].Op == IrOp.DebugMergePoint)
-            {
-                definition--;
-            }
+            int definition = Before(i);
             if (user.Op is IrOp.GuardTrue or IrOp.GuardFalse or IrOp.Select or IrOp.CondToInt
                 && condition.Raw == definition && uses[definition] == 1 && fuses(_trace[definition].Op, user.Op))
             {
                 Fused[definition] = true;
+                int load = Before(definition);
+                Fused[load] |= uses[load] == 1 && IsFlagTest(load, definition) && fuses(_trace[load].Op, _trace[definition].Op);
             }
         }
+    }
+
+    private int Before(int index)
+    {
+        do
+        {
+            index--;
+        }
+        while (index > 0 && _trace[index].Op == IrOp.DebugMergePoint);
+        return index;
+    }
+
+    // Is an integer in memory, at a constant address, compared with zero?
+    private bool IsFlagTest(int load, int test)
+    {
+        ref Ins compared = ref _trace[test];
+        ref Ins loaded = ref _trace[load];
+        return compared.A.Raw == load && compared.B.IsConst && _trace.ConstOf(compared.B).Bits == 0 && loaded.Op == IrOp.GetfieldRaw && loaded.A.IsConst
+            && loaded.Type == IrType.I64 && _trace.Descriptors[new FieldRef(loaded.Descr)].Kind.Bytes() >= 4;
     }
 }

@@ -578,6 +578,13 @@ internal sealed partial class X64Compiler
             (left, right) = (right, left);
             op = IrOps.Mirror(op);
         }
+        if (left.IsIns && _ranges.Fused[left.Index])
+        {
+            ref Ins load = ref _trace[left];
+            FieldDescr field = _trace.Descriptors[new FieldRef(load.Descr)];
+            _asm.AluMI(Alu.Cmp, Address(load.A, default, field), 0, wide: field.Kind.Bytes() == 8);
+            return op == IrOp.IntEq ? Condition.Equal : Condition.NotEqual;
+        }
         int a = left.IsIns && !right.IsConst ? _scan.UseRegister(left) : General(left);
         if (right.IsIns)
         {

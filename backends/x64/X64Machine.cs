@@ -52,6 +52,7 @@ internal static class X64Machine
     /// <summary>Whether a condition may be computed by the instruction behind it.</summary>
     public static bool Fuses(IrOp condition, IrOp user) => condition switch
     {
+        IrOp.GetfieldRaw => user is IrOp.IntEq or IrOp.IntNe,
         IrOp.FloatEq or IrOp.FloatNe or IrOp.IsFloat => user is IrOp.GuardTrue or IrOp.GuardFalse,
         IrOp.IsInt or IrOp.IsPointer or IrOp.HasShape => true,
         _ => condition.Has(OpFlags.Compare),

@@ -135,6 +135,37 @@ public abstract unsafe class BackendContract : IDisposable
         finish(p12, descr=0)
         """;
 
+    [Theory]
+    [InlineData("u32", "int_eq", 0L, true)]
+    [InlineData("u32", "int_eq", 1L << 32, true)]
+    [InlineData("u32", "int_eq", 1L << 31, false)]
+    [InlineData("u32", "int_ne", 1L << 32, false)]
+    [InlineData("u32", "int_ne", 5, true)]
+    [InlineData("i64", "int_eq", 1L << 32, false)]
+    [InlineData("i64", "int_ne", 1L << 63, true)]
+    [InlineData("u16", "int_eq", 1L << 16, true)]
+    [InlineData("u16", "int_gt", 1L << 16, false)]
+    [InlineData("u32", "int_gt", 1L << 31, true)]
+    public void FlagsInMemoryAreTestedAtEachTurn(string kind, string test, long flag, bool holds)
+    {
+        CodeMap code = Compile($$"""
+            field flag {{kind}} offset=0 volatile
+            loop T1
+            i1 = input(0)
+            i2 = getfield_raw({{(long)_memory.Cell}}, descr=flag)
+            debug_merge_point(1, 2)
+            c3 = {{test}}(i2, 0)
+            guard_true(c3) [1:2 r0=i1]
+            i4 = int_add(i1, 1)
+            c5 = int_lt(i4, 3)
+            guard_true(c5) [1:3 r0=i4]
+            jump(i4, descr=L0)
+            """);
+        *_memory.Cell = flag;
+        ExitState exit = Run(code, 0);
+        Assert.Equal(holds ? 3 : 0, exit.Words[0]);
+    }
+
     [Fact]
     public void TracesCallTracesAndFinishInTheInterpreter()
     {

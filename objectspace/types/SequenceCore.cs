@@ -155,18 +155,19 @@ public unsafe partial struct PyList
     /// <summary>A new list with room for <paramref name="capacity"/> items.</summary>
     public static Value New(long capacity = 0)
     {
-        Ref<PyList> list = Value.FromBits(Heap.Allocate(ShapeIds.List, (nuint)sizeof(PyList))).As<PyList>();
-        if (capacity > 0)
+        if (capacity <= 0)
         {
-            Ref<PyRefArray> storage = PyRefArray.Allocate(capacity);
-            if (storage.IsNull)
-            {
-                return Value.Null;
-            }
-
-            list.Fields.Storage.Store(list, storage);
+            return Value.FromBits(Heap.Allocate(ShapeIds.List, (nuint)sizeof(PyList)));
         }
 
+        Ref<PyRefArray> storage = PyRefArray.Allocate(capacity);
+        if (storage.IsNull)
+        {
+            return Value.Null;
+        }
+
+        Ref<PyList> list = Value.FromBits(Heap.Allocate(ShapeIds.List, (nuint)sizeof(PyList))).As<PyList>();
+        list.Fields.Storage.Initialize(storage);
         return list;
     }
 

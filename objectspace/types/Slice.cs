@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Py.Gc;
 
 namespace Py.ObjectSpace;
@@ -77,26 +78,21 @@ public unsafe partial struct PySlice
     /// <summary>Fits start and stop to a sequence of <paramref name="length"/> items and returns how many the slice selects.</summary>
     public static long Adjust(long length, ref long start, ref long stop, long step)
     {
-        Clamp(length, ref start, step);
-        Clamp(length, ref stop, step);
-        long span = step > 0 ? stop - start : start - stop;
+        long low = step < 0 ? -1 : 0;
+        long first = Fit(start, length, low), last = Fit(stop, length, low);
+        start = first;
+        stop = last;
+        long span = step > 0 ? last - first : first - last;
         return span <= 0 ? 0 : step is 1 or -1 ? span : ((span - 1) / (step > 0 ? step : -step)) + 1;
     }
 
-    private static void Clamp(long length, ref long bound, long step)
+    // Without branches: which bounds come, nobody can guess.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Fit(long bound, long length, long low)
     {
-        if (bound < 0)
-        {
-            bound += length;
-            if (bound < 0)
-            {
-                bound = step < 0 ? -1 : 0;
-            }
-        }
-        else if (bound >= length)
-        {
-            bound = step < 0 ? length - 1 : length;
-        }
+        bound += (bound >> 63) & length;
+        bound = bound < low ? low : bound;
+        return bound > length + low ? length + low : bound;
     }
 
     /// <summary>Unpack and Adjust in one: how many items the slice selects, or -1 with an error set.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Py.Gc;
 using Py.ObjectSpace;
 
@@ -7,12 +8,14 @@ namespace Py.Vm.Jit;
 /// <summary>Slices of lists whose bounds are small ints or None; 0: declined.</summary>
 internal static unsafe class PlainSlices
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryBound(Value v, long absent, out long bound)
     {
         bound = v.IsSmallInt ? v.SmallInt : absent;
         return v.IsSmallInt || v.Bits == Singletons.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryResolve(Value list, Value start, Value stop, Value step, out long first, out long last, out long by)
     {
         first = last = 0;
