@@ -245,6 +245,7 @@ internal static unsafe class JitDriver
             loop.HasHadCode = false;
         }
 
+        PyCode* own = *(PyCode**)&(*(PyFunction**)&fp->Function)->Code;
         uint* next = Recorder.RecordLoop(loop, fp, t, out Trace? trace);
         LoopCell* cell = Seat(loop);
         if (trace is not null && Compile(trace, null, loop) is { } code)
@@ -261,6 +262,11 @@ internal static unsafe class JitDriver
         {
             // What the interpreter does as fast it goes on doing.
             loop.Aborts = Parameters[P.MaxAborts];
+            if (loop.Kind == HeaderKind.Entry)
+            {
+                // Calls are not counted any more.
+                own->Start = own->Words;
+            }
         }
         else if (Recorder.MayGoBetter)
         {

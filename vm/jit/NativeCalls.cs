@@ -107,6 +107,11 @@ internal static unsafe class NativeCalls
     private static readonly HashSet<string> s_plainFunctions =
         ["builtins.abs", "builtins.ord", "builtins.chr", "builtins.hash", "builtins.divmod", "builtins.round", "builtins.bin", "builtins.hex", "builtins.oct", "builtins.pow", "builtins.repr", "builtins.ascii"];
 
+    private static readonly HashSet<string> s_aggregates = ["builtins.max", "builtins.min", "builtins.sum", "builtins.any", "builtins.all", "builtins.sorted"];
+
+    /// <summary>Does a function look at the items of one argument and do no more?</summary>
+    public static bool IsAggregate(string name) => s_aggregates.Contains(name);
+
     private static readonly HashSet<string> s_plainTypes = ["str", "bytes", "int", "float", "complex"];
 
     // They take what is not plain, or look at settings.

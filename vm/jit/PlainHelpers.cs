@@ -43,6 +43,8 @@ internal static unsafe class PlainHelpers
     public static HelperRef ChangeOther { get; private set; }
     public static HelperRef Feed { get; private set; }
     public static HelperRef CopyDict { get; private set; }
+
+    public static HelperRef Aggregate { get; private set; }
     public static HelperRef RegisterFinalizer { get; private set; }
     public static HelperRef EndGenerator { get; private set; }
 
@@ -113,6 +115,7 @@ internal static unsafe class PlainHelpers
         RegisterFinalizer = Add("register_finalizer", (nint)(delegate* unmanaged<ulong, long>)&RegisterEntry, [p], i, HelperEffects.MayRaise);
         EndGenerator = Change("end_generator", (nint)(delegate* unmanaged<ulong, ulong>)&EndGeneratorEntry, [p],
             [RecordedFields.GeneratorState, RecordedFields.GeneratorRegisters, RecordedFields.GeneratorHandled, RecordedFields.GeneratorFrame]);
+        Aggregate = Add("aggregate", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&AggregateEntry, [p, p], p, makes);
         CopyDict = Add("copy_dict", (nint)(delegate* unmanaged<ulong, ulong>)&CopyDictEntry, [p], p, makes);
 
         // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.
@@ -132,6 +135,19 @@ internal static unsafe class PlainHelpers
     {
         Generators.End((PyGenerator*)generator);
         return Singletons.None;
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong AggregateEntry(ulong function, ulong items)
+    {
+        try
+        {
+            return PlainOperations.Aggregate(V(function), V(items));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
     }
 
     [UnmanagedCallersOnly]

@@ -233,6 +233,34 @@ internal static unsafe class PlainOperations
         return result;
     }
 
+    /// <summary>max, min, sum and the like of a list or tuple of plain values.</summary>
+    public static ulong Aggregate(Value function, Value items)
+    {
+        if (!items.HasShape(ShapeIds.List) && !items.HasShape(ShapeIds.Tuple))
+        {
+            return 0;
+        }
+
+        long length = Sequences.LengthOf(items);
+        for (long k = 0; k < length; k++)
+        {
+            if (!PlainValues.Is(Sequences.ItemOf(items, k)))
+            {
+                return 0;
+            }
+        }
+
+        Slot* argument = stackalloc Slot[1];
+        argument->Initialize(items);
+        ulong result = Space.Call(function, new Args(argument, 1)).Bits;
+        if (result == 0)
+        {
+            Errors.Clear();
+        }
+
+        return result;
+    }
+
     private static bool IsArgument(Value v) => v.IsNull || PlainValues.Is(v);
 
     /// <summary>A built-in class called with one argument or none.</summary>

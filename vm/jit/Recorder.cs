@@ -209,7 +209,8 @@ internal static unsafe partial class Recorder
             s_hasSnapshot = false;
             Awaited = 0;
 
-            if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner && (inner.Kind != HeaderKind.Entry || StopsUnrolling(s_frame->Code.Value.Bits)))
+            if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner && (inner.Kind != HeaderKind.Entry || StopsUnrolling(s_frame->Code.Value.Bits))
+                && !RecordingHandlers.Unrolls(s_frame))
             {
                 EnterLoop(inner);
                 break;

@@ -63,6 +63,29 @@ internal static unsafe partial class RecordingHandlers
         return !enters || s_avoided.Contains((nint)code);
     }
 
+    private const int MostUnrolled = 4;
+
+    /// <summary>Is it a comprehension over few items? Its turns are recorded one after the other.</summary>
+    private static bool Unrolls(PyCode* code, Value iterator)
+    {
+        if (!iterator.IsPointer || iterator.IsNull)
+        {
+            return false;
+        }
+
+        long left = *(uint*)iterator.Bits switch
+        {
+            ShapeIds.TupleIterator or ShapeIds.ListIterator when !((PyListIterator*)iterator.Bits)->List.IsNull =>
+                Sequences.LengthOf(((PyListIterator*)iterator.Bits)->List.Load()) - ((PyListIterator*)iterator.Bits)->Index,
+            ShapeIds.RangeIterator => ((PyRangeIterator*)iterator.Bits)->Remaining,
+            _ => MostUnrolled + 1,
+        };
+        return left <= MostUnrolled && LoopsOf(code).Length == 1 && PyStr.ToClr(code->Name.Load()).EndsWith("comp>", StringComparison.Ordinal);
+    }
+
+    /// <summary>Is an inlined frame one?</summary>
+    public static bool Unrolls(Frame* fp) => Unrolls(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code, fp->R->Load());
+
     /// <summary>Following calls of this function has led to a loop that is not compiled.</summary>
     private static void Avoid(Frame* fp)
     {
@@ -75,7 +98,7 @@ internal static unsafe partial class RecordingHandlers
 
     private const int MostUncompiled = 2;
 
-    private static ArgumentPlan? PlanOf(ulong function, int positional, ReadOnlySpan<ulong> names)
+    private static ArgumentPlan? PlanOf(ulong function, int positional, ReadOnlySpan<ulong> names, bool unrolls = false)
     {
         PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
         bool suspends = (code->Flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag)) != 0;
@@ -86,7 +109,7 @@ internal static unsafe partial class RecordingHandlers
             return null;
         }
 
-        return !Recorder.CanEnter || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || (!suspends && StopsAtLoop(code)) ? null
+        return !Recorder.CanEnter || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || (!suspends && !unrolls && StopsAtLoop(code)) ? null
             : ArgumentPlan.Make(function, positional, names);
     }
 
@@ -137,7 +160,7 @@ internal static unsafe partial class RecordingHandlers
         int positional = arguments.Count - given.Length;
         if (function.HasShape(ShapeIds.Function))
         {
-            return PlanOf(function.Bits, positional, given) is { } plan
+            return PlanOf(function.Bits, positional, given, values.Count == 1 && Unrolls(*(PyCode**)&((PyFunction*)callee.Word)->Code, V(values[0]))) is { } plan
                 ? Follow(GuardFunction(callee), function.Bits, arguments, plan, ReturnKind.Normal, pc, r, fp, t)
                 : Residual(pc, r, fp, t);
         }

@@ -83,9 +83,9 @@ internal static unsafe partial class RecordingHandlers
         bool isOwn = fp == Recorder.Entry;
         if (!isOwn && fp->Generator.IsNull)
         {
-            if (Recorder.LoopToEnter(target) is not null)
+            if (Unrolls(fp) || Recorder.LoopToEnter(target) is not null)
             {
-                // Entered where it begins.
+                // Entered where it begins, if it is not unrolled.
                 GuardNoBreak();
                 return Staged(Opcode.Loop, pc, r, fp, t);
             }

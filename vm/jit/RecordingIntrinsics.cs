@@ -85,6 +85,11 @@ internal static unsafe partial class RecordingHandlers
             return true;
         }
 
+        if (arguments.Count == 1 && NativeCalls.IsAggregate(name))
+        {
+            return TryMake(callee, PlainOperations.Aggregate(V(callee), V(arguments[0])), PlainHelpers.Aggregate, [Recorder.Ir.Pointer(callee.Word), arguments[0].Ir], window);
+        }
+
         return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);
     }
 
@@ -108,8 +113,24 @@ internal static unsafe partial class RecordingHandlers
         Value Argument(int k) => k < arguments.Count ? V(arguments[k]) : Value.Null;
         InsRef Name(int k) => k < arguments.Count ? arguments[k].Ir : Recorder.Ir.Null;
         TraceBuilder ir = Recorder.Ir;
-        return TryMake(callee, PlainOperations.Call(plain.Pointer, plain.Parameters, Argument(0), Argument(1), Argument(2)),
-            PlainHelpers.Call, [ir.Int(plain.Pointer), ir.Int(plain.Parameters), Name(0), Name(1), Name(2)], window);
+        ulong made = PlainOperations.Call(plain.Pointer, plain.Parameters, Argument(0), Argument(1), Argument(2));
+        return TryKnown(callee, arguments, made, window) || TryMake(callee, made, PlainHelpers.Call, [ir.Int(plain.Pointer), ir.Int(plain.Parameters), Name(0), Name(1), Name(2)], window);
+    }
+
+    /// <summary>What is made of constants, and never changes itself, is a constant.</summary>
+    private static bool TryKnown(RecordedRef callee, List<RecordedRef> arguments, ulong made, Slot* window)
+    {
+        // Each NaN is another one for containers.
+        Value result = Value.FromBits(made);
+        bool isKnown = made != 0 && (result.IsSmallInt || result.IsExactStr || (result.IsExactFloat && !double.IsNaN(PyFloat.Get(result))));
+        if (!isKnown || !arguments.TrueForAll(static argument => argument.Ir.IsConst && PlainValues.Is(V(argument))))
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        Put(window, RecordingMachine.Known(made));
+        return true;
     }
 
     private static RecordedRef PopFromList(RecordedRef list)
@@ -227,7 +248,8 @@ internal static unsafe partial class RecordingHandlers
             return false;
         }
 
-        return TryMake(callee, PlainOperations.Construct(type, arguments.Count > 0 ? V(arguments[0]) : Value.Null), PlainHelpers.Construct,
+        ulong made = PlainOperations.Construct(type, arguments.Count > 0 ? V(arguments[0]) : Value.Null);
+        return TryKnown(callee, arguments, made, window) || TryMake(callee, made, PlainHelpers.Construct,
             [Recorder.Ir.Pointer(callee.Word), arguments.Count > 0 ? arguments[0].Ir : Recorder.Ir.Null], window);
     }
 

@@ -71,7 +71,11 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
     public static RecordedCondition BothSmallInt(RecordedRef a, RecordedRef b) =>
         new(IsSmall(a.Word), Ir.Emit(IrOp.IsInt, a.Ir), IsSmall(b.Word), Ir.Emit(IrOp.IsInt, b.Ir));
 
-    public static RecordedCondition IsFloat(RecordedRef a) => new(IsAnyFloat(a.Word), Ir.Emit(IrOp.IsFloat, a.Ir));
+    public static RecordedCondition IsFloat(RecordedRef a) => new(IsAnyFloat(a.Word), KeepsShape(a) ? Ir.Condition(IsAnyFloat(a.Word)) : Ir.Emit(IrOp.IsFloat, a.Ir));
+
+    // A constant that is an object of the same shape for ever.
+    private static bool KeepsShape(RecordedRef a) =>
+        a.Ir.IsConst && (a.Word & 7) == 0 && a.Word != 0 && RecordedFields.IsStable((Shape*)(ulong)*(uint*)a.Word);
 
     public static RecordedCondition BothFloat(RecordedRef a, RecordedRef b) =>
         new(IsAnyFloat(a.Word), Ir.Emit(IrOp.IsFloat, a.Ir), IsAnyFloat(b.Word), Ir.Emit(IrOp.IsFloat, b.Ir));
@@ -236,7 +240,8 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
     }
 
     public static RecordedCondition HasShape(RecordedRef a, uint shape) => IsObject(a, out InsRef test)
-        ? new(ConcreteMachine.HasShape(a.Word, shape), Ir.Emit(IrOp.HasShape, a.Ir, descr: Recorder.Shape(shape).Value))
+        ? new(ConcreteMachine.HasShape(a.Word, shape),
+            KeepsShape(a) ? Ir.Condition(ConcreteMachine.HasShape(a.Word, shape)) : Ir.Emit(IrOp.HasShape, a.Ir, descr: Recorder.Shape(shape).Value))
         : new(false, test);
 
     public static RecordedRef LoadField(RecordedRef obj, uint offset) =>

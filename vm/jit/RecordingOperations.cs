@@ -69,8 +69,13 @@ internal static unsafe partial class RecordingHandlers
     }
 
     /// <summary>Branches on the answer of a question: the other answer goes on behind the instruction, at <paramref name="other"/>.</summary>
-    private static void BranchOnAnswer(RecordedCondition answer, uint* other) =>
-        Recorder.Ir.Guard(answer.Ir, answer.First, Recorder.SnapshotAt(other));
+    private static void BranchOnAnswer(RecordedCondition answer, uint* other)
+    {
+        if (!answer.Ir.IsConst)
+        {
+            Recorder.Ir.Guard(answer.Ir, answer.First, Recorder.SnapshotAt(other));
+        }
+    }
 
     /// <summary>A change that declines by null before it changes anything.</summary>
     /// <remarks>The guard is on an integer: one that took its place would leave although the change has been made.</remarks>
@@ -452,6 +457,13 @@ internal static unsafe partial class RecordingHandlers
     private static bool TryCompare(RecordedRef left, RecordedRef right, CompareOp op, out RecordedCondition truth)
     {
         truth = default;
+        if (left.Ir.IsConst && right.Ir.IsConst && PlainValues.Is(V(left)) && PlainValues.Is(V(right))
+            && PlainOperations.Compare(V(left), V(right), (long)op) is var known and not PlainOperations.Declined)
+        {
+            truth = new RecordedCondition(known != 0, Recorder.Ir.Condition(known != 0));
+            return true;
+        }
+
         if (op is CompareOp.Eq or CompareOp.Ne && V(left).IsExactStr && V(right).IsExactStr)
         {
             GuardHas(left, ShapeIds.Str);
