@@ -139,6 +139,7 @@ public sealed class JitLogReaderTests
         using DeflateStream packed = new(new MemoryStream(Convert.FromBase64String(page[at..page.IndexOf('<', at)])), CompressionMode.Decompress);
         using StreamReader reader = new(packed, Encoding.UTF8);
         using JsonDocument trace = JsonDocument.Parse(reader.ReadToEnd());
+        Assert.DoesNotContain("\"t1\"", HtmlReport.Make(Read(text), new SourceFiles(), "log", 1), StringComparison.Ordinal);
         Assert.Equal(11, trace.RootElement.GetProperty("optimized").GetArrayLength());
     }
 

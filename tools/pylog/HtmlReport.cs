@@ -17,12 +17,23 @@ internal static class HtmlReport
     private const string Data = "/*DATA*/", Bodies = "<!--BODIES-->", Title = "<!--TITLE-->";
 
     /// <summary>The page.</summary>
-    public static string Make(JitLogReader log, SourceFiles sources, string name)
+    /// <param name="log">The log.</param>
+    /// <param name="sources">The program.</param>
+    /// <param name="name">What the page is called.</param>
+    /// <param name="most">Of how many traces it shows the operations: of those that ran most.</param>
+    public static string Make(JitLogReader log, SourceFiles sources, string name, int most = int.MaxValue)
     {
         string page = Template();
         TraceView view = new(log, sources);
         StringBuilder bodies = new();
-        foreach (LoggedTrace trace in log.Traces)
+        List<LoggedTrace> shown = [.. log.Traces];
+        if (most < shown.Count)
+        {
+            shown.Sort(static (a, b) => (b.Runs ?? 0).CompareTo(a.Runs ?? 0) is var by && by != 0 ? by : a.Index - b.Index);
+            shown.RemoveRange(most, shown.Count - most);
+        }
+
+        foreach (LoggedTrace trace in shown)
         {
             // Base64 holds nothing that HTML would take for an end.
             bodies.Append("<script type=\"text/plain\" id=\"t").Append(trace.Index).Append("\">")

@@ -203,12 +203,13 @@ internal static class Program
     {
         Argument<string> file = LogArgument();
         Option<string?> output = Output("The page; else LOG.html.");
-        Command command = new("html", "Everything as one page that needs nothing else.") { file, output };
+        Option<int> top = new("--top") { Description = "Operations only of the N traces that ran most.", HelpName = "N", DefaultValueFactory = static _ => int.MaxValue };
+        Command command = new("html", "Everything as one page that needs nothing else.") { file, output, top };
         command.SetAction(result => WithJit(result.GetRequiredValue(file), log =>
         {
             string path = result.GetRequiredValue(file);
             string to = result.GetValue(output) ?? path + ".html";
-            File.WriteAllText(to, HtmlReport.Make(log, new SourceFiles(), Path.GetFileName(path)));
+            File.WriteAllText(to, HtmlReport.Make(log, new SourceFiles(), Path.GetFileName(path), Math.Max(0, result.GetRequiredValue(top))));
             Console.WriteLine($"{to}: {log.Traces.Count} traces, {new FileInfo(to).Length} bytes");
             return Answered;
         }));

@@ -16,6 +16,7 @@ internal static class DebugLog
 {
     private static string[]? s_prefixes;
     private static bool s_marksOnly;
+    private static string s_name = "";
     private static string? s_file;
     private static StringBuilder? s_text;
 
@@ -34,20 +35,46 @@ internal static class DebugLog
         int colon = log.IndexOf(':', StringComparison.Ordinal);
         s_marksOnly = colon < 0;
         s_prefixes = colon > 0 ? log[..colon].Split(',') : null;
-        string file = log[(colon + 1)..].TrimStart('+').Replace("%d", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        s_file = file == "-" ? null : file;
+        s_name = log[(colon + 1)..].TrimStart('+');
         s_text = new StringBuilder();
         IsOn = true;
-        if (s_file is not null)
+        Open();
+        if (!IsOfProcess)
         {
-            try
+            // Programs that this one starts would write over the file.
+            HostSystem.RemoveEnvironment("PYPYLOG");
+        }
+    }
+
+    /// <summary>In the child of a fork: a log of its own, if the name has the process in it, else none.</summary>
+    public static void AfterFork()
+    {
+        if (IsOn && s_file is not null)
+        {
+            s_text!.Clear();
+            IsOn = IsOfProcess;
+            if (IsOn)
+            {
+                Open();
+            }
+        }
+    }
+
+    private static bool IsOfProcess => s_name.Contains("%d", StringComparison.Ordinal);
+
+    private static void Open()
+    {
+        s_file = s_name == "-" ? null : s_name.Replace("%d", Modules.PosixIdentity.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        try
+        {
+            if (s_file is not null)
             {
                 File.WriteAllText(s_file, "");
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                s_file = null;
-            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            s_file = null;
         }
     }
 

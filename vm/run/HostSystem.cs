@@ -20,6 +20,9 @@ public static unsafe class HostSystem
     [DllImport(C, EntryPoint = "setenv")]
     private static extern int SetVariable(byte* name, byte* value, int overwrite);
 
+    [DllImport(C, EntryPoint = "unsetenv")]
+    private static extern int UnsetVariable(byte* name);
+
     [DllImport(C, EntryPoint = "setlocale")]
     private static extern byte* SetLocale(int category, byte* locale);
 
@@ -164,6 +167,15 @@ public static unsafe class HostSystem
         fixed (byte* p = Encoding.UTF8.GetBytes(name + "\0"), v = Encoding.UTF8.GetBytes(value + "\0"))
         {
             _ = SetVariable(p, v, 1);
+        }
+    }
+
+    /// <summary>Removes a variable of the environment.</summary>
+    public static void RemoveEnvironment(string name)
+    {
+        fixed (byte* p = Encoding.UTF8.GetBytes(name + "\0"))
+        {
+            _ = UnsetVariable(p);
         }
     }
 

@@ -49,6 +49,17 @@ echo "== PyPy's syntax"
 grep -m1 -o "^# Loop [0-9]* (f;.*program.py:4-6~#[0-9]* ForIter) : loop with [0-9]* ops" log | sed 's/[0-9][0-9]* ops/N ops/; s/Loop [0-9]*/Loop N/; s/;.*prog/;prog/; s/#[0-9]*/#N/2'
 grep -cE "^(entry [0-9]+|bridge [0-9]+|TargetToken\([0-9]+\)):[0-9]+$" log | awk '{ print ($1 > 3) }'
 grep -m1 -oE "^CODE_DUMP @[0-9a-f]+ \+0  [0-9A-F]{16}" log | cut -c1-11
+echo "== other processes"
+cat >processes.py <<'END'
+import os, subprocess, sys
+print(os.environ.get("PYPYLOG", "").partition("%")[2], flush=True)
+if (child := os.fork()) == 0:
+    sys.exit()
+os.waitpid(child, 0)
+subprocess.run([sys.executable, "-c", "pass"])
+END
+PYPYLOG=jit-summary:own "$PY" processes.py; grep -c "{jit-summary" own
+PYPYLOG=jit-summary:own.%d "$PY" processes.py; cat own.* | grep -c "{jit-summary"
 echo "== errors"
 pylog list nowhere 2>&1; echo $?
 echo hello >text; pylog list text 2>&1; echo $?

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Py.ObjectSpace;
+using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 
@@ -97,6 +98,7 @@ internal static unsafe class PosixFork
     /// <summary>Before a fork that may run Python code in the child: hooks, then all other threads stop.</summary>
     public static void Before()
     {
+        DebugLog.Flush();
         Run(s_before, true);
         Stop();
     }
@@ -121,6 +123,7 @@ internal static unsafe class PosixFork
         InterpreterLock.AfterFork();
         ThreadModule.AfterFork();
         SignalWords.AfterFork();
+        DebugLog.AfterFork();
         if (hooks)
         {
             Run(s_inChild, false);
