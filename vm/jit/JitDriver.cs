@@ -78,6 +78,7 @@ internal static unsafe class JitDriver
             Passes = parameters.Passes,
             Allocation = parameters.Allocation,
             Verify = parameters.Verify,
+            DisableUnrolling = parameters[P.DisableUnrolling],
             KeepMergePoints = JitLog.NeedsMergePoints,
             CountsEntries = JitLog.CountsEntries,
             Seed = parameters[P.FailGuards],

@@ -16,8 +16,11 @@ internal sealed class JitParameters
     /// <summary>The numbers.</summary>
     public enum P
     {
-        Threshold, FunctionThreshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Worth, Record, FailGuards,
+        Threshold, FunctionThreshold, TraceEagerness, TraceLimit, Inlining, MaxInlineDepth, MaxAborts, Worth, Record, FailGuards, DisableUnrolling,
+        Decay, LoopLongevity, RetraceLimit, PureOpHistoryLength, MaxRetraceGuards, MaxUnrollLoops, MaxUnrollRecursion, Vec, VecAll, VecCost,
     }
+
+    private const string WithoutEffect = "of PyPy; taken, without effect here";
 
     /// <summary>ORDER P.</summary>
     public static readonly Row[] Rows =
@@ -32,6 +35,17 @@ internal sealed class JitParameters
         new("worth", 1, "0: compile also loops that the interpreter runs as fast"),
         new("record", 0, "1: show traces as they are recorded"),
         new("fail_guards", 0, "n > 0: now and then make a guard fail, at random with seed n (for tests)"),
+        new("disable_unrolling", 3000, "operations beyond which the first turn of a loop is not peeled off"),
+        new("decay", 40, WithoutEffect),
+        new("loop_longevity", 1000, WithoutEffect),
+        new("retrace_limit", 0, WithoutEffect),
+        new("pureop_historylength", 16, WithoutEffect),
+        new("max_retrace_guards", 15, WithoutEffect),
+        new("max_unroll_loops", 0, WithoutEffect),
+        new("max_unroll_recursion", 7, WithoutEffect),
+        new("vec", 0, WithoutEffect),
+        new("vec_all", 0, WithoutEffect),
+        new("vec_cost", 0, WithoutEffect),
     ];
 
     private readonly int[] _values = Array.ConvertAll(Rows, row => row.Default);
@@ -107,6 +121,9 @@ internal sealed class JitParameters
                 return null;
             case "record":
                 _values[(int)P.Record] = 1;
+                return null;
+            case "enable_opts":
+                // PyPy's passes: ours have other names.
                 return null;
             case "backend":
                 Backend = value;

@@ -24,6 +24,8 @@ for n in 100, 300, 500:
 print(total(10))
 print(bool(compiled) and compiled[0])
 stats = pypyjit.get_stats_snapshot()
+print(all(stats.counters[name] > 0 for name in ("TRACING", "BACKEND", "OPS", "GUARDS", "OPT_OPS", "ENTRIES")), stats.counters["NVHOLES"],
+      stats.counter_times.keys(), max(stats.loop_run_times.values()) > 0, max(loop.entries for loop in stats.loops) > 0)
 print(stats.counters["TOTAL_COMPILED_LOOPS"] > 0, any(x.compiled for x in stats.loops if x.name.startswith("total:")))
 pypyjit.set_compile_hook(None)
 pypyjit.set_abort_hook(None)
@@ -42,6 +44,7 @@ for call in lambda: pypyjit.set_param(nope=1), lambda: pypyjit.set_param(1), lam
         print(e)
 pypyjit.set_param("threshold=5,trace_eagerness=3")
 pypyjit.set_param(threshold=7, trace_limit=500)
+pypyjit.set_param("decay=0,loop_longevity=5,retrace_limit=3,enable_opts=all,vec=0,max_unroll_recursion=3,disable_unrolling=100")
 pypyjit.set_param("default")
 print(pypyjit.residual_call(divmod, 7, 2), pypyjit.residual_call(dict, a=1))
 print(pypyjit.defaults.keys() == pypyjit.PARAMETER_DOCS.keys(), "trace_limit" in pypyjit.defaults)
