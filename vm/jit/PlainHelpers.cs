@@ -103,8 +103,10 @@ internal static unsafe class PlainHelpers
         IrType[] method = [i, i, p, p, p];
         nint change = (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&ChangeEntry;
         SetItem = Quietly("set_item", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&SetItemEntry, [p, p, p], list);
-        GetSlice = Add("get_slice", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&GetSliceEntry, [p, p, p, p], p, makes);
-        SetSlice = Quietly("set_slice", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&SetSliceEntry, [p, p, p, p], list);
+        nint getSlice = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&GetSliceEntry, setSlice = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&SetSliceEntry;
+        PlainLeaves.InstallSlices(getSlice, setSlice);
+        GetSlice = Add("get_slice", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.GetSlice, getSlice), [p, p, p, p], p, makes);
+        SetSlice = Quietly("set_slice", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.SetSlice, setSlice), [p, p, p, p], list);
         DelItem = Quietly("del_item", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DelItemEntry, [p, p], [.. list, .. dict]);
         ChangeList = Quietly("change_list", change, method, list);
         ChangeDict = Quietly("change_dict", change, method, dict);

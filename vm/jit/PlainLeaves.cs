@@ -1,22 +1,34 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Py.Gc;
 using Py.ObjectSpace;
 
 namespace Py.Vm.Jit;
 
 /// <summary>Questions that machine code asks, and small changes, without telling .NET that it comes back: half of what such a call costs otherwise.</summary>
 /// <remarks>
-/// For .NET the thread is still outside while these run. So they must not touch objects of .NET, allocate, throw, wait, or use
+/// For .NET the thread is still outside while these run. So they must not touch objects of .NET, allocate (but in the nursery's window), throw, wait, or use
 /// static fields that have to be initialised. What needs more goes on to the entry that does tell .NET. With a compiler at run
 /// time functions have stubs that it fixes up in the meantime: then the other entries are used only.
 /// </remarks>
 internal static unsafe class PlainLeaves
 {
     private const int GetItemSlot = JitMemory.MaxHelpers - 1, GetSlot = JitMemory.MaxHelpers - 2, ContainsSlot = JitMemory.MaxHelpers - 3,
-        AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5;
+        AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5, GetSliceSlot = JitMemory.MaxHelpers - 6, SetSliceSlot = JitMemory.MaxHelpers - 7;
+
+    // Items that are copied here; for more the transition does not matter.
+    private const long MostCopied = 64;
 
     /// <summary>The entry of a question: the first or, where that cannot be, the other one.</summary>
     public static nint Choose(nint leaf, nint other) => RuntimeFeature.IsDynamicCodeSupported ? other : leaf;
+
+    /// <summary>Which entries the leaves for slices go on to.</summary>
+    public static void InstallSlices(nint getSlice, nint setSlice)
+    {
+        nint* table = (nint*)JitMemory.Helpers;
+        table[GetSliceSlot] = getSlice;
+        table[SetSliceSlot] = setSlice;
+    }
 
     /// <summary>Which entries the leaves go on to.</summary>
     public static void Install(nint getItem, nint get, nint contains, nint add, nint set)
@@ -97,6 +109,60 @@ internal static unsafe class PlainLeaves
         int index = Find(Value.FromBits(dict), Value.FromBits(key), out long hash);
         return index != PlainValues.Unknown && PyDict.SetInPlace(Value.FromBits(dict), index, Value.FromBits(key), hash, Value.FromBits(value)) ? Singletons.None
             : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong, ulong>)Full(SetSlot))(pc, dict, key, value);
+    }
+
+    /// <summary>list[start:stop:step] of a few items, if the nursery's window has room for list and storage.</summary>
+    public static ulong GetSlice(ulong list, ulong start, ulong stop, ulong step)
+    {
+        Value from = Value.FromBits(list);
+        if (PlainSlices.TryResolve(from, Value.FromBits(start), Value.FromBits(stop), Value.FromBits(step), out long first, out long last, out long by))
+        {
+            long count = PySlice.Adjust(PyList.LengthOf(from), ref first, ref last, by);
+            ulong storage = Heap.Words->Top;
+            ulong made = storage + (ulong)sizeof(PyRefArray) + ((ulong)count * 8);
+            if (count is > 0 and <= MostCopied && made + (ulong)sizeof(PyList) <= Heap.Words->Limit)
+            {
+                Heap.Words->Top = made + (ulong)sizeof(PyList);
+                *(ulong*)storage = ShapeIds.RefArray;
+                Value.FromBits(storage).As<PyRefArray>().Fields.Length = count;
+                Slot* item = PyList.Items(from) + first;
+                Slot* to = (Slot*)(storage + (ulong)sizeof(PyRefArray));
+                for (long i = 0; i < count; i++, item += by)
+                {
+                    to[i] = *item;
+                }
+
+                *(ulong*)made = ShapeIds.List;
+                ref PyList fields = ref Value.FromBits(made).As<PyList>().Fields;
+                fields.Length = count;
+                fields.Storage.Initialize(Value.FromBits(storage));
+                return made;
+            }
+        }
+
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Full(GetSliceSlot))(list, start, stop, step);
+    }
+
+    /// <summary>list[start:stop] = a list of as many items, if they are few and the collector need not know.</summary>
+    public static ulong SetSlice(ulong list, ulong start, ulong stop, ulong items)
+    {
+        Value to = Value.FromBits(list), from = Value.FromBits(items);
+        if (from.IsExactList && PlainSlices.TryResolve(to, Value.FromBits(start), Value.FromBits(stop), Value.None, out long first, out long last, out _))
+        {
+            long count = PySlice.Adjust(PyList.LengthOf(to), ref first, ref last, 1);
+            if (count is > 0 and <= MostCopied && PyList.LengthOf(from) == count && !WriteBarrier.IsNeeded(to.As<PyList>().Fields.Storage.Load().Bits, 0))
+            {
+                Slot* item = PyList.Items(from), slot = PyList.Items(to) + first;
+                for (long i = 0; i < count; i++)
+                {
+                    slot[i] = item[i];
+                }
+
+                return Singletons.None;
+            }
+        }
+
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Full(SetSliceSlot))(list, start, stop, items);
     }
 
     private static ulong ValueAt(ulong dict, int index) => PyDictTable.Entries(Value.FromBits(dict).As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;

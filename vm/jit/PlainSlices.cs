@@ -15,8 +15,9 @@ internal static unsafe class PlainSlices
         return v.IsSmallInt || v.Bits == Singletons.None;
     }
 
+    /// <summary>The parts of a slice as numbers; false if they are none, or what is sliced is no list.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryResolve(Value list, Value start, Value stop, Value step, out long first, out long last, out long by)
+    public static bool TryResolve(Value list, Value start, Value stop, Value step, out long first, out long last, out long by)
     {
         first = last = 0;
         return TryBound(step, 1, out by) && by != 0 && TryBound(start, by < 0 ? long.MaxValue : 0, out first)
