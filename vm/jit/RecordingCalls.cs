@@ -261,11 +261,11 @@ internal static unsafe partial class RecordingHandlers
     private static bool LooksAtFrames(Value callee) => callee.IsType ? callee.Is(Types.Get(TypeId.Super))
         : callee.HasShape(ShapeIds.BuiltinFunction) && FunctionTable.Signature(callee.As<PyBuiltinFunction>().Fields.Function) is { } signature && s_lookers.Contains(signature.Name);
 
-    /// <summary>The function is the one that it is now; of closures, which are made again and again, only the code is.</summary>
+    /// <summary>The function is the one that it is now; of closures and of what was made just now, which are made again and again, only the code is.</summary>
     private static InsRef GuardFunction(RecordedRef function)
     {
         PyFunction* f = (PyFunction*)function.Word;
-        if (function.Ir.IsConst || (f->Closure.IsNull && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
+        if (function.Ir.IsConst || (f->Closure.IsNull && !Heap.IsYoung(function.Word) && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
         {
             Recorder.GuardVersion(PyFunction.CodeVersion);
             return Recorder.GuardIs(function);

@@ -255,6 +255,24 @@ internal static unsafe partial class RecordingHandlers
         return next;
     }
 
+    // Nothing is handled that would be the context of the StopIteration.
+    private static bool CanStop(Frame* fp, ThreadState* t) =>
+        t->HandledCount == 0 && !Recorder.Handles && fp->Object.IsNull && Recorder.IsCaught(fp - 1);
+
+    /// <summary>A generator that next() or send() went on in returns: they raise StopIteration, which is caught in the trace.</summary>
+    private static uint* StopAdvance(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        RecordedRef result = (Opcode)(byte)*pc == Opcode.Return ? Recorder.Load(r + A(*pc)) : RecordingMachine.Known(Singletons.None);
+        bool isNone = RecordingMachine.Branch(RecordingMachine.IsKnown(result, Singletons.None));
+        _ = Recorder.Context(t);
+        EndGenerator(fp);
+        Recorder.EndFrame(fp);
+        InsRef exception = NewException(Types.Get(TypeId.StopIteration), isNone ? [] : [result.Ir]);
+        fp->Pc = pc + 1;
+        _ = Returning.Leave(t, fp, V(result));
+        return Recorder.Unwind(exception, fp - 1, true, t);
+    }
+
     /// <summary>Before a generator's frame returns: it is finished.</summary>
     private static void EndGenerator(Frame* fp)
     {

@@ -282,6 +282,11 @@ internal static unsafe partial class RecordingHandlers
             return pc;
         }
 
+        if (!leaves && fp->Kind == ReturnKind.Advance && CanStop(fp, t))
+        {
+            return StopAdvance(pc, r, fp, t);
+        }
+
         if (leaves ? !Recorder.CanLeave : fp->Kind is ReturnKind.Entry or ReturnKind.Advance
             || (!fp->Generator.IsNull && (!fp->Handled.IsNull || !fp->Object.IsNull)))
         {
