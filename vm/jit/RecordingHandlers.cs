@@ -50,6 +50,8 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.CallKw, &Call);
         Set((int)Opcode.CallMethodKw, &Call);
         Set((int)Opcode.CallEx, &CallEx);
+        Set((int)Opcode.ListExtend, &ListExtend);
+        Set((int)Opcode.ListToTuple, &ListToTuple);
         Set((int)Opcode.BuildMap, &BuildMap);
         Set((int)Opcode.Return, &Return);
         Set((int)Opcode.ReturnNone, &Return);

@@ -40,6 +40,46 @@ internal static unsafe partial class RecordingHandlers
         return pc + 2;
     }
 
+    /// <summary>Of the arguments *args is often empty, or one. More would leave the list half extended at an exit.</summary>
+    private static uint* ListExtend(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        RecordedRef list = Recorder.Load(r + A(*pc)), source = Recorder.Load(r + B(*pc));
+        if (!Has(list, ShapeIds.List) || !Has(source, ShapeIds.Tuple) || PyTuple.LengthOf(V(source)) > 1)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        long length = PyTuple.LengthOf(V(source));
+        GuardHas(source, ShapeIds.Tuple);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(source.Ir, RecordedFields.TupleLength), ir.Int(length)), true);
+        return length == 0 ? pc + 1
+            : AppendToList(list, new RecordedRef(PyTuple.Get(V(source), 0).Bits, ir.GetItem(source.Ir, ir.Int(0), Recorder.TupleItems)), pc, fp, t, null);
+    }
+
+    private static uint* ListToTuple(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        RecordedRef list = Recorder.Load(r + B(*pc));
+        if (!Has(list, ShapeIds.List) || PyList.LengthOf(V(list)) > MostSpread)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        int count = (int)PyList.LengthOf(V(list));
+        GuardHas(list, ShapeIds.List);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, RecordingMachine.LoadInt(list, PyList.LengthOffset).Ir, ir.Int(count)), true);
+        Span<InsRef> items = stackalloc InsRef[count];
+        RecordedRef storage = count == 0 ? default : RecordingMachine.LoadField(list, PyList.StorageOffset);
+        for (int k = 0; k < count; k++)
+        {
+            items[k] = ir.GetItem(storage.Ir, ir.Int(k), Recorder.Items);
+        }
+
+        Put(r + A(*pc), new RecordedRef(PyTuple.FromSlots(PyList.Items(V(list)), count).Bits, RecordedTuples.New(items)));
+        return pc + 1;
+    }
+
     // A dict that comes from a call is another one each time, with a version of its own.
     private static bool HasLastingKeys(InsRef dict) => !dict.IsIns || Recorder.Ir.Trace[dict].Op != IrOp.Call
         || Recorder.Ir.Trace[dict].Descr == PlainHelpers.CopyDict.Value;
