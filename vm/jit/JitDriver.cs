@@ -235,6 +235,13 @@ internal static unsafe class JitDriver
     public static JitLoop? EntryOf(PyCode* code) =>
         s_loops.TryGetValue((nint)code->Words, out JitLoop? loop) && loop.Kind == HeaderKind.Entry && loop.Aborts <= Parameters[P.MaxAborts] ? loop : null;
 
+    /// <summary>Has a loop been seen to begin a second turn?</summary>
+    public static bool HasTurned(uint* header) => s_loops.ContainsKey((nint)header);
+
+    /// <summary>Has a function been called so often that a trace was to begin with it?</summary>
+    public static bool WasRecorded(PyCode* code) =>
+        s_loops.TryGetValue((nint)code->Words, out JitLoop? loop) && loop.Kind == HeaderKind.Entry && (loop.Code is not null || loop.Aborts > 0);
+
     private static TraceId NextTrace() => new(++s_traces);
 
     private static uint* Record(JitLoop loop, Frame* fp, ThreadState* t)
@@ -246,6 +253,7 @@ internal static unsafe class JitDriver
             loop.HasHadCode = false;
         }
 
+        // The frame may be gone afterwards.
         PyCode* own = *(PyCode**)&(*(PyFunction**)&fp->Function)->Code;
         uint* next = Recorder.RecordLoop(loop, fp, t, out Trace? trace);
         LoopCell* cell = Seat(loop);
@@ -255,7 +263,7 @@ internal static unsafe class JitDriver
             loop.HasHadCode = true;
             s_roots[code] = loop;
             cell->Countdown = 0;
-            EndAwaiting(fp);
+            EndAwaiting((nint)own);
             return next;
         }
 
@@ -280,6 +288,11 @@ internal static unsafe class JitDriver
 
         loop.Aborts++;
         cell->Countdown = Backoff(loop);
+        if (loop.Kind == HeaderKind.Entry)
+        {
+            EndAwaiting((nint)own);
+        }
+
         return next;
     }
 
@@ -301,10 +314,10 @@ internal static unsafe class JitDriver
         return assumption;
     }
 
-    // A loop of the frame's code has been compiled.
-    private static void EndAwaiting(Frame* fp)
+    // A loop of the code has been compiled, or will not be.
+    private static void EndAwaiting(nint code)
     {
-        if (s_awaited.Remove((nint)(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code), out int assumption))
+        if (s_awaited.Remove(code, out int assumption))
         {
             Backend!.Invalidate(assumption);
         }

@@ -49,18 +49,26 @@ internal static unsafe partial class RecordingHandlers
             return false;
         }
 
-        bool enters = false;
+        bool enters = false, turns = false;
         foreach (nint header in headers)
         {
             enters |= Recorder.LoopToEnter((uint*)header) is not null;
+            turns |= JitDriver.HasTurned((uint*)header);
         }
 
-        if (!enters)
+        if (enters || s_avoided.Contains((nint)code))
         {
-            Recorder.Awaited = JitDriver.Await((nint)code);
+            return !enters || s_avoided.Contains((nint)code);
         }
 
-        return !enters || s_avoided.Contains((nint)code);
+        // A loop that is left in its first turn each time is none.
+        if (!turns && JitDriver.WasRecorded(code))
+        {
+            return false;
+        }
+
+        Recorder.Awaited = JitDriver.Await((nint)code);
+        return true;
     }
 
     private const int MostUnrolled = 4;
