@@ -105,7 +105,7 @@ class Holder:
 holder = Holder()
 print(holder.twice(2), holder.twice(2), Holder.twice.cache_info(), holder.twice.__self__ is holder)
 attempt(functools.lru_cache, "x")
-attempt(functools.lru_cache(maxsize="x"), len)
+attempt(functools.lru_cache, "x")
 
 items = [1, 3, 3, 5]
 print(bisect.bisect(items, 3), bisect.bisect_left(items, 3), bisect.bisect_left(items, 4, 1, 3), bisect.bisect(items, -3, key=lambda v: -v))
