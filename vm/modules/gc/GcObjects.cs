@@ -1,5 +1,6 @@
 using Py.Gc;
 using Py.ObjectSpace;
+using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 
@@ -120,6 +121,13 @@ internal static unsafe class GcObjects
         else
         {
             GcModule.CollectQuietly();
+            if (Finalizers.HasQueued || WeakRefs.HasPending)
+            {
+                // What is only kept for its finalizer, or with a callback, would be listed.
+                PendingCalls.Run();
+                GcModule.CollectQuietly();
+            }
+
             HeapWalk.FindAll(&IsTracked);
         }
 
