@@ -353,6 +353,14 @@ internal static unsafe class JitDriver
             JitLog.Refused(trace, e.Message);
             return null;
         }
+        catch (Exception e) when (!InternalErrors.PassThrough)
+        {
+            // The program is not to blame, and goes on without a compiler that cannot be trusted any more.
+            Console.Error.WriteLine(InternalErrors.Describe(e) + "; the JIT is off");
+            _ = SetParameters("off");
+            JitLog.Refused(trace, e.Message);
+            return null;
+        }
     }
 
     [SkipLocalsInit]

@@ -30,7 +30,7 @@ internal static unsafe class Interpreter<M, R, I, F, C>
             {
                 return Loop(t, fp, raise);
             }
-            catch (Exception e) when (!s_crash)
+            catch (Exception e) when (!InternalErrors.PassThrough)
             {
                 // A bug of ours: the program gets an exception that it can report, not the death of the process.
                 InternalErrors.Raise(e);
@@ -40,9 +40,6 @@ internal static unsafe class Interpreter<M, R, I, F, C>
             }
         }
     }
-
-    // PY_CRASH=1 lets internal errors through, for debugging.
-    private static readonly bool s_crash = Environment.GetEnvironmentVariable("PY_CRASH") == "1";
 
     private static Value Loop(ThreadState* t, Frame* fp, bool raise)
     {
