@@ -356,7 +356,7 @@ internal static unsafe class JitDriver
         catch (Exception e) when (!InternalErrors.PassThrough)
         {
             // The program is not to blame, and goes on without a compiler that cannot be trusted any more.
-            Console.Error.WriteLine(InternalErrors.Describe(e) + "; the JIT is off");
+            HostSystem.Write(2, InternalErrors.Describe(e) + "; the JIT is off\n");
             _ = SetParameters("off");
             JitLog.Refused(trace, e.Message);
             return null;
