@@ -15,6 +15,9 @@ public static unsafe class GcRoots
     private static readonly List<nint> s_hot = [];
     private static readonly List<nint> s_cold = [];
     private static readonly List<nint> s_weak = [];
+    private static readonly List<nint> s_steps = [];
+    private static readonly List<nint> s_ends = [];
+    private static int s_step;
     private static WordList s_cells;
     private static WordList s_forever;
     private static delegate*<ulong*, void> s_visit;
@@ -33,6 +36,21 @@ public static unsafe class GcRoots
 
     /// <summary>Adds a function that clears weak cells whose referents are not <see cref="IsAlive"/>.</summary>
     public static void AddWeak(delegate*<void> sweeper) => s_weak.Add((nint)sweeper);
+
+    /// <summary>Likewise in steps: a function that looks at no more than a number of cells, and returns whether it is done. It is called until then.</summary>
+    public static void AddWeakSteps(delegate*<long, bool> sweeper) => s_steps.Add((nint)sweeper);
+
+    /// <summary>Adds a function that is called when all that was dead is freed.</summary>
+    public static void AddSweepEnd(delegate*<void> ended) => s_ends.Add((nint)ended);
+
+    /// <summary>An old object is referred to from now on by what marking may have passed already, in a way that is no slot.</summary>
+    public static void Reach(ulong obj)
+    {
+        if (MajorCollection.Phase == GcPhase.Marking && obj >= Reservation.PageBase)
+        {
+            MajorCollection.Mark(obj);
+        }
+    }
 
     /// <summary>To be called when a cell of a cold or weak table got a reference.</summary>
     public static void NoteCell(void* cell)
@@ -122,6 +140,26 @@ public static unsafe class GcRoots
         {
             ulong word = s_forever[i];
             visit(&word);
+        }
+    }
+
+    internal static void BeginSteps() => s_step = 0;
+
+    internal static bool SweepStep(long count)
+    {
+        if (s_step < s_steps.Count && ((delegate*<long, bool>)s_steps[s_step])(count))
+        {
+            s_step++;
+        }
+
+        return s_step == s_steps.Count;
+    }
+
+    internal static void SweepEnded()
+    {
+        for (int i = 0; i < s_ends.Count; i++)
+        {
+            ((delegate*<void>)s_ends[i])();
         }
     }
 

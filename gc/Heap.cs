@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -159,18 +160,45 @@ public static unsafe class Heap
         return result;
     }
 
-    /// <summary>Takes <paramref name="bytes"/> of zeroed memory from the shape region.</summary>
-    public static ulong AllocateShape(nuint bytes)
+    private static readonly List<uint> s_freeShapes = [];
+
+    /// <summary>Zeroed memory for a shape.</summary>
+    public static ulong AllocateShape()
     {
+        if (s_freeShapes.Count > 0)
+        {
+            ulong again = s_freeShapes[^1];
+            s_freeShapes.RemoveAt(s_freeShapes.Count - 1);
+            NativeMemory.Clear((void*)again, ObjectLayout.ShapeBytes);
+            return again;
+        }
+
         HeapWords* words = Words;
         ulong result = words->ShapeTop;
-        words->ShapeTop = result + ((bytes + 15) & ~(nuint)15);
+        words->ShapeTop = result + ObjectLayout.ShapeBytes;
         if (words->ShapeTop > Reservation.ImmortalBase)
         {
             Exhausted();
         }
 
         return result;
+    }
+
+    /// <summary>Gives shapes back that neither objects nor anybody else name any more.</summary>
+    public static void FreeShapes(List<uint> shapes)
+    {
+        foreach (uint shape in shapes)
+        {
+            // Nothing is marked for its sake, and who would use it notices.
+            if (GcParameters.Debug > 0)
+            {
+                GcDebug.Fill(shape, ObjectLayout.ShapeBytes);
+            }
+
+            ((ObjectLayout*)shape)->Class = 0;
+        }
+
+        s_freeShapes.AddRange(shapes);
     }
 
     /// <summary>Bytes in use: old objects, those that died but are not swept included, and what the nursery holds.</summary>

@@ -78,6 +78,7 @@ internal static unsafe class HeapVerifier
         }
 
         ObjectFields.Visit<Checker>(obj);
+        Check(&ObjectLayout.Of(obj)->Class);
         bool remembered = (header->Gc & ObjectHeader.TrackYoung) == 0;
         if (s_seesYoung && !remembered && !Heap.IsYoung(obj))
         {
@@ -104,7 +105,9 @@ internal static unsafe class HeapVerifier
 
     private readonly struct MarkChecker : ISlotVisitor
     {
-        static void ISlotVisitor.Visit(ulong* slot)
+        static void ISlotVisitor.Visit(ulong* slot) => Check(slot);
+
+        public static void Check(ulong* slot)
         {
             ulong word = *slot;
             if ((word & 7) == 0 && word >= Reservation.PageBase)
@@ -118,6 +121,7 @@ internal static unsafe class HeapVerifier
     {
         s_owner = obj;
         ObjectFields.Visit<MarkChecker>(obj);
+        MarkChecker.Check(&ObjectLayout.Of(obj)->Class);
     }
 
     private static void CheckMarked(ulong obj)

@@ -30,6 +30,7 @@ internal static unsafe class MajorCollection
     private static WordList s_stack;
     private static ulong s_immortal;
     private static int s_finalStep;
+    private static uint s_cycle;
 
     /// <summary>The phase.</summary>
     public static GcPhase Phase { get; private set; }
@@ -86,6 +87,28 @@ internal static unsafe class MajorCollection
         }
     }
 
+    /// <summary>An object is alive, or may be: its class is marked. Once a layout and collection.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MarkClassOf(ulong obj)
+    {
+        ObjectLayout* layout = ObjectLayout.Of(obj);
+        if (layout->Seen != s_cycle)
+        {
+            MarkClass(layout);
+        }
+    }
+
+    /// <summary>Marks the class of a layout.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void MarkClass(ObjectLayout* layout)
+    {
+        layout->Seen = s_cycle;
+        if (layout->Class >= Reservation.PageBase)
+        {
+            Mark(layout->Class);
+        }
+    }
+
     /// <summary>References were copied into an array: those that marking may have passed already are marked.</summary>
     public static void Rescan(ulong obj, ulong* from, long words)
     {
@@ -112,6 +135,7 @@ internal static unsafe class MajorCollection
     public static void Start()
     {
         Phase = GcPhase.Marking;
+        s_cycle++;
         RootsSeen = false;
         s_immortal = Heap.ImmortalStart;
         GcRoots.VisitCold(&MarkWord);
@@ -168,6 +192,11 @@ internal static unsafe class MajorCollection
 
             ((ObjectHeader*)obj)->Gc &= ~ObjectHeader.Rescanned;
             ObjectLayout* layout = ObjectLayout.Of(obj);
+            if (layout->Seen != s_cycle)
+            {
+                MarkClass(layout);
+            }
+
             if (layout->Var >= VarKind.Slots && layout->Var != VarKind.Text && ObjectFields.ItemsOf(obj, layout) > ChunkItems)
             {
                 ObjectFields.VisitBetween<Marker>(obj, obj, obj + layout->ObjectBytes);
@@ -253,6 +282,14 @@ internal static unsafe class MajorCollection
             case 4:
                 if (Handles.SweepStep(items))
                 {
+                    GcRoots.BeginSteps();
+                    s_finalStep++;
+                }
+
+                break;
+            case 5:
+                if (GcRoots.SweepStep(items))
+                {
                     s_finalStep++;
                 }
 
@@ -279,6 +316,7 @@ internal static unsafe class MajorCollection
 
         Phase = GcPhase.Scanning;
         Count++;
+        GcRoots.SweepEnded();
         Pages.BeginRelease();
         GcParameters.SetThreshold(Heap.OldBytes);
     }

@@ -15,6 +15,7 @@ internal static unsafe class MinorCollection
     private static ulong s_base;
     private static ulong s_size;
     private static bool s_looksAtOld;
+    private static bool s_marks;
     private static uint s_ageBits;
     private static WordList s_gray;
     private static WordList s_pinnedLarge;
@@ -48,8 +49,8 @@ internal static unsafe class MinorCollection
         MajorCollection.RootsSeen = true;
         s_base = Nursery.Base;
         s_size = Nursery.Size;
-        bool marks = MajorCollection.Phase == GcPhase.Marking;
-        s_looksAtOld = marks || LargeSpace.HasYoung;
+        s_marks = MajorCollection.Phase == GcPhase.Marking;
+        s_looksAtOld = s_marks || LargeSpace.HasYoung;
         s_ageBits = ObjectHeader.TrackYoung | (MajorCollection.Phase is GcPhase.Marking or GcPhase.Finalizing ? ObjectHeader.Marked : 0);
         Promoted = 0;
         Nursery.Close();
@@ -67,15 +68,8 @@ internal static unsafe class MinorCollection
         Finalizers.VisitQueue();
         WeakRefs.VisitPending();
         GcRoots.VisitCells();
-        for (long i = 0; i < Nursery.Pinned.Count; i++)
-        {
-            ObjectFields.Visit<Visitor>(Nursery.Pinned[i]);
-        }
-
-        for (long i = 0; i < s_pinnedLarge.Count; i++)
-        {
-            ObjectFields.Visit<Visitor>(s_pinnedLarge[i]);
-        }
+        VisitAll(ref Nursery.Pinned);
+        VisitAll(ref s_pinnedLarge);
 
         s_pinnedLarge.Truncate(0);
         ulong visited = (ulong)WriteBarrier.Remembered.Count - Cards.Visited;
@@ -103,6 +97,19 @@ internal static unsafe class MinorCollection
         GcDebug.FollowLevel();
     }
 
+    private static void VisitAll(ref WordList objects)
+    {
+        for (long i = 0; i < objects.Count; i++)
+        {
+            if (s_marks)
+            {
+                MajorCollection.MarkClassOf(objects[i]);
+            }
+
+            ObjectFields.Visit<Visitor>(objects[i]);
+        }
+    }
+
     /// <summary>The native stacks refer to an object.</summary>
     public static void Pin(ulong obj)
     {
@@ -127,7 +134,7 @@ internal static unsafe class MinorCollection
                 s_pinnedLarge.Push(obj);
             }
         }
-        else if (MajorCollection.Phase == GcPhase.Marking)
+        else if (s_marks)
         {
             MajorCollection.Mark(obj);
         }
@@ -189,9 +196,13 @@ internal static unsafe class MinorCollection
                 header->Gc |= ObjectHeader.Reached;
                 Promoted += ObjectLayout.SizeOf(obj);
                 s_gray.Push(obj);
+                if (s_marks)
+                {
+                    MajorCollection.MarkClassOf(obj);
+                }
             }
         }
-        else if (MajorCollection.Phase == GcPhase.Marking)
+        else if (s_marks)
         {
             MajorCollection.Mark(obj);
         }
@@ -249,6 +260,11 @@ internal static unsafe class MinorCollection
         from[0] = copy | 1;
         Promoted += size;
         s_gray.Push(copy);
+        if (s_marks)
+        {
+            MajorCollection.MarkClassOf(copy);
+        }
+
         return copy;
     }
 
@@ -275,6 +291,12 @@ internal static unsafe class MinorCollection
     /// <summary>Visits an object that is old; false if it has to be in the remembered set afterwards.</summary>
     public static bool VisitOwner(ulong obj)
     {
+        // It may have been made since marking began, and counts as marked.
+        if (s_marks)
+        {
+            MajorCollection.MarkClassOf(obj);
+        }
+
         PinnedReferrers.Begin();
         ObjectFields.Visit<Visitor>(obj);
         return !PinnedReferrers.SawAny || Cards.TryPark(obj) || PinnedReferrers.TryPark(obj);

@@ -28,12 +28,31 @@ public static unsafe class NativeStacks
         }
 
         GcRoots.StackBytes += to - from;
+        if (MajorCollection.Phase == GcPhase.Marking)
+        {
+            MarkClasses(from, to);
+        }
+
         for (ulong* word = (ulong*)((from + 7) & ~7UL); word < (ulong*)to; word++)
         {
             ulong value = *word;
             if (value - Reservation.HeapBase < Reservation.HeapBytes)
             {
                 Found(value);
+            }
+        }
+    }
+
+    // Who looks at a shape may have lost the object meanwhile.
+    private static void MarkClasses(ulong from, ulong to)
+    {
+        ulong bytes = Heap.Words->ShapeTop - Reservation.ShapeBase;
+        for (ulong* word = (ulong*)((from + 7) & ~7UL); word < (ulong*)to; word++)
+        {
+            ulong offset = *word - Reservation.ShapeBase;
+            if (offset < bytes)
+            {
+                MajorCollection.MarkClass((ObjectLayout*)(Reservation.ShapeBase + (offset & ~(ulong)(ObjectLayout.ShapeBytes - 1))));
             }
         }
     }

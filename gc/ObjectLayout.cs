@@ -49,6 +49,13 @@ public unsafe struct ObjectLayout
     public byte ItemBytes;
     /// <summary>Properties.</summary>
     public LayoutFlags Flags;
+    /// <summary>Number of the major collection that marked <see cref="Class"/> last.</summary>
+    public uint Seen;
+    /// <summary>The object, which never moves, that all objects of the layout keep alive: their class. 0: none.</summary>
+    public ulong Class;
+
+    /// <summary>Bytes from one to the next of the shapes that begin with a layout.</summary>
+    public const uint ShapeBytes = 128;
 
     /// <summary>Words that <see cref="RefMap"/> describes.</summary>
     public const int MappedWords = 64;

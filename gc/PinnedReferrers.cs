@@ -11,7 +11,7 @@ namespace Py.Gc;
 internal static unsafe class PinnedReferrers
 {
     private const ulong Card = 1;
-    private const long FirstSort = 1 << 16;
+    private const long FirstSort = 1 << 10;
 
     private struct Group
     {
@@ -106,6 +106,11 @@ internal static unsafe class PinnedReferrers
 
         s_lastGroup = index;
         ref Group group = ref s_groups[index];
+        if (group.Referrers.Count > 0 && group.Referrers[group.Referrers.Count - 1] == referrer)
+        {
+            return;
+        }
+
         group.Referrers.Push(referrer);
         if (group.Referrers.Count > group.SortAt)
         {
@@ -116,6 +121,11 @@ internal static unsafe class PinnedReferrers
 
     private static void DropDuplicates(ref WordList list)
     {
+        if (list.Count < 2)
+        {
+            return;
+        }
+
         list.Sort();
         long kept = 1;
         for (long i = 1; i < list.Count; i++)
@@ -140,7 +150,9 @@ internal static unsafe class PinnedReferrers
                 continue;
             }
 
+            // Who refers to others that are still pinned goes to their groups: with its duplicates, these would double each time.
             WordList referrers = Remove(i);
+            DropDuplicates(ref referrers);
             for (long k = 0; k < referrers.Count; k++)
             {
                 Visit(referrers[k]);
@@ -201,6 +213,21 @@ internal static unsafe class PinnedReferrers
                 WordList empty = Remove(i);
                 empty.Free();
             }
+        }
+    }
+
+    /// <summary>How many referrers wait, duplicates counted.</summary>
+    internal static long Count
+    {
+        get
+        {
+            long count = 0;
+            for (int i = 0; i < s_count; i++)
+            {
+                count += s_groups[i].Referrers.Count;
+            }
+
+            return count;
         }
     }
 

@@ -88,6 +88,15 @@ public static unsafe class WriteBarrier
         }
     }
 
+    /// <summary>Likewise for one that is known to hold no references.</summary>
+    public static void WatchPlain(ulong obj)
+    {
+        if ((((ObjectHeader*)obj)->Gc & (ObjectHeader.YoungLarge | ObjectHeader.Watched)) == ObjectHeader.YoungLarge && Cards.AreFor(obj))
+        {
+            ((ObjectHeader*)obj)->Gc |= ObjectHeader.TrackYoung | ObjectHeader.Watched;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void BeginWatch(ulong obj)
     {

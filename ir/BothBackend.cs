@@ -47,6 +47,9 @@ public sealed unsafe class BothBackend : IBackend
     /// <inheritdoc/>
     public string Name => "both";
 
+    /// <inheritdoc/>
+    public long CodeBytes => 0; // the evaluator's part cannot be seen on the stack
+
     /// <summary>Runs that were compared.</summary>
     public long Compared { get; private set; }
 
@@ -145,10 +148,10 @@ public sealed unsafe class BothBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public void Free(CodeMap code)
+    public void Free(CodeMap code, bool mayRun = true)
     {
         Forget(code);
-        _second.Free(code);
+        _second.Free(code, mayRun);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ public sealed unsafe class EvalBackend : IBackend
     /// <inheritdoc/>
     public string Name => "eval";
 
+    /// <inheritdoc/>
+    public long CodeBytes => 0;
+
     /// <summary>The evaluator, for its limits and counters.</summary>
     public Evaluator Evaluator => _evaluator;
 
@@ -118,11 +121,11 @@ public sealed unsafe class EvalBackend : IBackend
     public void VisitReferences(IReferenceVisitor visitor, bool youngOnly) => _references.Visit(visitor, youngOnly, _ => { });
 
     /// <inheritdoc/>
-    public void Free(CodeMap code)
+    public void Free(CodeMap code, bool mayRun = true)
     {
         foreach (CodeMap bridge in code.Bridges.Values)
         {
-            Free(bridge);
+            Free(bridge, mayRun);
         }
         code.Bridges.Clear();
         _evaluator.Remove(code.Trace);

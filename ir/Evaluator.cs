@@ -321,7 +321,7 @@ public sealed unsafe class Evaluator
                 return 0;
             case IrOp.CondCallGcWbArray:
                 FieldDescr changed = all[new FieldRef(ins.Descr)];
-                if ((*(byte*)(a + _layout.BarrierByte) & _layout.BarrierMask) != 0)
+                if (NeedsBarrier(a))
                 {
                     CallHelper(_layout.ItemBarrierHelper, [a, a + changed.Offset + (changed.Stride * b)], [], IrType.None);
                 }
@@ -370,9 +370,11 @@ public sealed unsafe class Evaluator
         }
     }
 
+    private bool NeedsBarrier(long obj) => (*(byte*)(obj + _layout.BarrierByte) & _layout.BarrierMask) != 0;
+
     private void SlowBarrier(long obj)
     {
-        if ((*(byte*)(obj + _layout.BarrierByte) & _layout.BarrierMask) != 0)
+        if (NeedsBarrier(obj))
         {
             CallHelper(_layout.BarrierHelper, [obj], [], IrType.None);
         }

@@ -60,11 +60,13 @@ public unsafe interface IBackend : IDisposable
     /// <summary>Code that jumps to this or calls it, its own bridges included: to be freed or redirected before it.</summary>
     List<CodeMap> DependentsOf(CodeMap code);
 
-    /// <summary>
-    /// Forgets code and its bridges. The memory is used again when no machine code runs any more; nothing may
-    /// enter, jump to or call the code any more.
-    /// </summary>
-    void Free(CodeMap code);
+    /// <summary>Forgets code and its bridges. Nothing may enter, jump to or call the code any more.</summary>
+    /// <param name="code">A loop.</param>
+    /// <param name="mayRun">Whether somewhere up a stack it is still to be returned to: then its memory is used again when no machine code runs any more.</param>
+    void Free(CodeMap code, bool mayRun = true);
+
+    /// <summary>Bytes of machine code in use; 0 for backends that make none.</summary>
+    long CodeBytes { get; }
 
     /// <summary>Shows the collector the references in constants, all or those that may be young.</summary>
     void VisitReferences(IReferenceVisitor visitor, bool youngOnly);

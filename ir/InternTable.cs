@@ -3,24 +3,30 @@ using System;
 namespace Py.Ir;
 
 /// <summary>A small open-addressing set of indices, keyed by hash; the caller compares.</summary>
-/// <remarks>Generic dictionaries cost more than the rest of a pass; a compilation makes several of these.</remarks>
-internal struct InternTable
+/// <remarks>Scratch tables die with the compilation. Generic dictionaries cost more than the rest of a pass; a compilation makes several of these.</remarks>
+internal struct InternTable(bool isScratch)
 {
     private int[]? _slots;
     private int _count;
 
     /// <summary>Makes an empty table large enough for that many indices.</summary>
-    public void Reserve(int count)
+    public void Reserve(int count) => Empty(Math.Max(32, count) * 2);
+
+    private void Empty(int length)
     {
-        _slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(32, count) * 2)];
+        length = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
+        _slots = isScratch ? Scratch.Take<int>(length) : new int[length];
         _count = 0;
     }
 
     /// <summary>Starts a search: the place to look at first.</summary>
     public int Start(uint hash)
     {
-        _slots ??= new int[64];
-        if (_count * 2 >= _slots.Length)
+        if (_slots == null)
+        {
+            Empty(64);
+        }
+        if (_count * 2 >= _slots!.Length)
         {
             throw new InvalidOperationException("grow first");
         }
@@ -52,7 +58,6 @@ internal struct InternTable
     /// <summary>Makes an empty table of twice the size; the caller inserts everything again.</summary>
     public void Grow()
     {
-        _slots = new int[_slots!.Length * 2];
-        _count = 0;
+        Empty(_slots!.Length * 2);
     }
 }

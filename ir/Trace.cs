@@ -24,7 +24,7 @@ public enum TraceKind : byte
 public sealed class Trace
 {
     private Ins[] _ins;
-    private InsRef[] _lists = new InsRef[32];
+    private InsRef[] _lists = [];
     private SnapFrame[] _frames;
     private SnapEntry[] _entries;
     private VirtualObject[] _virtuals = [];
@@ -42,14 +42,13 @@ public sealed class Trace
         _entries = new SnapEntry[capacity];
     }
 
-    // The next version of a trace, in memory that an earlier one has left.
+    // The next version of a trace, in memory of the compilation.
     internal Trace(Trace from, Constants constants, int capacity)
         : this(from.Descriptors, from.Id, from.Kind, from.Name, constants)
     {
-        Storage storage = Storage.Take();
-        _ins = storage.Ins.Length < capacity ? new Ins[capacity] : storage.Ins;
-        _frames = storage.Frames.Length < from.FrameCount * 2 ? new SnapFrame[from.FrameCount * 2 + 8] : storage.Frames;
-        _entries = storage.Entries.Length < from.EntryCount * 2 ? new SnapEntry[from.EntryCount * 2 + 16] : storage.Entries;
+        _ins = Scratch.TakeDirty<Ins>(capacity);
+        _frames = Scratch.TakeDirty<SnapFrame>(from.FrameCount * 2 + 8);
+        _entries = Scratch.TakeDirty<SnapEntry>(from.EntryCount * 2 + 16);
         Parent = from.Parent;
         ParentExit = from.ParentExit;
         IsLowered = from.IsLowered;
@@ -57,7 +56,7 @@ public sealed class Trace
         KeepsState = from.KeepsState;
         Target = from.Target;
         _target = from._target;
-        _isPooled = true;
+        IsScratch = true;
     }
 
     private Trace(Descriptors descriptors, TraceId id, TraceKind kind, string name, Constants constants)
@@ -307,13 +306,13 @@ public sealed class Trace
     {
         if (Count + count > _ins.Length)
         {
-            Array.Resize(ref _ins, Math.Max(Count + count, Count * 2));
+            Grow(ref _ins, Math.Max(Count + count, Count * 2));
         }
     }
 
     private ref Ins Grow()
     {
-        Array.Resize(ref _ins, Math.Max(16, Count * 2));
+        Grow(ref _ins, Math.Max(16, Count * 2));
         return ref _ins[Count];
     }
 
@@ -336,7 +335,7 @@ public sealed class Trace
     {
         if (_labelCount == _labels.Length)
         {
-            Array.Resize(ref _labels, _labelCount * 2 + 2);
+            Grow(ref _labels, _labelCount * 2 + 2);
         }
         _labels[_labelCount++] = Count;
     }
@@ -348,7 +347,7 @@ public sealed class Trace
         int start = ListCount;
         if (start + values.Length > _lists.Length)
         {
-            Array.Resize(ref _lists, Math.Max(_lists.Length * 2, start + values.Length));
+            Grow(ref _lists, Math.Max(_lists.Length * 2 + 16, start + values.Length));
         }
         values.CopyTo(_lists.AsSpan(start));
         ListCount += values.Length;
@@ -359,7 +358,7 @@ public sealed class Trace
     {
         if (FrameCount == _frames.Length)
         {
-            Array.Resize(ref _frames, FrameCount * 2);
+            Grow(ref _frames, FrameCount * 2);
         }
         _frames[FrameCount] = frame;
         return FrameCount++;
@@ -370,7 +369,7 @@ public sealed class Trace
         int start = EntryCount;
         if (start + entries.Length > _entries.Length)
         {
-            Array.Resize(ref _entries, Math.Max(_entries.Length * 2, start + entries.Length));
+            Grow(ref _entries, Math.Max(_entries.Length * 2, start + entries.Length));
         }
         entries.CopyTo(_entries.AsSpan(start));
         EntryCount += entries.Length;
@@ -383,7 +382,7 @@ public sealed class Trace
         int start = EntryCount;
         if (start + count > _entries.Length)
         {
-            Array.Resize(ref _entries, Math.Max(_entries.Length * 2, start + count));
+            Grow(ref _entries, Math.Max(_entries.Length * 2, start + count));
         }
         EntryCount += count;
         return start;
@@ -396,7 +395,7 @@ public sealed class Trace
     {
         if (VirtualCount == _virtuals.Length)
         {
-            Array.Resize(ref _virtuals, Math.Max(8, VirtualCount * 2));
+            Grow(ref _virtuals, Math.Max(8, VirtualCount * 2));
         }
         _virtuals[VirtualCount] = virtualObject;
         return VirtualCount++;
@@ -408,69 +407,32 @@ public sealed class Trace
     public int MemoryBytes =>
         _ins.Length * 24 + _lists.Length * 4 + _frames.Length * 20 + _entries.Length * 8 + _virtuals.Length * 24 + Constants.MemoryBytes;
 
-    /// <summary>Exact arrays for a trace that will live on, and its memory to the next compilation.</summary>
+    /// <summary>Exact arrays of its own for a trace that will live on.</summary>
     internal void Trim()
     {
-        Storage left = new() { Ins = _ins, Frames = _frames, Entries = _entries };
         _ins = _ins.AsSpan(0, Count).ToArray();
         _frames = _frames.AsSpan(0, FrameCount).ToArray();
         _entries = _entries.AsSpan(0, EntryCount).ToArray();
         _lists = _lists.AsSpan(0, ListCount).ToArray();
+        _virtuals = _virtuals.AsSpan(0, VirtualCount).ToArray();
+        _labels = _labels.AsSpan(0, _labelCount).ToArray();
         Constants.Trim();
-        if (_isPooled)
-        {
-            Storage.Return(left);
-            _isPooled = false;
-        }
+        IsScratch = false;
     }
 
-    /// <summary>Ends the life of a version that was only a step of the optimizer.</summary>
-    internal void Recycle()
+    /// <summary>Whether it dies with the compilation.</summary>
+    internal bool IsScratch { get; private set; }
+
+    internal void Grow<T>(ref T[] array, int length)
+        where T : unmanaged
     {
-        if (_isPooled)
+        if (IsScratch)
         {
-            Storage.Return(new() { Ins = _ins, Frames = _frames, Entries = _entries });
-            _isPooled = false;
-            _ins = [];
-            _frames = [];
-            _entries = [];
+            Scratch.Grow(ref array, length);
         }
-    }
-
-    private bool _isPooled;
-
-    // Large arrays are dear to allocate and to clear: the passes of a compilation hand theirs on.
-    private struct Storage
-    {
-        private const int MostKept = 1 << 16;
-
-        [ThreadStatic]
-        private static Storage t_first;
-
-        [ThreadStatic]
-        private static Storage t_second;
-
-        public Ins[] Ins { get; init; }
-
-        public SnapFrame[] Frames { get; init; }
-
-        public SnapEntry[] Entries { get; init; }
-
-        public static Storage Take()
+        else
         {
-            Storage taken = t_first;
-            t_first = t_second;
-            t_second = default;
-            return taken.Ins != null ? taken : new() { Ins = [], Frames = [], Entries = [] };
-        }
-
-        public static void Return(Storage left)
-        {
-            if (left.Ins.Length <= MostKept && left.Entries.Length <= MostKept * 4)
-            {
-                t_second = t_first;
-                t_first = left;
-            }
+            Array.Resize(ref array, length);
         }
     }
 }

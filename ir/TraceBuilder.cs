@@ -11,7 +11,7 @@ namespace Py.Ir;
 public sealed class TraceBuilder
 {
     private InternTable _frames;
-    private uint[] _frameHashes = new uint[16];
+    private uint[] _frameHashes = [];
 
     /// <summary>Starts an empty trace.</summary>
     public TraceBuilder(Descriptors descriptors, TraceId id, TraceKind kind = TraceKind.Loop, string name = "", bool folding = true)
@@ -23,6 +23,7 @@ public sealed class TraceBuilder
     public TraceBuilder(Trace trace, bool folding = true)
     {
         Trace = trace;
+        _frames = new InternTable(trace.IsScratch);
         Folding = folding;
     }
 
@@ -198,7 +199,7 @@ public sealed class TraceBuilder
         int made = Trace.AppendFrame(new SnapFrame(parent, code, pc, start, registers.Length));
         if (made >= _frameHashes.Length)
         {
-            Array.Resize(ref _frameHashes, made * 2);
+            Trace.Grow(ref _frameHashes, Math.Max(16, made * 2));
         }
         _frameHashes[made] = hash;
         _frames.Set(place, made);

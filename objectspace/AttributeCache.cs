@@ -94,9 +94,10 @@ public static unsafe class AttributeCache
     /// <summary>For the collector: forgets what refers to dead objects.</summary>
     public static void Sweep()
     {
+        bool died = HeapClasses.AnyDied;
         for (int i = 0; i < Size && Entries != null; i++)
         {
-            if (!GcRoots.IsAlive(Entries[i].Value.Load().Bits))
+            if (!GcRoots.IsAlive(Entries[i].Value.Load().Bits) || (died && Entries[i].Shape != 0 && HeapClasses.IsDead(Entries[i].Shape)))
             {
                 Entries[i] = default;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Py.Gc;
 
 namespace Py.ObjectSpace;
 
@@ -9,7 +10,7 @@ public static unsafe class ChangingAttributes
 {
     private const int Patience = 2;
 
-    // By class, which never moves or dies, and hash of the name.
+    // By class, which never moves, and hash of the name.
     private static readonly Dictionary<(ulong Type, long Name), int> s_changes = [];
 
     /// <summary>An attribute of a class gets another value: need caches be told?</summary>
@@ -56,6 +57,18 @@ public static unsafe class ChangingAttributes
         }
 
         return Value.Null;
+    }
+
+    /// <summary>For the collector: forgets dead classes.</summary>
+    internal static void Sweep()
+    {
+        foreach ((ulong Type, long Name) key in s_changes.Keys)
+        {
+            if (!GcRoots.IsAlive(key.Type))
+            {
+                s_changes.Remove(key);
+            }
+        }
     }
 
     /// <summary>An instance of a built-in type that is neither a class nor a descriptor.</summary>

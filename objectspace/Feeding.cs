@@ -39,13 +39,29 @@ public static unsafe class Feeding
     /// <summary>Slot Next of generators, with a feed; set by the vm.</summary>
     public static delegate*<Value, Feed*, Value> GeneratorNext;
 
+    /// <summary>A generator that does what an iterator of no interest to anybody else does, or the iterator itself; set by the vm.</summary>
+    public static delegate*<Value, Value> Lowered;
+
+    /// <summary>A generator of what a function makes of an iterator's items; null without an error: the function is none in Python. Set by the vm.</summary>
+    public static delegate*<Value, Value, Value> Mapped;
+
+    /// <summary>The iterator that a C# loop asks for its items; null with an error set.</summary>
+    public static Value Iter(Value iterable)
+    {
+        Value iterator = Space.Iter(iterable);
+        return iterator.IsNull || Lowered == null ? iterator : Lowered(iterator);
+    }
+
     /// <summary>Can a feed save anything?</summary>
     public static bool IsUseful(Value iterator) => iterator.HasShape(ShapeIds.Generator) && GeneratorNext != null;
+
+    /// <summary>The next item of a generator that the feed does not consume; null without an error at the end, StopIteration if it was raised.</summary>
+    public static Value NextRaised(Value generator, Feed* feed) => Thread.CheckStack() ? GeneratorNext(generator, feed) : Value.Null;
 
     /// <summary>The next item of a generator that the feed does not consume; null without an error at the end.</summary>
     public static Value Next(Value generator, Feed* feed)
     {
-        Value item = Thread.CheckStack() ? GeneratorNext(generator, feed) : Value.Null;
+        Value item = NextRaised(generator, feed);
         if (item.IsNull && Errors.Occurred)
         {
             Errors.Catch(TypeId.StopIteration);

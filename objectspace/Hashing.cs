@@ -47,9 +47,15 @@ public static class Hashing
             data = data[8..];
         }
 
-        for (int i = 0; i < data.Length; i++)
+        // The rest by reads that overlap.
+        int rest = data.Length;
+        if (rest >= 4)
         {
-            last |= (ulong)data[i] << (8 * i);
+            last |= BitConverter.ToUInt32(data) | ((ulong)BitConverter.ToUInt32(data[(rest - 4)..]) << (8 * (rest - 4)));
+        }
+        else if (rest > 0)
+        {
+            last |= data[0] | ((ulong)data[rest >> 1] << (8 * (rest >> 1))) | ((ulong)data[rest - 1] << (8 * (rest - 1)));
         }
 
         v3 ^= last;

@@ -24,6 +24,7 @@ public static unsafe class Roots
     {
         GcRoots.AddHot(&VisitTable);
         GcRoots.AddCold(&Interning.VisitRoots);
+        HeapClasses.Register();
         GcRoots.AddWeak(&MethodCache.Sweep);
         GcRoots.AddWeak(&AttributeCache.Sweep);
     }

@@ -1,4 +1,6 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Py.Gc;
 
 namespace Py.ObjectSpace;
@@ -38,8 +40,6 @@ public unsafe struct Shape
 {
     /// <summary>Size and references of the objects, for the collector, which expects it here.</summary>
     public ObjectLayout Layout;
-    /// <summary>The type object.</summary>
-    public Slot Type;
     /// <summary>Instance-of bits.</summary>
     public ShapeFlags Flags;
     /// <summary>Copy of the type's version; changes when the type or a base is modified. 0: not assigned.</summary>
@@ -70,6 +70,14 @@ public unsafe struct Shape
     public uint DictShape;
     /// <summary>Number of children made; beyond a limit objects go to dict mode.</summary>
     public int ChildCount;
+
+    /// <summary>The type object, which instances keep alive.</summary>
+    [UnscopedRef]
+    public ref Slot Type
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.As<ulong, Slot>(ref Layout.Class);
+    }
 
     /// <summary>This shape's address as it stands in headers.</summary>
     public static uint IdOf(Shape* shape) => (uint)(ulong)shape;

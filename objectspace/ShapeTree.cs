@@ -16,8 +16,7 @@ public static unsafe class ShapeTree
     public static Shape* MakeRoot(Value type, Shape* at, int inlineCapacity)
     {
         ref PyType t = ref type.As<PyType>().Fields;
-        Shape* shape = at != null ? at : (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
-        shape->Type.Initialize(type);
+        Shape* shape = at != null ? at : (Shape*)Heap.AllocateShape();
         shape->Flags = t.Kinds;
         shape->TypeVersion = t.Version;
         shape->Kind = t.Kind;
@@ -27,6 +26,7 @@ public static unsafe class ShapeTree
         shape->InlineCapacity = t.Mode == AttributeMode.Inline ? inlineCapacity : 0;
         shape->Layout = LayoutOf(ref t, shape->InlineCapacity);
         shape->Layout.Flags |= FinalizerOf(ref t);
+        shape->Type.Initialize(type);
 
         shape->NextOfType = t.FirstShape;
         t.FirstShape = Shape.IdOf(shape);
@@ -73,7 +73,8 @@ public static unsafe class ShapeTree
 
     private static LayoutFlags FinalizerOf(ref PyType t) =>
         (t.Slots[(int)SlotId.Finalize] != 0 && (t.Flags & TypeFlags.OwnFinalizer) == 0 ? LayoutFlags.Finalizer : 0)
-        | ((t.Flags & TypeFlags.FinalizedLate) != 0 ? LayoutFlags.FinalizedLate : 0)
+        // Classes after their instances.
+        | ((t.Flags & TypeFlags.FinalizedLate) != 0 || (t.Kinds & ShapeFlags.Type) != 0 ? LayoutFlags.FinalizedLate : 0)
         | ((t.Flags & TypeFlags.FinalizedLater) != 0 ? LayoutFlags.FinalizedLater : 0);
 
     /// <summary>First root of a class made at run time.</summary>
@@ -138,7 +139,7 @@ public static unsafe class ShapeTree
             return null;
         }
 
-        Shape* result = (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
+        Shape* result = (Shape*)Heap.AllocateShape();
         *result = *shape;
         result->Flags &= ~ShapeFlags.Exact;
         result->Parent = Shape.IdOf(shape);
@@ -277,7 +278,7 @@ public static unsafe class ShapeTree
 
         if (root->DictShape == 0)
         {
-            Shape* result = (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
+            Shape* result = (Shape*)Heap.AllocateShape();
             *result = *root;
             result->Flags &= ~ShapeFlags.Exact;
             result->Mode = AttributeMode.Dict;
@@ -455,14 +456,28 @@ public static unsafe class ShapeTree
             }
         }
 
+        // No slot tells marking, which may have passed the object.
+        GcRoots.Reach(type.Bits);
         obj.As<PyType>().Fields.Header.Shape = target;
     }
 
     private static uint DictShapeOfSize(Value type, Shape* like, Shape* size)
     {
-        Shape* result = (Shape*)Heap.AllocateShape(ShapeIds.ShapeBytes);
+        for (uint known = type.As<PyType>().Fields.FirstShape; known != 0; known = ((Shape*)known)->NextOfType)
+        {
+            Shape* s = (Shape*)known;
+            if (s->Mode == AttributeMode.Dict && s->InlineCapacity == size->InlineCapacity && s->Layout.ObjectBytes == size->Layout.ObjectBytes)
+            {
+                return known;
+            }
+        }
+
+        Shape* result = (Shape*)Heap.AllocateShape();
         *result = *like;
         result->Layout = size->Layout;
+        result->Layout.Flags = like->Layout.Flags;
+        result->Layout.Seen = like->Layout.Seen;
+        result->Type.Initialize(type);
         result->InlineCapacity = size->InlineCapacity;
         ref PyType t = ref type.As<PyType>().Fields;
         result->NextOfType = t.FirstShape;

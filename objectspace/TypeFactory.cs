@@ -82,7 +82,7 @@ public static unsafe class TypeFactory
         }
 
         t.Mro.Store(type, mro);
-        AddSubclass(baseType, type);
+        Subclasses.Add(baseType, type);
     }
 
     /// <summary>Gives a static type a second base; its MRO is computed anew.</summary>
@@ -91,7 +91,7 @@ public static unsafe class TypeFactory
         ref PyType t = ref type.As<PyType>().Fields;
         t.Bases.Store(type, PyTuple.New(t.Base.Load(), second));
         t.Mro.Store(type, MroLinearizer.Linearize(type));
-        AddSubclass(second, type);
+        Subclasses.Add(second, type);
     }
 
     /// <summary>Adds dunder wrappers for the slots a static type defines, then inherits the others.</summary>
@@ -148,28 +148,6 @@ public static unsafe class TypeFactory
         t.Flags |= TypeFlags.Ready;
     }
 
-    private static void AddSubclass(Value baseType, Value type)
-    {
-        ref PyType b = ref baseType.As<PyType>().Fields;
-        if (b.Subclasses.IsNull)
-        {
-            b.Subclasses.Store(baseType, PyList.New());
-        }
-
-        PyList.Append(b.Subclasses.Load(), type);
-    }
-
-    private static void RemoveSubclass(Value baseType, Value type)
-    {
-        Value list = baseType.As<PyType>().Fields.Subclasses.Load();
-        for (long i = 0; !list.IsNull && i < PyList.LengthOf(list); i++)
-        {
-            if (PyList.Get(list, i).Is(type))
-            {
-                PyList.Set(list, i, Value.None);
-            }
-        }
-    }
 
     /// <summary>The metaclass of a class with these bases (a tuple): the most derived of all; null with TypeError on conflict.</summary>
     public static Value MostDerivedMetaclass(Value meta, Value bases)
@@ -275,7 +253,7 @@ public static unsafe class TypeFactory
             }
         }
 
-        Value type = AllocateClass(meta);
+        Value type = HeapClasses.Allocate(meta);
         ref PyType t = ref type.As<PyType>().Fields;
         t.Name.Store(type, name);
         t.Base.Store(type, best);
@@ -304,7 +282,7 @@ public static unsafe class TypeFactory
 
         for (long i = 0; i < PyTuple.LengthOf(bases); i++)
         {
-            AddSubclass(PyTuple.Get(bases, i), type);
+            Subclasses.Add(PyTuple.Get(bases, i), type);
             t.Flags |= PyTuple.Get(bases, i).As<PyType>().Fields.Flags & (TypeFlags.MatchSelf | Urgency);
         }
 
@@ -324,13 +302,6 @@ public static unsafe class TypeFactory
         UpdateAllSlots(type);
         t.Flags |= TypeFlags.Ready;
         return CallSetNames(type, dict) && CallInitSubclass(type, keywords) ? type : Value.Null;
-    }
-
-    /// <summary>A zeroed type object of the metaclass. Types never move.</summary>
-    private static Value AllocateClass(Value meta)
-    {
-        Shape* shape = (Shape*)meta.As<PyType>().Fields.RootShape;
-        return Value.FromBits(Heap.AllocateImmortal(Shape.IdOf(shape), shape->Layout.ObjectBytes));
     }
 
     private static bool TakeQualName(Value type, Value dict, Value name)
@@ -694,12 +665,12 @@ public static unsafe class TypeFactory
         }
 
         UpdateSlot(type, slot);
-        Value subclasses = type.As<PyType>().Fields.Subclasses.Load();
-        for (long i = 0; !subclasses.IsNull && i < PyList.LengthOf(subclasses); i++)
+        for (int i = 0; i < Subclasses.CountOf(type); i++)
         {
-            if (!PyList.Get(subclasses, i).IsNone)
+            Value subclass = Subclasses.Get(type, i);
+            if (!subclass.IsNull)
             {
-                UpdateSlotInSubclasses(PyList.Get(subclasses, i), slot);
+                UpdateSlotInSubclasses(subclass, slot);
             }
         }
     }
@@ -904,12 +875,12 @@ public static unsafe class TypeFactory
 
         for (long i = 0; i < PyTuple.LengthOf(oldBases); i++)
         {
-            RemoveSubclass(PyTuple.Get(oldBases, i), type);
+            Subclasses.Remove(PyTuple.Get(oldBases, i), type);
         }
 
         for (long i = 0; i < PyTuple.LengthOf(bases); i++)
         {
-            AddSubclass(PyTuple.Get(bases, i), type);
+            Subclasses.Add(PyTuple.Get(bases, i), type);
         }
 
         PyType.Modified(type);
@@ -952,12 +923,12 @@ public static unsafe class TypeFactory
         }
 
         UpdateAllSlots(type);
-        Value subclasses = type.As<PyType>().Fields.Subclasses.Load();
-        for (long i = 0; !subclasses.IsNull && i < PyList.LengthOf(subclasses); i++)
+        for (int i = 0; i < Subclasses.CountOf(type); i++)
         {
-            if (!PyList.Get(subclasses, i).IsNone)
+            Value subclass = Subclasses.Get(type, i);
+            if (!subclass.IsNull)
             {
-                UpdateSlotsInSubclasses(PyList.Get(subclasses, i));
+                UpdateSlotsInSubclasses(subclass);
             }
         }
     }
@@ -990,11 +961,10 @@ public static unsafe class TypeFactory
         }
 
         PyList.Append(changed, PyTuple.New(type, type.As<PyType>().Fields.Mro.Load(), old));
-        Value list = type.As<PyType>().Fields.Subclasses.Load();
-        Value subclasses = list.IsNull ? PyList.New() : Sequences.ToList(list);
+        Value subclasses = PyType.SubclassesOf(type);
         for (long i = 0; i < PyList.LengthOf(subclasses); i++)
         {
-            if (!PyList.Get(subclasses, i).IsNone && !SetMroInSubclasses(PyList.Get(subclasses, i), changed))
+            if (!SetMroInSubclasses(PyList.Get(subclasses, i), changed))
             {
                 return false;
             }

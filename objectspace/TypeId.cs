@@ -40,7 +40,7 @@ public enum TypeId : ushort
 public static class ShapeIds
 {
     /// <summary>Bytes between shapes.</summary>
-    public const uint ShapeBytes = 128;
+    public const uint ShapeBytes = ObjectLayout.ShapeBytes;
 
     /// <summary>The exact shape of a core type.</summary>
     public static uint Of(TypeId id) => (uint)Reservation.ShapeBase + ((uint)id * ShapeBytes);

@@ -43,6 +43,8 @@ public enum TypeFlags : uint
     TrailingSlots = 1 << 16,
     /// <summary>See <see cref="Py.ObjectSpace.ChangingAttributes"/>.</summary>
     ChangingAttributes = 1 << 17,
+    /// <summary>See <see cref="HeapClasses.Keep"/>.</summary>
+    Kept = 1 << 18,
 }
 
 /// <summary>Function-table indices of a type's slots; 0: none.</summary>
@@ -53,7 +55,7 @@ public struct SlotArray
 }
 
 /// <summary>A type object.</summary>
-/// <remarks>Immortal or old: types never move, since shapes and caches hold them.</remarks>
+/// <remarks>Immortal, or old from the start (<see cref="HeapClasses"/>): types never move, since shapes and caches hold them.</remarks>
 public unsafe partial struct PyType
 {
     /// <summary>Header.</summary>
@@ -70,14 +72,14 @@ public unsafe partial struct PyType
     public Slot Mro;
     /// <summary>The dict of attributes.</summary>
     public Slot Dict;
-    /// <summary>Direct subclasses: a list of weak references, or null.</summary>
-    public Slot Subclasses;
+    /// <summary>Where <see cref="ObjectSpace.Subclasses"/> has the direct subclasses; 0: none yet.</summary>
+    public ulong Subclasses;
     /// <summary>Names of the __slots__ this class defines, in offset order; a tuple or null.</summary>
     public Slot SlotNames;
     /// <summary>The module name of a static type as a str; classes have __module__ in their dict.</summary>
     public Slot Module;
     /// <summary>Bit i: word i is a Slot.</summary>
-    public const ulong References = 0b11_1111_1110;
+    public const ulong References = 0b11_0111_1110;
 
     /// <summary>Version of the attributes visible through this type; 0: not assigned. See shapes' copies.</summary>
     public uint Version;
@@ -291,16 +293,10 @@ public unsafe partial struct PyType
         }
 
         SetVersion(type, 0);
-        Ref<PyList> subclasses = fields.Subclasses.Load().As<PyList>();
-        if (subclasses.IsNull)
+        for (int i = 0; i < ObjectSpace.Subclasses.CountOf(type); i++)
         {
-            return;
-        }
-
-        for (long i = 0; i < subclasses.Fields.Length; i++)
-        {
-            Value subclass = PyList.Get(subclasses, i);
-            if (!subclass.IsNone)
+            Value subclass = ObjectSpace.Subclasses.Get(type, i);
+            if (!subclass.IsNull)
             {
                 Modified(subclass);
             }

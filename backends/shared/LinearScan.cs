@@ -22,7 +22,7 @@ public sealed class LinearScan
     private readonly int[] _register;
     private readonly int[] _slot;
     private readonly sbyte[] _hint;
-    private readonly int[] _holder = new int[MachineDescription.FirstSlot];
+    private readonly int[] _holder = Scratch.Take<int>(MachineDescription.FirstSlot);
     private readonly List<int> _freeSlots = [];
     private readonly List<int> _dyingSlots = [];
     private readonly List<int> _slotted = [];
@@ -42,9 +42,9 @@ public sealed class LinearScan
         _ranges = ranges;
         _mode = options.Allocation;
         _random = _mode == AllocationMode.Random ? new Random(options.Seed) : null;
-        _register = new int[trace.Count];
-        _slot = new int[trace.Count];
-        _hint = new sbyte[trace.Count];
+        _register = Scratch.TakeDirty<int>(trace.Count);
+        _slot = Scratch.TakeDirty<int>(trace.Count);
+        _hint = Scratch.TakeDirty<sbyte>(trace.Count);
         Array.Fill(_register, -1);
         Array.Fill(_slot, -1);
         Array.Fill(_hint, (sbyte)-1);
@@ -317,7 +317,7 @@ public sealed class LinearScan
     public void EnterLabel(int label, ParallelMove moves, Action<InsRef, int> loadConstant)
     {
         int count = _trace.ParamCount(label);
-        int[] initial = new int[count];
+        int[] initial = Scratch.TakeDirty<int>(count);
         for (int k = 0; k < count; k++)
         {
             InsRef value = _trace[label + 1 + k].A;
@@ -329,7 +329,7 @@ public sealed class LinearScan
         }
 
         // What stays the same and is in a slot already stays there: the loop need not store it again.
-        int[] kept = new int[count];
+        int[] kept = Scratch.TakeDirty<int>(count);
         for (int k = 0; k < count; k++)
         {
             InsRef value = _trace[label + 1 + k].A;
@@ -341,7 +341,7 @@ public sealed class LinearScan
         {
             ReleaseIfDead(use.Index);
         }
-        int[] target = new int[count];
+        int[] target = Scratch.TakeDirty<int>(count);
         for (int k = 0; k < count; k++)
         {
             int v = label + 1 + k;

@@ -18,7 +18,7 @@ public sealed class LiveRanges
     private readonly int[] _useCounts;
     private InsRef[] _uses;
     private int _usesEnd;
-    private int[] _popped = new int[256];
+    private int[] _popped = Scratch.TakeDirty<int>(256);
     private int _poppedCount;
 
     /// <summary>Walks <paramref name="trace"/>.</summary>
@@ -28,15 +28,15 @@ public sealed class LiveRanges
     public LiveRanges(Trace trace, Func<IrOp, IrOp, bool> fuses, bool[] calls)
     {
         _trace = trace;
-        _frames = new bool[trace.FrameCount];
-        _virtuals = new bool[trace.VirtualCount];
-        _firstUse = new int[trace.Count];
-        _useCounts = new int[trace.Count];
-        _uses = new InsRef[trace.Count * 2];
-        Last = new int[trace.Count];
-        Next = new int[trace.Count];
-        Fused = new bool[trace.Count];
-        CallsBefore = new int[trace.Count + 1];
+        _frames = Scratch.Take<bool>(trace.FrameCount);
+        _virtuals = Scratch.Take<bool>(trace.VirtualCount);
+        _firstUse = Scratch.Take<int>(trace.Count);
+        _useCounts = Scratch.Take<int>(trace.Count);
+        _uses = Scratch.TakeDirty<InsRef>(trace.Count * 2);
+        Last = Scratch.Take<int>(trace.Count);
+        Next = Scratch.TakeDirty<int>(trace.Count);
+        Fused = Scratch.Take<bool>(trace.Count);
+        CallsBefore = Scratch.Take<int>(trace.Count + 1);
         FindFused(fuses);
         int count = 0;
         for (int i = 1; i < trace.Count; i++)
@@ -137,7 +137,7 @@ public sealed class LiveRanges
         }
         if (_usesEnd == _uses.Length)
         {
-            Array.Resize(ref _uses, _usesEnd * 2);
+            Scratch.Grow(ref _uses, _usesEnd * 2);
         }
         _uses[_usesEnd++] = value;
     }
@@ -148,7 +148,7 @@ public sealed class LiveRanges
         {
             if (_poppedCount == _popped.Length)
             {
-                Array.Resize(ref _popped, _poppedCount * 2);
+                Scratch.Grow(ref _popped, _poppedCount * 2);
             }
             _popped[_poppedCount++] = Next[use.Index];
             Next[use.Index] = index;
@@ -185,7 +185,7 @@ public sealed class LiveRanges
 
     private void FindFused(Func<IrOp, IrOp, bool> fuses)
     {
-        int[] uses = new int[_trace.Count];
+        int[] uses = Scratch.Take<int>(_trace.Count);
         for (int i = 1; i < _trace.Count; i++)
         {
             foreach (InsRef operand in _trace.Operands(i))

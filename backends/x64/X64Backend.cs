@@ -60,6 +60,9 @@ public sealed unsafe class X64Backend : IBackend
     /// <inheritdoc/>
     public string Name => "x64";
 
+    /// <inheritdoc/>
+    public long CodeBytes => Space.Used;
+
     /// <summary>The memory that holds the code.</summary>
     public CodeSpace Space { get; }
 
@@ -199,11 +202,11 @@ public sealed unsafe class X64Backend : IBackend
     public void VisitReferences(IReferenceVisitor visitor, bool youngOnly) => _references.Visit(visitor, youngOnly, Refresh);
 
     /// <inheritdoc/>
-    public void Free(CodeMap code)
+    public void Free(CodeMap code, bool mayRun = true)
     {
         foreach (CodeMap bridge in code.Bridges.Values)
         {
-            Free(bridge);
+            Free(bridge, mayRun);
         }
         code.Bridges.Clear();
         for (int i = 0; i < code.Exits.Length; i++)
@@ -224,6 +227,11 @@ public sealed unsafe class X64Backend : IBackend
         _codes.Remove(code);
         _references.Remove(code);
         Withdrawn?.Invoke(code.Start);
+        if (!mayRun)
+        {
+            Space.Free(code.Start, code.Bytes);
+            return;
+        }
         _retired.Add((code.Start, code.Bytes));
         if (_active == 0)
         {

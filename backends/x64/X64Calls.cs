@@ -304,9 +304,12 @@ internal sealed partial class X64Compiler
         }
     }
 
+    // With an item's address after its store, otherwise before a store anywhere into the object.
     private void Barrier(ref Ins ins)
     {
+        bool ofItem = ins.Op == IrOp.CondCallGcWbArray;
         int obj = General(ins.A);
+        Mem item = ofItem ? Address(ins.A, ins.B, _trace.Descriptors[new FieldRef(ins.Descr)]) : default;
         int cold = _asm.NewLabel();
         int back = _asm.NewLabel();
         _asm.TestMI8(Mem.At(obj, _layout.BarrierByte), _layout.BarrierMask);
@@ -315,28 +318,13 @@ internal sealed partial class X64Compiler
         _cold.Add(() =>
         {
             _asm.Bind(cold);
+            if (ofItem)
+            {
+                _asm.Lea(X64Machine.R11, item);
+                _asm.MovqToFloat(F(X64Machine.Description.FloatScratch), X64Machine.R11);
+            }
             _asm.MovRR(X64Machine.R11, obj);
-            _asm.CallTo(_backend.Thunks.Barrier);
-            _asm.Jmp(back);
-        });
-    }
-
-    private void BarrierOfItem(ref Ins ins)
-    {
-        int obj = General(ins.A);
-        Mem item = Address(ins.A, ins.B, _trace.Descriptors[new FieldRef(ins.Descr)]);
-        int cold = _asm.NewLabel();
-        int back = _asm.NewLabel();
-        _asm.TestMI8(Mem.At(obj, _layout.BarrierByte), _layout.BarrierMask);
-        _asm.Jcc(Condition.NotEqual, cold);
-        _asm.Bind(back);
-        _cold.Add(() =>
-        {
-            _asm.Bind(cold);
-            _asm.Lea(X64Machine.R11, item);
-            _asm.MovqToFloat(F(X64Machine.Description.FloatScratch), X64Machine.R11);
-            _asm.MovRR(X64Machine.R11, obj);
-            _asm.CallTo(_backend.Thunks.ItemBarrier);
+            _asm.CallTo(ofItem ? _backend.Thunks.ItemBarrier : _backend.Thunks.Barrier);
             _asm.Jmp(back);
         });
     }

@@ -75,6 +75,7 @@ internal sealed partial class X64Compiler : IMoveEmitter
 
     public CodeMap Compile(Trace trace, IrOptions options, CodeMap? parent, int parentExit)
     {
+        using Scratch.Scope compilation = Scratch.Enter();
         Reset(trace, options);
         int entry = _asm.NewLabel();
         _entryState = new LabelState { Label = _asm.NewLabel(), Position = 0 };

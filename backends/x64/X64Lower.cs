@@ -128,11 +128,8 @@ internal sealed partial class X64Compiler
             case IrOp.CallMallocNursery:
                 Allocate(index, ref ins);
                 break;
-            case IrOp.CondCallGcWb:
+            case IrOp.CondCallGcWb or IrOp.CondCallGcWbArray:
                 Barrier(ref ins);
-                break;
-            case IrOp.CondCallGcWbArray:
-                BarrierOfItem(ref ins);
                 break;
             default:
                 if (ins.Type == IrType.Cond)

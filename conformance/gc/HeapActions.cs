@@ -15,6 +15,12 @@ public abstract record HeapAction
     public sealed record Allocate(int To, int Length) : HeapAction;
     /// <summary>A new object with a finalizer, which refers to what register <paramref name="From"/> holds.</summary>
     public sealed record AllocateFinalizable(int To, int From) : HeapAction;
+    /// <summary>A new class.</summary>
+    public sealed record MakeClass(int To) : HeapAction;
+    /// <summary>A new instance of the class that register <paramref name="Class"/> holds, or an instance of, which refers to what register <paramref name="From"/> holds.</summary>
+    public sealed record Instantiate(int To, int Class, int From) : HeapAction;
+    /// <summary>Gives an instance of a class another class.</summary>
+    public sealed record ChangeClass(int Register, int Class) : HeapAction;
     /// <summary>Stores a register into a slot.</summary>
     public sealed record Link(int Owner, int Slot, int From) : HeapAction;
     /// <summary>Clears a slot.</summary>
@@ -54,6 +60,9 @@ public abstract record HeapAction
     public static readonly Gen<HeapAction> Any = Gen.Frequency<HeapAction>(
         (12, from to in s_register from length in s_length select (HeapAction)new Allocate(to, length)),
         (3, from to in s_register from other in s_register select (HeapAction)new AllocateFinalizable(to, other)),
+        (3, from to in s_register select (HeapAction)new MakeClass(to)),
+        (7, from to in s_register from type in s_register from other in s_register select (HeapAction)new Instantiate(to, type, other)),
+        (2, from r in s_register from type in s_register select (HeapAction)new ChangeClass(r, type)),
         (14, from owner in s_register from slot in s_slot from other in s_register select (HeapAction)new Link(owner, slot, other)),
         (4, from owner in s_register from slot in s_slot select (HeapAction)new Unlink(owner, slot)),
         (6, from to in s_register from owner in s_register from slot in s_slot select (HeapAction)new Load(to, owner, slot)),

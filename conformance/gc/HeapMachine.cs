@@ -13,12 +13,23 @@ namespace Py.Conformance.Gc;
 /// </remarks>
 internal sealed unsafe class HeapMachine
 {
-    private sealed class Node(int number, int length, bool finalizable)
+    private enum Kind
+    {
+        Array,
+        Finalizable,
+        Class,
+        Instance,
+    }
+
+    private sealed class Node(int number, int length, Kind kind)
     {
         public readonly int Number = number;
         public readonly Node?[] Slots = new Node?[length];
-        public readonly bool Finalizable = finalizable;
+        public readonly Kind Kind = kind;
         public ulong Id;
+        /// <summary>An instance's class: what it refers to, though by no slot.</summary>
+        public Node? Class;
+        public bool Finalizable => Kind == Kind.Finalizable;
     }
 
 #pragma warning disable CS0649 // The collector knows these.
@@ -114,10 +125,10 @@ internal sealed unsafe class HeapMachine
         }
 
         // Only this points to it from here on.
-        ref Slot inside = ref pinned.As<PyRefArray>().SlotAt(node.Finalizable ? 8u : 16u);
+        ref Slot inside = ref pinned.As<PyRefArray>().SlotAt(node.Kind == Kind.Class ? 24u : NumberOffset(node));
         ulong before = inside.Load().Bits;
         Run(actions, at, end);
-        Require(inside.Load().Bits == before && before == Value.FromSmallInt(node.Number).Bits, "a pinned object moved or died");
+        Require(inside.Load().Bits == before && (node.Kind == Kind.Class || before == Value.FromSmallInt(node.Number).Bits), "a pinned object moved or died");
     }
 
     private void Do(HeapAction action)
@@ -134,16 +145,44 @@ internal sealed unsafe class HeapMachine
                 }
 
                 Set(a.To, array);
-                _model[a.To] = new Node(s_numbers, a.Length, false);
+                _model[a.To] = new Node(s_numbers, a.Length, Kind.Array);
                 break;
             case HeapAction.AllocateFinalizable f:
                 Value made = PyType.Allocate(s_finalizable.Value);
                 made.As<FinalizableLayout>().Fields.Number.Initialize(Value.FromSmallInt(++s_numbers));
                 made.As<FinalizableLayout>().Fields.Other.Initialize(Get(f.From));
-                Node node = new(s_numbers, 1, true);
+                Node node = new(s_numbers, 1, Kind.Finalizable);
                 node.Slots[0] = _model[f.From];
                 _model[f.To] = node;
                 Set(f.To, made);
+                break;
+            case HeapAction.MakeClass c:
+                Value type = TypeFactory.NewClass(Types.Get(TypeId.Type), PyStr.New($"C{++s_numbers}"), PyTuple.Empty, PyDict.New(), Value.Null);
+                if (type.IsNull)
+                {
+                    Errors.Clear();
+                    break;
+                }
+
+                type.As<PyType>().SlotAt(16).Store(type, Value.Null);
+                Set(c.To, type);
+                _model[c.To] = new Node(s_numbers, 1, Kind.Class);
+                break;
+            case HeapAction.Instantiate i when ClassOf(i.Class) is { } model:
+                Value instance = PyType.Allocate(TypeIn(i.Class));
+                Set(i.To, Value.Null);
+                Node? other = i.From == i.To ? null : _model[i.From];
+                instance.As<PyRefArray>().SlotAt(16).Initialize(Value.FromSmallInt(++s_numbers));
+                instance.As<PyRefArray>().SlotAt(24).Initialize(Get(i.From));
+                Set(i.To, instance);
+                _model[i.To] = new Node(s_numbers, 1, Kind.Instance) { Class = model };
+                _model[i.To]!.Slots[0] = other;
+                break;
+            case HeapAction.ChangeClass c when _model[c.Register] is { Kind: Kind.Instance } changed && ClassOf(c.Class) is { } model:
+                // As __class__ does, without what it does to attributes, which lie where they lay.
+                GcRoots.Reach(TypeIn(c.Class).Bits);
+                Get(c.Register).As<PyType>().Fields.Header.Shape = TypeIn(c.Class).As<PyType>().Fields.RootShape;
+                changed.Class = model;
                 break;
             case HeapAction.Link l when _model[l.Owner] is { } owner:
                 Store(Get(l.Owner), owner, l.Slot, Get(l.From), _model[l.From]);
@@ -197,6 +236,11 @@ internal sealed unsafe class HeapMachine
         }
     }
 
+    // A class by itself or by one of its instances.
+    private Node? ClassOf(int register) => _model[register] is not { } node ? null : node.Kind == Kind.Class ? node : node.Class;
+
+    private Value TypeIn(int register) => _model[register]!.Kind == Kind.Class ? Get(register) : Get(register).Type;
+
     private static Value NewArray(int length, int number)
     {
         Ref<PyRefArray> array = PyRefArray.Allocate(length + 1);
@@ -209,7 +253,11 @@ internal sealed unsafe class HeapMachine
         return array;
     }
 
-    private static ref Slot SlotOf(Value obj, Node node, int slot) => ref obj.As<PyRefArray>().SlotAt(node.Finalizable ? 16u : (uint)(24 + (8 * slot)));
+    // A class is known by its name, and its slot is that of __qualname__.
+    private static uint NumberOffset(Node node) => node.Kind is Kind.Finalizable or Kind.Class ? 8u : 16u;
+
+    private static ref Slot SlotOf(Value obj, Node node, int slot) =>
+        ref obj.As<PyRefArray>().SlotAt(node.Kind is Kind.Finalizable or Kind.Class ? 16u : (uint)(24 + (8 * slot)));
 
     private static void Store(Value owner, Node node, int slot, Value value, Node? other)
     {
@@ -220,7 +268,7 @@ internal sealed unsafe class HeapMachine
 
     private void Copy(HeapAction.Copy c)
     {
-        if (_model[c.From] is not { Finalizable: false } from || _model[c.To] is not { Finalizable: false } to)
+        if (_model[c.From] is not { Kind: Kind.Array } from || _model[c.To] is not { Kind: Kind.Array } to)
         {
             return;
         }
@@ -290,6 +338,11 @@ internal sealed unsafe class HeapMachine
             CheckNumber(obj, next.Node);
             Require(!_finalized.Contains(next.Node.Number) || !next.Node.Finalizable, $"{next.Node.Number} was finalized though it is reachable");
             Require(next.Node.Id == 0 || Identity.Of(obj) == next.Node.Id, $"the id of {next.Node.Number} changed");
+            if (next.Node.Class is { } type)
+            {
+                Push(obj.Type, type);
+            }
+
             for (int i = 0; i < next.Node.Slots.Length; i++)
             {
                 Push(SlotOf(obj, next.Node, i).Load(), next.Node.Slots[i]);
@@ -316,9 +369,15 @@ internal sealed unsafe class HeapMachine
 
     private static void CheckNumber(Value obj, Node node)
     {
-        Require(node.Finalizable ? obj.Type.Is(s_finalizable.Value) : obj.HasShape(ShapeIds.RefArray), $"{node.Number} has another shape");
-        Require(node.Finalizable || obj.As<PyRefArray>().Fields.Length == node.Slots.Length + 1, $"{node.Number} has another length");
-        ulong number = obj.As<PyRefArray>().SlotAt(node.Finalizable ? 8u : 16u).Load().Bits;
+        if (node.Kind == Kind.Class)
+        {
+            Require(obj.IsType && PyType.NameOf(obj) == $"C{node.Number}", $"the class {node.Number} is another");
+            return;
+        }
+
+        Require(node.Kind == Kind.Instance || (node.Finalizable ? obj.Type.Is(s_finalizable.Value) : obj.HasShape(ShapeIds.RefArray)), $"{node.Number} has another shape");
+        Require(node.Kind != Kind.Array || obj.As<PyRefArray>().Fields.Length == node.Slots.Length + 1, $"{node.Number} has another length");
+        ulong number = obj.As<PyRefArray>().SlotAt(NumberOffset(node)).Load().Bits;
         Require(number == Value.FromSmallInt(node.Number).Bits, $"{node.Number} became another object");
     }
 

@@ -64,7 +64,7 @@ internal sealed class CloseLoop : TraceCopier
         {
             return trace;
         }
-        bool[] changes = new bool[label];
+        bool[] changes = Scratch.Take<bool>(label);
         foreach (SnapEntry entry in trace.Registers(trace.Frame(trace[at].Snap)))
         {
             if (entry.Register < LoopEntry.Field)
@@ -72,9 +72,9 @@ internal sealed class CloseLoop : TraceCopier
                 changes[(entry.Register & ~LoopEntry.Unneeded) + 1] = true;
             }
         }
-        bool[] again = new bool[label];
+        bool[] again = Scratch.Take<bool>(label);
         LoopEffects effects = new(trace, label);
-        bool[] shapeless = new bool[label];
+        bool[] shapeless = Scratch.Take<bool>(label);
         for (int i = 1; i < label; i++)
         {
             again[i] = CanRepeat(trace, i, again, changes, effects) && !(IsLoad(trace[i].Op) && trace[i].A.IsIns && shapeless[trace[i].A.Index]);
@@ -84,15 +84,14 @@ internal sealed class CloseLoop : TraceCopier
                 shapeless[trace[i].A.Index] = true;
             }
         }
-        List<int> through = [];
-        if (!FindThrough(trace, label, at, again, through) || parameters + through.Count > MostParameters || !options.Fuel.Take("close"))
+        ScratchList<int> through = new();
+        if (!FindThrough(trace, label, at, again, ref through) || parameters + through.Count > MostParameters || !options.Fuel.Take("close"))
         {
             return trace;
         }
         CloseLoop pass = new(trace, options);
-        if (!pass.Copy(label, at, through))
+        if (!pass.Copy(label, at, through.Items))
         {
-            pass.To.Trace.Recycle();
             return trace;
         }
         Trace closed = pass.To.Trace;
@@ -108,8 +107,8 @@ internal sealed class CloseLoop : TraceCopier
         SnapFrame state = closed.Frame(closed[at + through.Count].Snap);
         closed.Entry = new LoopEntry
         {
-            Slice = Needed(trace, label, again, through),
-            Through = [.. through],
+            Slice = Needed(trace, label, again, through.Items),
+            Through = through.Items.ToArray(),
             Carried = parameters,
             State = Array.FindAll(closed.Registers(state).ToArray(), entry => entry.Register < LoopEntry.Unneeded),
             Fields = Array.FindAll(closed.Registers(state).ToArray(), entry => entry.Register >= LoopEntry.Field),
@@ -147,48 +146,69 @@ internal sealed class CloseLoop : TraceCopier
         };
     }
 
-    private static bool FindThrough(Trace trace, int label, int state, bool[] again, List<int> through)
+    // What the loop and its exits need from before the label; whether all of it can be handed over.
+    private static bool FindThrough(Trace trace, int label, int state, bool[] again, ref ScratchList<int> through)
     {
-        bool[] seen = new bool[label];
-        List<InsRef> exit = [];
-        bool possible = true;
-        void Add(InsRef value)
-        {
-            if (value.IsIns && value.Index < label && !seen[value.Index])
-            {
-                seen[value.Index] = true;
-                through.Add(value.Index);
-                possible &= again[value.Index] && trace[value].Type is IrType.Ref or IrType.I64 or IrType.F64;
-            }
-        }
-        for (int i = state + 1; i < trace.Count && possible; i++)
+        bool[] seen = Scratch.Take<bool>(label);
+        bool[] frames = Scratch.Take<bool>(trace.FrameCount);
+        bool[] virtuals = Scratch.Take<bool>(trace.VirtualCount);
+        for (int i = state + 1; i < trace.Count; i++)
         {
             foreach (InsRef operand in trace.Operands(i))
             {
-                Add(operand);
+                See(operand, seen);
             }
-            if (!trace[i].Snap.IsNone)
+            for (SnapRef at = trace[i].Snap; !at.IsNone && !frames[at.Value]; at = trace.Frame(at).Parent)
             {
-                Snapshots.LiveValues(trace, trace[i].Snap, exit);
-                foreach (InsRef value in exit)
-                {
-                    Add(value);
-                }
+                frames[at.Value] = true;
+                See(trace, trace.Registers(trace.Frame(at)), seen, virtuals);
             }
         }
-        through.Sort();
+        bool possible = true;
+        for (int i = 1; i < label; i++)
+        {
+            if (seen[i])
+            {
+                through.Add(i);
+                possible &= again[i] && trace[i].Type is IrType.Ref or IrType.I64 or IrType.F64;
+            }
+        }
         return possible;
     }
 
-    // Guards, what is to be handed over, and what these need.
-    private static int[] Needed(Trace trace, int label, bool[] again, List<int> through)
+    private static void See(InsRef value, bool[] seen)
     {
-        bool[] needed = new bool[label];
+        if ((uint)value.Raw < (uint)seen.Length)
+        {
+            seen[value.Raw] = true;
+        }
+    }
+
+    private static void See(Trace trace, ReadOnlySpan<SnapEntry> entries, bool[] seen, bool[] virtuals)
+    {
+        foreach (ref readonly SnapEntry entry in entries)
+        {
+            if (!entry.Value.IsVirtual)
+            {
+                See(entry.Value, seen);
+            }
+            else if (!virtuals[entry.Value.VirtualIndex])
+            {
+                virtuals[entry.Value.VirtualIndex] = true;
+                See(trace, trace.Fields(trace.Virtual(entry.Value.VirtualIndex)), seen, virtuals);
+            }
+        }
+    }
+
+    // Guards, what is to be handed over, and what these need.
+    private static int[] Needed(Trace trace, int label, bool[] again, ReadOnlySpan<int> through)
+    {
+        bool[] needed = Scratch.Take<bool>(label);
         foreach (int value in through)
         {
             needed[value] = true;
         }
-        List<int> slice = [];
+        ScratchList<int> slice = new();
         for (int i = label - 1; i > 0; i--)
         {
             needed[i] |= again[i] && trace[i].Op.IsGuard();
@@ -208,22 +228,22 @@ internal sealed class CloseLoop : TraceCopier
                 slice.Add(i);
             }
         }
-        slice.Reverse();
-        return [.. slice];
+        slice.Items.Reverse();
+        return slice.Items.ToArray();
     }
 
-    private bool Copy(int label, int state, List<int> through)
+    private bool Copy(int label, int state, ReadOnlySpan<int> through)
     {
         To.Folding = false;
         for (int i = 1; i < state; i++)
         {
-            Copy(i);
+            CopyAsItIs(i);
             if (To.Trace.Count != i + 1)
             {
                 return false;
             }
         }
-        InsRef[] kept = new InsRef[through.Count];
+        Span<InsRef> kept = Scratch.TakeDirty<InsRef>(through.Length).AsSpan(0, through.Length);
         for (int k = 0; k < kept.Length; k++)
         {
             kept[k] = To.Param(Map[through[k]]);
@@ -235,7 +255,7 @@ internal sealed class CloseLoop : TraceCopier
         ForgetAllSnapshots();
         for (int i = state; i < From.Count - 1; i++)
         {
-            Copy(i);
+            CopyAsItIs(i);
         }
         ref Ins jump = ref From[From.Count - 1];
         InsRef[] arguments = [.. RenamedList(From.Count - 1), .. kept];

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Py.Ir;
@@ -11,22 +12,25 @@ namespace Py.Ir;
 /// </remarks>
 internal sealed class CommonSubexpressions : TraceCopier
 {
+    // Shapes that values have not: more are not worth looking through.
+    private const int MostAnswers = 32;
+
     private readonly GuardStrengthening? _strengthening;
-    private InternTable _known;
+    private InternTable _known = new(isScratch: true);
     private Facts[] _facts;
-    private readonly List<int> _shaped = [];
-    private readonly Dictionary<(int Value, int Shape), bool> _shapeAnswers = [];
-    private readonly HashSet<int> _assumed = [];
-    private readonly List<EntryFact> _entryFacts;
+    private ScratchList<int> _shaped = new();
+    private ScratchList<(InsRef Value, int Shape, bool Holds)> _shapeAnswers = new();
+    private ScratchList<int> _assumed = new();
+    private List<EntryFact>? _entryFacts;
     private bool _values;
 
     private CommonSubexpressions(Trace trace, IrOptions options)
         : base(trace, options)
     {
         _strengthening = (options.Passes & PassSet.Strengthen) != 0 ? new GuardStrengthening(To) : null;
-        _entryFacts = [.. trace.EntryFacts];
+        _entryFacts = trace.EntryFacts.Count == 0 ? null : [.. trace.EntryFacts];
         _known.Reserve(trace.Count);
-        _facts = new Facts[trace.Count + 16];
+        _facts = Scratch.Take<Facts>(trace.Count + 16);
     }
 
     // What guards have shown about a value.
@@ -82,6 +86,17 @@ internal sealed class CommonSubexpressions : TraceCopier
                 }
                 continue;
             }
+            if (ins.Op == IrOp.Label)
+            {
+                LoopEffects effects = new(trace, i);
+                heap?.EnterLoop(i, effects);
+                if (values)
+                {
+                    pass.Forget(effects.ChangesShapes, effects.CallsOut);
+                }
+                pass.Copy(i);
+                continue;
+            }
             int next = pass.To.Trace.Count;
             bool done = heap != null && heap.TryStep(i);
             if (!done && ins.Op.Has(OpFlags.Pure))
@@ -133,13 +148,6 @@ internal sealed class CommonSubexpressions : TraceCopier
     private void Step(int i)
     {
         ref Ins old = ref From[i];
-        if (old.Op == IrOp.Label)
-        {
-            LoopEffects effects = new(From, i);
-            Forget(effects.ChangesShapes, effects.CallsOut);
-            Copy(i);
-            return;
-        }
         if (old.Op.IsGuard())
         {
             Guard(i, ref old);
@@ -196,9 +204,9 @@ internal sealed class CommonSubexpressions : TraceCopier
                 _facts[value].Shape = 0;
             }
         }
-        _shaped.RemoveRange(kept, _shaped.Count - kept);
+        _shaped.Truncate(kept);
         _shapeAnswers.Clear();
-        _entryFacts.RemoveAll(fact => fact.Test == IrOp.HasShape && !(fact.Holds && From.Descriptors[new ShapeRef(fact.Descr)].Stable));
+        _entryFacts?.RemoveAll(fact => fact.Test == IrOp.HasShape && !(fact.Holds && From.Descriptors[new ShapeRef(fact.Descr)].Stable));
     }
 
     private InsRef Pure(int i, ref Ins ins, bool isKnown)
@@ -290,7 +298,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         }
         int slot = To.Trace[ins.A].Descr;
         IrConst second = ins.B.IsConst ? To.Trace.ConstOf(ins.B) : default;
-        foreach (EntryFact fact in _entryFacts)
+        foreach (EntryFact fact in _entryFacts!)
         {
             if (fact.Slot == slot && fact.Test == ins.Op && fact.Second == second && fact.Descr == ins.Descr && (ins.B.IsNone || ins.B.IsConst))
             {
@@ -304,7 +312,7 @@ internal sealed class CommonSubexpressions : TraceCopier
     private bool Answer(ref Ins ins, out bool truth)
     {
         truth = false;
-        if (_entryFacts.Count > 0 && AnswerAtEntry(ref ins, out truth))
+        if (_entryFacts != null && AnswerAtEntry(ref ins, out truth))
         {
             return true;
         }
@@ -341,7 +349,15 @@ internal sealed class CommonSubexpressions : TraceCopier
                     truth = From.Descriptors[new ShapeRef(To.Trace[ins.A].Descr)].Id == From.Descriptors[new ShapeRef(ins.Descr)].Id;
                     return true;
                 }
-                return _shapeAnswers.TryGetValue((ins.A.Raw, ins.Descr), out truth);
+                foreach ((InsRef value, int asked, bool holds) in _shapeAnswers.Items)
+                {
+                    if (value == ins.A && asked == ins.Descr)
+                    {
+                        truth = holds;
+                        return true;
+                    }
+                }
+                return false;
             default:
                 return false;
         }
@@ -357,7 +373,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         switch (old.Op)
         {
             case IrOp.GuardNotInvalidated:
-                if (_assumed.Contains(old.Descr) && Allowed("cse.guard_not_invalidated"))
+                if (_assumed.Items.Contains(old.Descr) && Allowed("cse.guard_not_invalidated"))
                 {
                     return;
                 }
@@ -443,7 +459,10 @@ internal sealed class CommonSubexpressions : TraceCopier
                     _facts[made.A.Raw].Shape = made.Descr + 1;
                     _shaped.Add(made.A.Raw);
                 }
-                _shapeAnswers[(made.A.Raw, made.Descr)] = holds;
+                else if (_shapeAnswers.Count < MostAnswers)
+                {
+                    _shapeAnswers.Add((made.A, made.Descr, holds));
+                }
                 break;
             case IrOp.CondNot:
                 Learn(made.A, !holds);
@@ -472,7 +491,7 @@ internal sealed class CommonSubexpressions : TraceCopier
     {
         if (count >= _facts.Length)
         {
-            System.Array.Resize(ref _facts, count * 2);
+            Scratch.Grow(ref _facts, count * 2);
         }
     }
 
@@ -480,10 +499,10 @@ internal sealed class CommonSubexpressions : TraceCopier
     {
         if (value.IsIns && value != better)
         {
-            InsRef[] replaced = Replaced ?? new InsRef[From.Count + 16];
+            InsRef[] replaced = Replaced ?? Scratch.Take<InsRef>(From.Count + 16);
             if (value.Raw >= replaced.Length)
             {
-                System.Array.Resize(ref replaced, value.Raw * 2);
+                Scratch.Grow(ref replaced, value.Raw * 2);
             }
             replaced[value.Raw] = better;
             Replaced = replaced;

@@ -11,7 +11,7 @@ internal static class DeadCode
     {
         bool[] live = Mark(trace);
         bool anyDead = false;
-        for (int i = 1; i < live.Length; i++)
+        for (int i = 1; i < trace.Count; i++)
         {
             anyDead |= !live[i];
         }
@@ -37,7 +37,7 @@ internal static class DeadCode
             }
             else
             {
-                copier.Copy(i);
+                copier.CopyAsItIs(i);
             }
         }
         return copier.To.Trace;
@@ -114,11 +114,11 @@ internal static class DeadCode
         int label = OwnLabel(trace, ins);
         if (label == 0)
         {
-            copier.Copy(i);
+            copier.CopyAsItIs(i);
             return;
         }
         ReadOnlySpan<InsRef> arguments = trace.Operands(ref ins);
-        InsRef[] kept = new InsRef[arguments.Length];
+        InsRef[] kept = Scratch.TakeDirty<InsRef>(arguments.Length);
         int count = 0;
         for (int k = 0; k < arguments.Length; k++)
         {
@@ -141,7 +141,7 @@ internal static class DeadCode
     private static bool Round(Trace trace, bool[] live, ref int count)
     {
         int now = 0;
-        for (int i = 1; i < live.Length; i++)
+        for (int i = 1; i < trace.Count; i++)
         {
             now += live[i] && trace[i].Op == IrOp.Param ? 1 : 0;
         }
@@ -170,7 +170,7 @@ internal static class DeadCode
             {
                 if (arguments[k] == arguments[j] && trace[label + 1 + k].A == trace[label + 1 + j].A && live[label + 1 + k])
                 {
-                    twins ??= new int[trace.Count];
+                    twins ??= Scratch.Take<int>(trace.Count);
                     twins[label + 1 + j] = label + 1 + k;
                     live[label + 1 + j] = false;
                 }
@@ -181,9 +181,9 @@ internal static class DeadCode
 
     public static bool[] Mark(Trace trace)
     {
-        bool[] live = new bool[trace.Count];
-        bool[] snapped = new bool[trace.FrameCount];
-        bool[] described = new bool[trace.VirtualCount];
+        bool[] live = Scratch.Take<bool>(trace.Count);
+        bool[] snapped = Scratch.Take<bool>(trace.FrameCount);
+        bool[] described = Scratch.Take<bool>(trace.VirtualCount);
         bool again = true;
         int count = 0;
         while (again)

@@ -18,6 +18,9 @@ internal struct FieldMap<T>
     /// <summary>The values.</summary>
     public readonly ReadOnlySpan<T> Values => _values.AsSpan(0, Count);
 
+    /// <summary>Empties it.</summary>
+    public void Clear() => Count = 0;
+
     /// <summary>Sets a value.</summary>
     public void Set(int key, T value)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Py.Ir;
 
 /// <summary>A guard that says more than an earlier one on the same value takes the earlier one's place.</summary>
@@ -12,7 +10,7 @@ namespace Py.Ir;
 internal sealed class GuardStrengthening(TraceBuilder to)
 {
     private const int MostLookedAt = 32;
-    private readonly List<(InsRef Value, int Guard)> _guards = [];
+    private ScratchList<(InsRef Value, int Guard)> _guards = new();
 
     /// <summary>Takes note of a guard just appended, if its condition is in front of it and nobody else's.</summary>
     public void Note(InsRef condition)

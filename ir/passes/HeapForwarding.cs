@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -17,14 +16,14 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
     private const int MaxKnown = 24;
 
     // Chains by alias class, the newest first: 0 ends a chain, entries begin at 1.
-    private readonly int[] _heads = new int[copier.From.Descriptors.FieldCount];
-    private Known[] _known = new Known[Math.Max(16, copier.From.Count / 8)];
-    private readonly bool[] _isListed = new bool[copier.From.Descriptors.FieldCount];
-    private int[] _classes = new int[8];
+    private readonly int[] _heads = Scratch.Take<int>(copier.From.Descriptors.FieldCount);
+    private Known[] _known = Scratch.TakeDirty<Known>(Math.Max(16, copier.From.Count / 8));
+    private readonly bool[] _isListed = Scratch.Take<bool>(copier.From.Descriptors.FieldCount);
+    private int[] _classes = Scratch.TakeDirty<int>(16);
     private int _classCount;
     private int _count = 1;
     private int _pendingStores;
-    private readonly List<Promoted> _promoted = [];
+    private ScratchList<Promoted> _promoted = new();
     private bool _atParameters;
 
     /// <summary>Whether a label's own parameters are being copied: <see cref="TryStep"/> adds more behind them.</summary>
@@ -55,12 +54,6 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
             case IrOp.SetfieldGc or IrOp.SetarrayitemGc or IrOp.SetfieldRaw or IrOp.SetarrayitemRaw:
                 Store(i);
                 return true;
-            case IrOp.Label:
-                LoopEffects effects = new(From, i);
-                Promote(i, effects);
-                Forget(effects, null);
-                Observe();
-                break;
             case IrOp.LoopState when _promoted.Count > 0:
                 CopyState(ref old);
                 return true;
@@ -74,6 +67,14 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
             Observe();
         }
         return false;
+    }
+
+    /// <summary>Forgets what the loop behind a label may change, and looks for fields to hand on.</summary>
+    public void EnterLoop(int label, LoopEffects effects)
+    {
+        Promote(label, effects);
+        Forget(effects, null);
+        Observe();
     }
 
     // -- fields as parameters ----------------------------------------------------------------------
@@ -105,13 +106,25 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
             FieldDescr field = From.Descriptors[new FieldRef(ins.Descr)];
             InsRef obj = copier.Value(ins.A);
             if (field.Kind.Bytes() != 8 || field.Volatile || !effects.Changes(field) || !obj.IsIns || Find(ins.Descr, obj) is not { IsNone: false } known
-                || _promoted.Exists(other => other.Object == obj && other.Descr == new FieldRef(From[i].Descr).Value) || !Folder.Allowed(To, "heap.promote"))
+                || IsPromoted(obj, ins.Descr) || !Folder.Allowed(To, "heap.promote"))
             {
                 continue;
             }
             _promoted.Add(new Promoted { Descr = ins.Descr, Object = obj, Initial = known, Step = StepOf(i, label, field) });
         }
         _atParameters = _promoted.Count > 0;
+    }
+
+    private bool IsPromoted(InsRef obj, int descr)
+    {
+        foreach (ref Promoted promoted in _promoted.Items)
+        {
+            if (promoted.Object == obj && promoted.Descr == descr)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private InsRef Find(int descr, InsRef obj)
@@ -163,8 +176,7 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
     private void AddParameters()
     {
         _atParameters = false;
-        Span<Promoted> all = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_promoted);
-        foreach (ref Promoted promoted in all)
+        foreach (ref Promoted promoted in _promoted.Items)
         {
             promoted.Parameter = To.Param(promoted.Initial);
             if (promoted.Step > 0)
@@ -179,24 +191,32 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
     private void CopyState(ref Ins old)
     {
         SnapFrame frame = To.Trace.Frame(copier.Snapshot(old.Snap));
-        List<SnapEntry> entries = [.. To.Trace.Registers(frame)];
-        foreach (Promoted promoted in _promoted)
+        ScratchList<SnapEntry> entries = new();
+        foreach (SnapEntry entry in To.Trace.Registers(frame))
+        {
+            entries.Add(entry);
+        }
+        foreach (Promoted promoted in _promoted.Items)
         {
             entries.Add(new SnapEntry(LoopEntry.Field + promoted.Descr, promoted.Parameter));
             entries.Add(new SnapEntry(LoopEntry.FieldOwner, promoted.Object));
         }
-        To.Append(new Ins(IrOp.LoopState, IrType.None, snap: To.Frame(default, frame.Code, frame.Pc, [.. entries])));
+        To.Append(new Ins(IrOp.LoopState, IrType.None, snap: To.Frame(default, frame.Code, frame.Pc, entries.Items)));
     }
 
     private void JumpBack(int i, ref Ins old)
     {
-        List<InsRef> arguments = [.. copier.RenamedList(i)];
-        foreach (Promoted promoted in _promoted)
+        ScratchList<InsRef> arguments = new();
+        foreach (InsRef argument in copier.RenamedList(i))
+        {
+            arguments.Add(argument);
+        }
+        foreach (Promoted promoted in _promoted.Items)
         {
             InsRef known = Find(promoted.Descr, promoted.Object);
             arguments.Add(known.IsNone ? To.GetField(promoted.Object, new FieldRef(promoted.Descr)) : known);
         }
-        To.EmitList(IrOp.Jump, IrType.None, [.. arguments], old.Descr, copier.Snapshot(old.Snap));
+        To.EmitList(IrOp.Jump, IrType.None, arguments.Items, old.Descr, copier.Snapshot(old.Snap));
     }
 
     /// <summary>Takes note of what another instruction did to memory.</summary>
@@ -280,7 +300,7 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
     {
         if (_count == _known.Length)
         {
-            Array.Resize(ref _known, _count * 2);
+            Scratch.Grow(ref _known, _count * 2);
         }
         ref int head = ref _heads[field.AliasClass];
         if (!_isListed[field.AliasClass])
@@ -288,7 +308,7 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
             _isListed[field.AliasClass] = true;
             if (_classCount == _classes.Length)
             {
-                Array.Resize(ref _classes, _classCount * 2);
+                Scratch.Grow(ref _classes, _classCount * 2);
             }
             _classes[_classCount++] = field.AliasClass;
         }

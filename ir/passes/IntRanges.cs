@@ -14,8 +14,8 @@ namespace Py.Ir;
 internal sealed class IntRanges(TraceCopier copier)
 {
     // By value, a place in the list; most values have no range.
-    private int[] _places = new int[copier.From.Count + 32];
-    private IntFact[] _facts = new IntFact[Math.Max(64, copier.From.Count / 4)];
+    private int[] _places = Scratch.Take<int>(copier.From.Count + 32);
+    private IntFact[] _facts = Scratch.TakeDirty<IntFact>(Math.Max(64, copier.From.Count / 4));
     private int _count = 1;
 
     private Trace From => copier.From;
@@ -276,14 +276,14 @@ internal sealed class IntRanges(TraceCopier copier)
         }
         if (value.Index >= _places.Length)
         {
-            Array.Resize(ref _places, value.Index * 2);
+            Scratch.Grow(ref _places, value.Index * 2);
         }
         ref int place = ref _places[value.Index];
         if (place == 0)
         {
             if (_count == _facts.Length)
             {
-                Array.Resize(ref _facts, _count * 2);
+                Scratch.Grow(ref _facts, _count * 2);
             }
             place = _count++;
         }

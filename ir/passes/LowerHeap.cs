@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -11,6 +10,9 @@ namespace Py.Ir;
 /// </remarks>
 internal static class LowerHeap
 {
+    // Objects without need of a barrier: for more, looking them up takes longer than the barrier.
+    private const int MostClean = 32;
+
     public static Trace Run(Trace trace, IrOptions options)
     {
         if (trace.IsLowered)
@@ -21,7 +23,7 @@ internal static class LowerHeap
         TraceCopier copier = new(trace, options, ownConstants: true);
         TraceBuilder to = copier.To;
         to.Folding = false;
-        HashSet<int> clean = [];
+        ScratchList<InsRef> clean = new();
         int[]? twins = live != null ? DeadCode.MergeTwins(trace, live) : null;
         for (int i = 1; i < trace.Count; i++)
         {
@@ -44,39 +46,40 @@ internal static class LowerHeap
                     continue;
                 case IrOp.New:
                     copier.Map[i] = Allocate(trace, i, copier, new ShapeRef(ins.Descr), InsRef.None);
-                    Collected(clean, copier.Map[i]);
+                    Collected(ref clean, copier.Map[i]);
                     continue;
                 case IrOp.NewArray when ConstantBytes(trace, ins, out int bytes) && bytes <= trace.Descriptors.Layout.LargeObjectBytes:
                     ShapeRef sized = trace.Descriptors.Sized(new ShapeRef(ins.Descr), bytes);
                     copier.Map[i] = Allocate(trace, i, copier, sized, copier.Value(ins.A));
-                    Collected(clean, copier.Map[i]);
+                    Collected(ref clean, copier.Map[i]);
                     continue;
                 case IrOp.SetfieldGc:
                     InsRef obj = copier.Value(ins.A);
-                    if (NeedsBarrier(trace, ins.B) && clean.Add(obj.Raw))
+                    if (NeedsBarrier(trace, ins.B) && !clean.Items.Contains(obj))
                     {
+                        Clean(ref clean, obj);
                         to.Append(new Ins(IrOp.CondCallGcWb, IrType.None, obj));
                     }
                     break;
-                case IrOp.SetarrayitemGc when NeedsBarrier(trace, ins.C) && !clean.Contains(copier.Value(ins.A).Raw):
+                case IrOp.SetarrayitemGc when NeedsBarrier(trace, ins.C) && !clean.Items.Contains(copier.Value(ins.A)):
                     // A large array stays unclean: the collector is told of each item.
-                    copier.Copy(i);
+                    copier.CopyAsItIs(i);
                     to.Append(new Ins(IrOp.CondCallGcWbArray, IrType.None, copier.Value(ins.A), copier.Value(ins.B), descr: ins.Descr));
                     continue;
                 case IrOp.Label:
                     clean.Clear();
                     break;
             }
-            copier.Copy(i);
+            copier.CopyAsItIs(i);
             if ((trace.EffectsOf(ins) & OpFlags.MayCollect) != 0)
             {
-                Collected(clean, ins.Op.Has(OpFlags.Allocates) ? copier.Map[i] : default);
+                Collected(ref clean, ins.Op.Has(OpFlags.Allocates) ? copier.Map[i] : default);
             }
         }
         to.Trace.IsLowered = true;
         if (trace.LoopRanges != null)
         {
-            to.Trace.LoopRanges = [];
+            to.Trace.LoopRanges = new(trace.LoopRanges.Count);
             foreach (LoopRange range in trace.LoopRanges)
             {
                 if (copier.Map[range.Value.Index] is { IsIns: true } value)
@@ -88,12 +91,20 @@ internal static class LowerHeap
         return to.Trace;
     }
 
-    private static void Collected(HashSet<int> clean, InsRef fresh)
+    private static void Collected(ref ScratchList<InsRef> clean, InsRef fresh)
     {
         clean.Clear();
         if (!fresh.IsNone)
         {
-            clean.Add(fresh.Raw);
+            clean.Add(fresh);
+        }
+    }
+
+    private static void Clean(ref ScratchList<InsRef> clean, InsRef obj)
+    {
+        if (clean.Count < MostClean)
+        {
+            clean.Add(obj);
         }
     }
 
@@ -150,7 +161,7 @@ internal static class LowerHeap
     private static void Zero(Trace trace, int at, TraceBuilder to, InsRef made, ShapeDescr descr, bool hasLength)
     {
         Descriptors all = trace.Descriptors;
-        Span<bool> filled = new bool[descr.SizeBytes / 8];
+        Span<bool> filled = Scratch.Take<bool>(descr.SizeBytes / 8).AsSpan(0, descr.SizeBytes / 8);
         filled[0] = true;
         if (hasLength && descr.LengthField >= 0)
         {

@@ -33,10 +33,6 @@ internal static class PassScope
                     $"after pass {name}: {error.Message}\nbefore:\n{IrPrinter.Print(trace)}\nafter:\n{IrPrinter.Print(result)}");
             }
         }
-        if (result != trace)
-        {
-            trace.Recycle();
-        }
         return result;
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -49,47 +48,49 @@ internal static class PeelLoop
             renamed = copier.Map;
             atHeader = copier.Snapshot(end.Snap);
         }
-        InsRef[] arguments = trace.Operands(trace.Count - 1).ToArray();
-        foreach (ref InsRef argument in arguments.AsSpan())
+        ReadOnlySpan<InsRef> operands = trace.Operands(trace.Count - 1);
+        InsRef[] arguments = Scratch.TakeDirty<InsRef>(operands.Length);
+        for (int k = 0; k < operands.Length; k++)
         {
-            argument = argument.IsIns ? renamed[argument.Index] : argument;
+            arguments[k] = operands[k].IsIns ? renamed[operands[k].Index] : operands[k];
         }
         // The second copy is one of the first, which the rules have seen: parameters give them nothing new to match.
         VerbatimCopy again = new(to.Trace, to.Trace);
         int firstEnd = to.Trace.Count;
         LabelId label = new(1);
         to.Label(label);
-        List<int> carried = [];
-        InsRef[] arrived = new InsRef[inputs];
+        int[] carried = Scratch.TakeDirty<int>(inputs);
+        int carriedCount = 0;
+        InsRef[] arrived = Scratch.TakeDirty<InsRef>(inputs);
         for (int k = 0; k < inputs; k++)
         {
             arrived[k] = renamed[k + 1];
-            if (trace.Operands(trace.Count - 1)[k].Raw != k + 1)
+            if (operands[k].Raw != k + 1)
             {
-                carried.Add(k);
+                carried[carriedCount++] = k;
                 arrived[k] = to.Param(arguments[k]);
             }
         }
         if (trace.KeepsState)
         {
-            SnapEntry[] state = new SnapEntry[carried.Count];
-            for (int k = 0; k < state.Length; k++)
+            SnapEntry[] state = Scratch.TakeDirty<SnapEntry>(carriedCount);
+            for (int k = 0; k < carriedCount; k++)
             {
                 state[k] = new SnapEntry(carried[k], arrived[carried[k]]);
             }
-            to.Append(new Ins(IrOp.LoopState, IrType.None, snap: to.Frame(default, 0, 0, state)));
+            to.Append(new Ins(IrOp.LoopState, IrType.None, snap: to.Frame(default, 0, 0, state.AsSpan(0, carriedCount))));
         }
         for (int k = 0; k < inputs; k++)
         {
             again.Map[k + 1] = arrived[k];
         }
         again.Append(inputs + 1, firstEnd, withMergePoints: true);
-        InsRef[] passed = new InsRef[carried.Count];
-        for (int k = 0; k < passed.Length; k++)
+        InsRef[] passed = Scratch.TakeDirty<InsRef>(carriedCount);
+        for (int k = 0; k < carriedCount; k++)
         {
             passed[k] = again.Value(arguments[carried[k]]);
         }
-        to.Jump(label, passed, again.Snapshot(atHeader));
+        to.Jump(label, passed.AsSpan(0, carriedCount), again.Snapshot(atHeader));
         to.Trace.IsFolded = to.Folding || trace.IsFolded;
         return to.Trace;
     }

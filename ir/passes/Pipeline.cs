@@ -9,6 +9,7 @@ public static class Pipeline
     /// <param name="lower">Whether allocation and barriers are made explicit; backends need it.</param>
     public static Trace Optimize(Trace trace, IrOptions options, bool lower = true)
     {
+        using Scratch.Scope compilation = Scratch.Enter();
         options.Dump?.Invoke("recorded", IrPrinter.Print(trace));
 
         // Before anything is removed from either copy: what follows works across both.

@@ -35,7 +35,6 @@ internal static class RejoinLoop
         {
             if (!Repeat(to, target, i, names, snap))
             {
-                copier.To.Trace.Recycle();
                 return trace;
             }
         }

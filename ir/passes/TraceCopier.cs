@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace Py.Ir;
@@ -10,7 +9,7 @@ internal class TraceCopier
     private readonly InsRef[]? _consts;
     private readonly int[] _frames;
     private readonly int[] _virtuals;
-    private InsRef[] _list = new InsRef[16];
+    private InsRef[] _list = [];
 
     /// <summary>Prepares to copy <paramref name="from"/>.</summary>
     /// <param name="from">What is read.</param>
@@ -22,10 +21,10 @@ internal class TraceCopier
         From = from;
         Trace to = new(from, ownConstants ? new Constants() : from.Constants, from.Count * copies + 32);
         To = new TraceBuilder(to, (options.Passes & PassSet.Fold) != 0) { Fuel = options.Fuel };
-        Map = new InsRef[from.Count];
-        _consts = ownConstants ? new InsRef[from.ConstCount] : null;
-        _frames = new int[from.FrameCount];
-        _virtuals = new int[from.VirtualCount];
+        Map = Scratch.Take<InsRef>(from.Count);
+        _consts = ownConstants ? Scratch.Take<InsRef>(from.ConstCount) : null;
+        _frames = Scratch.Take<int>(from.FrameCount);
+        _virtuals = Scratch.Take<int>(from.VirtualCount);
     }
 
     /// <summary>What is read.</summary>
@@ -106,7 +105,7 @@ internal class TraceCopier
         _frames[old.Value] = copy.Value;
         if (SawObject || (!parent.IsNone && _isShowing != null && _isShowing[frame.Parent.Value]))
         {
-            _isShowing ??= new bool[_frames.Length];
+            _isShowing ??= Scratch.Take<bool>(_frames.Length);
             _isShowing[old.Value] = true;
             _showing.Add(old.Value);
         }
@@ -115,7 +114,7 @@ internal class TraceCopier
     }
 
     // Frames that show objects which change: to be made anew when they have.
-    private readonly List<int> _showing = [];
+    private ScratchList<int> _showing = new();
     private bool[]? _isShowing;
 
     /// <summary>Set by <see cref="ExitValue"/> if what it returns will be something else when objects have changed.</summary>
@@ -124,7 +123,7 @@ internal class TraceCopier
     /// <summary>Forgets remembered frames and virtuals that show objects, because these have changed.</summary>
     public void ForgetSnapshots()
     {
-        foreach (int frame in _showing)
+        foreach (int frame in _showing.Items)
         {
             _frames[frame] = 0;
             _isShowing![frame] = false;
@@ -170,7 +169,7 @@ internal class TraceCopier
         ReadOnlySpan<InsRef> operands = From.Operands(index);
         if (operands.Length > _list.Length)
         {
-            _list = new InsRef[operands.Length * 2];
+            _list = Scratch.TakeDirty<InsRef>(Math.Max(16, operands.Length * 2));
         }
         for (int i = 0; i < operands.Length; i++)
         {
@@ -186,7 +185,7 @@ internal class TraceCopier
     /// <summary>States that the rules have seen all of what is read; to be called before copying.</summary>
     protected void SkipKnown()
     {
-        _levels = new byte[From.Count];
+        _levels = Scratch.TakeDirty<byte>(From.Count);
         Array.Fill(_levels, (byte)2);
         _levels[0] = 0;
     }
@@ -249,6 +248,15 @@ internal class TraceCopier
         int next = To.Trace.Count;
         Map[index] = Write(ref ins);
         NoteLevel(index, next, difference);
+    }
+
+    /// <summary>Copies one instruction that no rule is to look at, in a pass that does not fold.</summary>
+    public void CopyAsItIs(int index)
+    {
+        ref Ins old = ref From[index];
+        Map[index] = old.Op.Has(OpFlags.List)
+            ? To.EmitList(old.Op, old.Type, RenamedList(index), old.Descr, Snapshot(old.Snap))
+            : To.Append(Renamed(ref old, old.Snap.IsNone ? default : Snapshot(old.Snap)));
     }
 
     private bool IsBehind(InsRef value) => value.IsIns && value.Index == To.Trace.Count - 1 && To.Trace[value].Op.Has(OpFlags.Overflow);

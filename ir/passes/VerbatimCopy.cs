@@ -17,7 +17,7 @@ internal sealed class VerbatimCopy(Trace from, Trace to)
     private int _virtuals;
 
     /// <summary>New value by old instruction; for those outside of the range to be set before.</summary>
-    public InsRef[] Map { get; } = new InsRef[from.Count];
+    public InsRef[] Map { get; } = Scratch.Take<InsRef>(from.Count);
 
     /// <summary>The new name of a value.</summary>
     public InsRef Value(InsRef old) => Value(Map, old);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace Py.Ir;
 
@@ -8,7 +7,6 @@ internal sealed partial class Virtuals
 {
     private Trace _target = null!;
     private InsRef[] _passed = [];
-    private readonly HashSet<Node> _handedOver = [];
     private SnapRef _header;
     private int _again;
 
@@ -20,8 +18,7 @@ internal sealed partial class Virtuals
         int count = _target.ParamCount(label);
         int inputs = _target.InputCount();
         InsRef[] operands = From.Operands(index).ToArray();
-        _described.Clear();
-        ForgetSnapshots();
+        ForgetDescriptions();
         _header = Snapshot(ins.Snap);
         _passed = new InsRef[count];
 
@@ -30,6 +27,10 @@ internal sealed partial class Virtuals
         {
             Force(operands[k]);
             _passed[entry.Carried + k - inputs] = Value(operands[k]);
+        }
+        foreach (Node node in _nodes.All)
+        {
+            node.IsSeen = false;
         }
         bool fits = true;
         foreach (SnapEntry state in entry.State)
@@ -44,10 +45,10 @@ internal sealed partial class Virtuals
         {
             fits = fits && (!state.Value.IsVirtual || FitState(state.Value, ValOf(operands[state.Register])));
         }
-        foreach (Node node in _handedOver)
+        foreach (Node node in _nodes.All)
         {
-            // Made after all, for a place that wants an object.
-            fits &= node.Real.IsNone;
+            // Handed over and made after all, for a place that wants an object.
+            fits &= !node.IsSeen || node.Real.IsNone;
         }
         for (int k = 0; fits && k < entry.Fields.Length; k += 2)
         {
@@ -134,11 +135,12 @@ internal sealed partial class Virtuals
             return TryNumber(item.Kind, value, out InsRef number) && FitState(fields[0].Value, new Val(number, null));
         }
         if (item.Kind == VirtualKind.Join || value.Node is not { Real.IsNone: true } node || node.Kind != item.Kind || node.Descr != item.Descr || node.Length != item.Length
-            || !_handedOver.Add(node))
+            || node.IsSeen)
         {
             // In the loop, two are not the same.
             return false;
         }
+        node.IsSeen = true;
         foreach ((int key, _) in node.Fields)
         {
             bool known = false;

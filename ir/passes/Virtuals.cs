@@ -18,19 +18,20 @@ internal sealed partial class Virtuals : TraceCopier
     private const int MaxItems = 32;
     private const int MaxDepth = 4;
 
-    private readonly Node?[] _nodes;
-    private readonly HashSet<int> _denied;
-    private readonly List<(int Parameter, Node? Template)> _plan = [];
-    private readonly Dictionary<Node, InsRef> _described = [];
+    private readonly NodePool _nodes;
+    private readonly bool[] _denied;
+    private Node?[] _plan = [];
+    private int _description = 1;
     private int _planLabel;
-    private readonly List<(Node Node, int Virtual)> _state = [];
+    private ScratchList<(int Node, int Virtual)> _state = new();
     private bool _mismatch;
+    private bool _hasDenied;
     private bool _stale;
 
-    private Virtuals(Trace trace, IrOptions options, HashSet<int> denied)
+    private Virtuals(Trace trace, IrOptions options, bool[] denied)
         : base(trace, options)
     {
-        _nodes = new Node?[trace.Count];
+        _nodes = NodePool.Of(trace);
         _denied = denied;
         HasExitValues = true;
         if (trace.IsFolded)
@@ -45,18 +46,17 @@ internal sealed partial class Virtuals : TraceCopier
         {
             return trace;
         }
-        HashSet<int> denied = [];
+        bool[] denied = Scratch.Take<bool>(trace.Count);
         while (true)
         {
             Virtuals pass = new(trace, options, denied);
-            int before = denied.Count;
             pass.Walk();
             if (!pass._mismatch)
             {
                 pass.To.Trace.IsFolded = trace.IsFolded;
                 return pass.To.Trace;
             }
-            if (denied.Count == before)
+            if (!pass._hasDenied)
             {
                 throw new InvalidOperationException("virtuals: a mismatch that denies nothing");
             }
@@ -112,8 +112,7 @@ internal sealed partial class Virtuals : TraceCopier
             {
                 // Objects have changed, or become real, since the last exit.
                 _stale = false;
-                _described.Clear();
-                ForgetSnapshots();
+                ForgetDescriptions();
             }
             if (ins.Op == IrOp.SetfieldRaw && From[i - 1].Op != IrOp.SetfieldRaw)
             {
@@ -132,9 +131,9 @@ internal sealed partial class Virtuals : TraceCopier
                 }
             }
         }
-        foreach ((Node node, int number) in _state)
+        foreach ((int node, int number) in _state.Items)
         {
-            To.Trace.SetVirtual(number, To.Trace.Virtual(number) with { IsRelied = node.IsTouched });
+            To.Trace.SetVirtual(number, To.Trace.Virtual(number) with { IsRelied = _nodes.Numbered(node).IsTouched });
         }
     }
 
@@ -146,10 +145,10 @@ internal sealed partial class Virtuals : TraceCopier
             return;
         }
         node.IsTouched = false;
-        InsRef shown = node.Box;
-        if (!shown.IsNone || _described.TryGetValue(node, out shown))
+        InsRef shown = !node.Box.IsNone ? node.Box : DescriptionOf(node);
+        if (!shown.IsNone)
         {
-            _state.Add((node, shown.VirtualIndex));
+            _state.Add((node.Id, shown.VirtualIndex));
         }
         foreach (Val value in node.Fields.Values)
         {
@@ -164,11 +163,11 @@ internal sealed partial class Virtuals : TraceCopier
         switch (ins.Op)
         {
             case IrOp.New when Allowed("virtual.new"):
-                _nodes[i] = new Node(VirtualKind.Object, ins.Descr);
+                _nodes[i] = _nodes.Make(VirtualKind.Object, ins.Descr);
                 return true;
             case IrOp.NewArray when ins.A.IsConst && From.ConstOf(ins.A).Bits is >= 0 and <= MaxItems && Allowed("virtual.new_array"):
                 ShapeDescr shape = From.Descriptors[new ShapeRef(ins.Descr)];
-                _nodes[i] = new Node(VirtualKind.Array, ins.Descr) { Length = (int)From.ConstOf(ins.A).Bits, ItemField = shape.ItemField };
+                _nodes[i] = _nodes.MakeArray(ins.Descr, (int)From.ConstOf(ins.A).Bits, shape.ItemField);
                 return true;
             case IrOp.TagInt or IrOp.BoxFloat:
                 return Box(i, ref ins);
@@ -236,7 +235,7 @@ internal sealed partial class Virtuals : TraceCopier
             Map[i] = To.Trace[number].A;
             return true;
         }
-        _nodes[i] = new Node(ins.Op == IrOp.TagInt ? VirtualKind.Int : VirtualKind.Float, 0) { Number = number };
+        _nodes[i] = _nodes.MakeBox(ins.Op == IrOp.TagInt ? VirtualKind.Int : VirtualKind.Float, number);
         return true;
     }
 
@@ -510,7 +509,7 @@ internal sealed partial class Virtuals : TraceCopier
     private Node Join(int i, ref Ins ins)
     {
         ReadOnlySpan<InsRef> parts = From.Operands(i);
-        Node node = new(VirtualKind.Join, ins.Descr);
+        Node node = _nodes.Make(VirtualKind.Join, ins.Descr);
         for (int k = 0; k < parts.Length; k++)
         {
             node.Fields.Set(k, ValOf(parts[k]));
@@ -603,14 +602,15 @@ internal sealed partial class Virtuals : TraceCopier
             return node.Box;
         }
         SawObject = true;
-        if (_described.TryGetValue(node, out InsRef known))
+        if (DescriptionOf(node) is { IsNone: false } known)
         {
             return known;
         }
         int number = To.Trace.AppendVirtual(default);
         InsRef result = InsRef.Virtual(number);
-        _described.Add(node, result);
-        SnapEntry[] fields = new SnapEntry[node.Fields.Count];
+        node.Description = result;
+        node.DescribedIn = _description;
+        Span<SnapEntry> fields = Scratch.TakeDirty<SnapEntry>(node.Fields.Count).AsSpan(0, node.Fields.Count);
         int count = 0;
         foreach ((int key, Val value) in node.Fields)
         {
@@ -621,53 +621,62 @@ internal sealed partial class Virtuals : TraceCopier
         return result;
     }
 
+    private InsRef DescriptionOf(Node node) => node.DescribedIn == _description ? node.Description : default;
+
+    private void ForgetDescriptions()
+    {
+        _description++;
+        ForgetSnapshots();
+    }
+
     // -- loops ------------------------------------------------------------------------------------
 
     private void EnterLabel(int label)
     {
         _planLabel = label;
-        _plan.Clear();
         int count = From.ParamCount(label);
+        _plan = count == 0 ? [] : new Node?[count];
         ForceUsedBehind(label);
-        HashSet<Node> seen = [];
-        HashSet<Node> shared = [];
+        foreach (Node node in _nodes.All)
+        {
+            node.IsSeen = node.IsShared = false;
+        }
         for (int k = 0; k < count; k++)
         {
             if (NodeOf(From[label + 1 + k].A) is { } node)
             {
-                Visit(node, seen, shared, 0);
+                Visit(node, 0);
             }
         }
         for (int k = 0; k < count; k++)
         {
             InsRef initial = From[label + 1 + k].A;
             Node? node = NodeOf(initial);
-            if (node == null || _denied.Contains(k) || Touches(node, shared, 0))
+            if (node == null || _denied[k] || Touches(node, 0))
             {
                 Force(initial);
-                _plan.Add((k, null));
             }
             else
             {
-                _plan.Add((k, node));
+                _plan[k] = node;
             }
         }
 
         // Forcing may have made a part of a template real.
         for (int k = 0; k < count; k++)
         {
-            if (_plan[k].Template is { Real.IsNone: false })
+            if (_plan[k] is { Real.IsNone: false })
             {
                 Force(From[label + 1 + k].A);
-                _plan[k] = (k, null);
+                _plan[k] = null;
             }
         }
-        List<InsRef> leaves = [];
+        ScratchList<InsRef> leaves = new();
         for (int k = 0; k < count; k++)
         {
-            if (_plan[k].Template is { } template)
+            if (_plan[k] is { } template)
             {
-                Leaves(template, leaves);
+                Leaves(template, ref leaves);
             }
             else
             {
@@ -675,22 +684,21 @@ internal sealed partial class Virtuals : TraceCopier
             }
         }
         To.Label(new LabelId(From[label].Descr));
-        Queue<InsRef> parameters = [];
-        foreach (InsRef leaf in leaves)
+        int parameter = To.Trace.Count;
+        foreach (InsRef leaf in leaves.Items)
         {
-            parameters.Enqueue(To.Param(leaf));
+            To.Param(leaf);
         }
         for (int k = 0; k < count; k++)
         {
             int old = label + 1 + k;
-            if (_plan[k].Template is { } template)
+            if (_plan[k] is { } template)
             {
-                Node copy = Copy(template, parameters);
-                _nodes[old] = copy;
+                _nodes[old] = Copy(template, ref parameter);
             }
             else
             {
-                Map[old] = parameters.Dequeue();
+                Map[old] = new InsRef(parameter++);
             }
         }
     }
@@ -738,35 +746,36 @@ internal sealed partial class Virtuals : TraceCopier
         }
     }
 
-    private static void Visit(Node node, HashSet<Node> seen, HashSet<Node> shared, int depth)
+    private static void Visit(Node node, int depth)
     {
         if (node.Kind is VirtualKind.Int or VirtualKind.Float)
         {
             return;
         }
-        if (!seen.Add(node) || depth > MaxDepth)
+        if (node.IsSeen || depth > MaxDepth)
         {
-            shared.Add(node);
+            node.IsShared = true;
             return;
         }
+        node.IsSeen = true;
         foreach (Val value in node.Fields.Values)
         {
             if (value.Node is { Real.IsNone: true } inner)
             {
-                Visit(inner, seen, shared, depth + 1);
+                Visit(inner, depth + 1);
             }
         }
     }
 
-    private static bool Touches(Node node, HashSet<Node> shared, int depth)
+    private static bool Touches(Node node, int depth)
     {
-        if (shared.Contains(node) || depth > MaxDepth)
+        if (node.IsShared || depth > MaxDepth)
         {
             return true;
         }
         foreach (Val value in node.Fields.Values)
         {
-            if (value.Node is { Real.IsNone: true } inner && Touches(inner, shared, depth + 1))
+            if (value.Node is { Real.IsNone: true } inner && Touches(inner, depth + 1))
             {
                 return true;
             }
@@ -774,7 +783,7 @@ internal sealed partial class Virtuals : TraceCopier
         return false;
     }
 
-    private static void Leaves(Node node, List<InsRef> leaves)
+    private static void Leaves(Node node, ref ScratchList<InsRef> leaves)
     {
         if (node.Kind is VirtualKind.Int or VirtualKind.Float)
         {
@@ -785,7 +794,7 @@ internal sealed partial class Virtuals : TraceCopier
         {
             if (value.Node is { Real.IsNone: true } inner)
             {
-                Leaves(inner, leaves);
+                Leaves(inner, ref leaves);
             }
             else
             {
@@ -794,58 +803,61 @@ internal sealed partial class Virtuals : TraceCopier
         }
     }
 
-    private static Node Copy(Node template, Queue<InsRef> parameters)
+    private Node Copy(Node template, ref int parameter)
     {
-        Node copy = new(template.Kind, template.Descr) { Length = template.Length, ItemField = template.ItemField };
         if (template.Kind is VirtualKind.Int or VirtualKind.Float)
         {
-            copy.Number = parameters.Dequeue();
-            return copy;
+            return _nodes.MakeBox(template.Kind, new InsRef(parameter++));
         }
+        Node copy = _nodes.Make(template.Kind, template.Descr);
+        copy.Length = template.Length;
+        copy.ItemField = template.ItemField;
         foreach ((int key, Val value) in template.Fields)
         {
             copy.Fields.Set(key, value.Node is { Real.IsNone: true } inner
-                ? new Val(default, Copy(inner, parameters))
-                : new Val(parameters.Dequeue(), null));
+                ? new Val(default, Copy(inner, ref parameter))
+                : new Val(new InsRef(parameter++), null));
         }
         return copy;
     }
 
     private void JumpBack(int index, ref Ins ins)
     {
-        List<InsRef> arguments = [];
-        HashSet<Node> used = [];
+        ScratchList<InsRef> arguments = new();
+        foreach (Node node in _nodes.All)
+        {
+            node.IsSeen = false;
+        }
 
         // Real arguments first: forcing one may force a part of another.
         ReadOnlySpan<InsRef> operands = From.Operands(index);
         for (int k = 0; k < operands.Length; k++)
         {
-            if (_plan[k].Template == null)
+            if (_plan[k] == null)
             {
                 Force(operands[k]);
             }
         }
         for (int k = 0; k < operands.Length && !_mismatch; k++)
         {
-            if (_plan[k].Template is not { } template)
+            if (_plan[k] is not { } template)
             {
                 arguments.Add(Value(operands[k]));
             }
-            else if (!Fit(template, ValOf(operands[k]), arguments, used))
+            else if (!Fit(template, ValOf(operands[k]), ref arguments))
             {
-                _denied.Add(k);
-                _mismatch = true;
+                _denied[k] = _hasDenied = _mismatch = true;
             }
         }
         if (!_mismatch)
         {
-            _described.Clear();
-            ForgetSnapshots();
-            To.EmitList(IrOp.Jump, IrType.None, arguments.ToArray(), ins.Descr, Snapshot(ins.Snap));
+            ForgetDescriptions();
+            To.EmitList(IrOp.Jump, IrType.None, arguments.Items, ins.Descr, Snapshot(ins.Snap));
         }
     }
 
-    private bool Fit(Node template, Val value, List<InsRef> arguments, HashSet<Node> used)
+    // A node that was seen is handed over already: in the loop, two are not the same.
+    private bool Fit(Node template, Val value, ref ScratchList<InsRef> arguments)
     {
         if (template.Kind is VirtualKind.Int or VirtualKind.Float)
         {
@@ -860,13 +872,14 @@ internal sealed partial class Virtuals : TraceCopier
                 arguments.Add(To.Trace[value.Ref].A);
                 return true;
             }
-            return FitConstant(template, value, arguments);
+            return FitConstant(template, value, ref arguments);
         }
         if (value.Node is not { Real.IsNone: true } node || node.Kind != template.Kind || node.Descr != template.Descr
-            || node.Length != template.Length || node.Fields.Count != template.Fields.Count || !used.Add(node))
+            || node.Length != template.Length || node.Fields.Count != template.Fields.Count || node.IsSeen)
         {
             return false;
         }
+        node.IsSeen = true;
         foreach ((int key, Val wanted) in template.Fields)
         {
             if (!node.Fields.TryGetValue(key, out Val field))
@@ -876,7 +889,7 @@ internal sealed partial class Virtuals : TraceCopier
             // The template's own parts may have been forced by now; what counts is what the label's copy took.
             if (wanted.Node != null && wanted.WasVirtual)
             {
-                if (!Fit(wanted.Node, field, arguments, used))
+                if (!Fit(wanted.Node, field, ref arguments))
                 {
                     return false;
                 }
@@ -887,7 +900,7 @@ internal sealed partial class Virtuals : TraceCopier
         return true;
     }
 
-    private bool FitConstant(Node template, Val value, List<InsRef> arguments)
+    private bool FitConstant(Node template, Val value, ref ScratchList<InsRef> arguments)
     {
         if (value.Node != null || !value.Ref.IsConst)
         {
@@ -911,33 +924,5 @@ internal sealed partial class Virtuals : TraceCopier
     private readonly record struct Val(InsRef Ref, Node? Node)
     {
         public bool WasVirtual => Node is { Real.IsNone: true };
-    }
-
-    /// <summary>An object or number that was not made.</summary>
-    private sealed class Node(VirtualKind kind, int descr)
-    {
-        public VirtualKind Kind { get; } = kind;
-
-        /// <summary>Shape, or helper of a join.</summary>
-        public int Descr { get; set; } = descr;
-
-        public int Length { get; init; }
-
-        public int ItemField { get; init; }
-
-        /// <summary>Whether anything but a jump has asked for it.</summary>
-        public bool IsTouched { get; set; }
-
-        /// <summary>The number in a box.</summary>
-        public InsRef Number { get; set; }
-
-        /// <summary>The description of a box in exits.</summary>
-        public InsRef Box { get; set; }
-
-        /// <summary>The object, once it was forced.</summary>
-        public InsRef Real { get; set; }
-
-        /// <summary>Field descriptor or item index, and value; missing ones are zero.</summary>
-        public FieldMap<Val> Fields;
     }
 }

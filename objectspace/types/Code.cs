@@ -123,6 +123,9 @@ public unsafe partial struct PyCode
     public const int Optimized = 1, NewLocals = 2, VarArgs = 4, VarKeywords = 8, Nested = 0x10, GeneratorFlag = 0x20, CoroutineFlag = 0x80,
         IterableCoroutine = 0x100, AsyncGeneratorFlag = 0x200;
 
+    /// <summary>One more: frames of this code are shown to nobody.</summary>
+    public const int Hidden = 1 << 29;
+
     /// <summary>Somebody holds pointers into its tables that the collector does not know: it never dies.</summary>
     public static void Keep(Value code)
     {

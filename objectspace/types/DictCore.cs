@@ -453,6 +453,7 @@ public unsafe partial struct PyDict
         }
 
         Value old = d.Table.Load();
+        bool plain = true;
         if (!old.IsNull)
         {
             DictEntry* from = PyDictTable.Entries(old);
@@ -463,6 +464,7 @@ public unsafe partial struct PyDict
             {
                 if (!from[i].Key.IsNull)
                 {
+                    plain &= !from[i].Key.Load().IsPointer && !from[i].Value.Load().IsPointer;
                     to[count].Hash = from[i].Hash;
                     to[count].Key.Store(fresh, from[i].Key.Load());
                     to[count].Value.Store(fresh, from[i].Value.Load());
@@ -475,7 +477,15 @@ public unsafe partial struct PyDict
             fresh.Fields.Usable -= count;
         }
 
-        WriteBarrier.Watch(fresh.Value.Bits);
+        if (plain)
+        {
+            WriteBarrier.WatchPlain(fresh.Value.Bits);
+        }
+        else
+        {
+            WriteBarrier.Watch(fresh.Value.Bits);
+        }
+
         d.Table.Store(dict, fresh);
         d.KeysVersion = 0;
         return true;
@@ -516,12 +526,21 @@ public unsafe partial struct PyDict
     /// <summary>Deletes entry <paramref name="index"/>.</summary>
     public static void DeleteEntry(Value dict, int index)
     {
+        RemoveIndex(dict, index);
+        Value table = dict.As<PyDict>().Fields.Table.Load();
+        DictEntry* entries = PyDictTable.Entries(table);
+        entries[index].Key.Store(table, Value.Null);
+        entries[index].Value.Store(table, Value.Null);
+    }
+
+    // All of a deletion but the entry itself.
+    private static void RemoveIndex(Value dict, int index)
+    {
         ref PyDict d = ref dict.As<PyDict>().Fields;
         Value table = d.Table.Load();
-        DictEntry* entries = PyDictTable.Entries(table);
         int* indices = PyDictTable.Indices(table);
         ulong mask = (1UL << table.As<PyDictTable>().Fields.SizeLog2) - 1;
-        ulong perturb = (ulong)entries[index].Hash;
+        ulong perturb = (ulong)PyDictTable.Entries(table)[index].Hash;
         ulong i = perturb & mask;
         while (indices[i] != index)
         {
@@ -530,11 +549,25 @@ public unsafe partial struct PyDict
         }
 
         indices[i] = Deleted;
-        entries[index].Key.Store(table, Value.Null);
-        entries[index].Value.Store(table, Value.Null);
         d.Used--;
         d.KeysVersion = 0;
         d.Mutations++;
+    }
+
+    /// <summary>Deletes a plain key without a note for the collector, which needs none: 1 deleted, or NotFound or Unknown.</summary>
+    public static int DeleteInPlace(Value dict, Value key, long hash)
+    {
+        int index = Search<PlainKeys.Equality>(dict, key, hash);
+        if (index < 0)
+        {
+            return index;
+        }
+
+        RemoveIndex(dict, index);
+        DictEntry* entry = PyDictTable.Entries(dict.As<PyDict>().Fields.Table.Load()) + index;
+        entry->Key.Initialize(Value.Null);
+        entry->Value.Initialize(Value.Null);
+        return 1;
     }
 
     /// <summary>Gives the places of deleted entries at the end back, so that popping from the end finds the last item at once.</summary>

@@ -105,8 +105,10 @@ public unsafe partial struct PyGenerator
     public uint* Pc;
     /// <summary>State.</summary>
     public GeneratorState State;
-    /// <summary>Async generator: bit 0 hooks called, bit 1 closed, bit 2 running asend/athrow.</summary>
+    /// <summary>Async generator: bit 0 hooks called, bit 1 closed, bit 2 running asend/athrow. Coroutine: <see cref="Unregistered"/> or 0.</summary>
     public int AsyncFlags;
+    /// <summary>Of a coroutine that is awaited where it was made: its finalizer is registered when it is suspended first, not before.</summary>
+    public const int Unregistered = 8;
 }
 
 /// <summary>The awaitable of one step of an async generator: asend, athrow, aclose; also of anext() with a default.</summary>

@@ -38,7 +38,7 @@ public unsafe partial struct PyList
             return ExtendBySet(list, v);
         }
 
-        Value iterator = Space.Iter(v);
+        Value iterator = Feeding.Iter(v);
         if (iterator.IsNull)
         {
             return false;

@@ -48,6 +48,11 @@ public unsafe partial struct PyList
     private static bool ComputeKeys(Value storage, long length, Value function, out Value keys)
     {
         keys = default;
+        if (length >= FewestFed && Feeding.Mapped != null && TryFeedKeys(storage, length, function, ref keys))
+        {
+            return !keys.IsNull;
+        }
+
         Ref<PyRefArray> result = PyRefArray.Allocate(length);
         if (result.IsNull)
         {
@@ -67,6 +72,45 @@ public unsafe partial struct PyList
         }
 
         keys = result;
+        return true;
+    }
+
+    private const int FewestFed = 8;
+
+    /// <summary>Has a generator compute the keys, which stays in the interpreter's loop; false: the function is none in Python, and nothing was done. No keys: an error is set.</summary>
+    private static bool TryFeedKeys(Value storage, long length, Value function, scoped ref Value keys)
+    {
+        Value items = New(), list = New();
+        if (items.IsNull || list.IsNull || !Reserve(list, length))
+        {
+            return true;
+        }
+
+        // Nobody else sees it.
+        items.As<PyList>().Fields.Storage.Store(items, storage);
+        items.As<PyList>().Fields.Length = length;
+        Value generator = Feeding.Mapped(function, Space.Iter(items));
+        if (generator.IsNull)
+        {
+            return Errors.Occurred;
+        }
+
+        Feed feed = new() { Kind = FeedKind.Append, List = list.Bits };
+        while (true)
+        {
+            Value key = Feeding.NextRaised(generator, &feed);
+            if (key.IsNull || !Append(list, key))
+            {
+                break;
+            }
+        }
+
+        if (!Errors.Occurred)
+        {
+            keys = list.As<PyList>().Fields.Storage.Load();
+            WriteBarrier.Watch(keys.Bits);
+        }
+
         return true;
     }
 

@@ -339,15 +339,24 @@ public unsafe partial struct PySet
         SetEntry* entries = PySetTable.Entries(table);
         long size = from.As<PySetTable>().Fields.Size;
         ulong mask = (ulong)table.As<PySetTable>().Fields.Size - 1;
+        bool plain = true;
         for (long n = 0; n < size; n++)
         {
             if (!source[n].Key.IsNull)
             {
+                plain &= !source[n].Key.Load().IsPointer;
                 *EmptyEntry(entries, mask, source[n].Hash) = source[n];
             }
         }
 
-        TellFilled(table);
+        if (plain)
+        {
+            WriteBarrier.WatchPlain(table.Bits);
+        }
+        else
+        {
+            TellFilled(table);
+        }
     }
 
     // The collector looks at what was written without the barrier.
@@ -412,6 +421,20 @@ public unsafe partial struct PySet
         entry->Hash = -1;
         set.As<PySet>().Fields.Used--;
         return 1;
+    }
+
+    /// <summary>Removes a key if its equality is plain: 1 removed, 0 absent, or something negative.</summary>
+    public static int RemoveInPlace(Value set, Value key, long hash)
+    {
+        int found = Search<PlainKeys.Equality>(set, key, hash, out SetEntry* entry, out _);
+        if (found == Found)
+        {
+            entry->Key.Initialize(Value.Null);
+            entry->Hash = -1;
+            set.As<PySet>().Fields.Used--;
+        }
+
+        return found;
     }
 
     /// <summary>Removes all keys.</summary>

@@ -537,12 +537,12 @@ public unsafe partial struct PyType
     public static Value SubclassesOf(Value self)
     {
         Value result = PyList.New();
-        Value list = self.As<PyType>().Fields.Subclasses.Load();
-        for (long i = 0; !list.IsNull && i < PyList.LengthOf(list); i++)
+        for (int i = 0; i < ObjectSpace.Subclasses.CountOf(self); i++)
         {
-            if (!PyList.Get(list, i).IsNone)
+            Value subclass = ObjectSpace.Subclasses.Get(self, i);
+            if (!subclass.IsNull)
             {
-                PyList.Append(result, PyList.Get(list, i));
+                PyList.Append(result, subclass);
             }
         }
 

@@ -52,6 +52,18 @@ public unsafe partial struct PyZip
         return result;
     }
 
+    /// <summary>zip() of iterators.</summary>
+    public static Value Over(Value iterators)
+    {
+        Value result = PyType.Allocate(Types.Get(TypeId.Zip));
+        if (!result.IsNull)
+        {
+            result.As<PyZip>().Fields.Iterators.Initialize(iterators);
+        }
+
+        return result;
+    }
+
     /// <summary>The iterators of positional arguments from <paramref name="first"/> on, as a tuple; null with an error set.</summary>
     internal static Value IteratorsOf(Args args, int first)
     {

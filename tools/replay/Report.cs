@@ -52,7 +52,7 @@ internal static class Report
         int stubs = 0;
         int exits = 0;
         int memory = 0;
-        List<(string Pass, long Best, int Operations)> passes = Passes(trace, options);
+        List<Cost> passes = Passes(trace, options);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < runs; i++)
         {
@@ -81,34 +81,40 @@ internal static class Report
             $"{Path.GetFileNameWithoutExtension(file)}: {operations} operations, compile {median:F0} ns each (optimizer {optimizer[runs / 2] * scale:F0}, at best {total[0] * scale:F0} and {optimizer[0] * scale:F0}; "
             + $"the first time {first:F0} us in all, optimizer {firstOptimizer:F0}), code {bytes} bytes, {exits} exits of {stubs / Math.Max(exits, 1)} bytes, {memory / Math.Max(exits, 1)} bytes of memory an exit");
         string each = "";
-        foreach ((string pass, long best, int made) in passes)
+        foreach (Cost cost in passes)
         {
-            each += $"{(each.Length > 0 ? ", " : "  ")}{pass} {(double)best / operations:F0} ({made} operations)";
+            each += $"{(each.Length > 0 ? ", " : "  ")}{cost.Pass} {(double)cost.Best / operations:F0} ({cost.Operations} operations, {cost.Bytes / operations} bytes)";
         }
         Console.WriteLine($"{each}; {allocated / operations} bytes allocated for each operation");
         return median <= 500;
     }
 
-    // What each pass costs at best, and how many operations it leaves.
-    private static List<(string Pass, long Best, int Operations)> Passes(Trace trace, IrOptions options)
+    // What a pass costs at best, how many operations it leaves, and how much .NET memory it allocates.
+    private readonly record struct Cost(string Pass, long Best, int Operations, long Bytes);
+
+    private static List<Cost> Passes(Trace trace, IrOptions options)
     {
-        List<(string Pass, long Best, int Operations)> passes = [];
+        List<Cost> passes = [];
         int at = 0;
+        long before = 0;
         IrOptions timed = options with
         {
             Report = (pass, nanoseconds, _, made) =>
             {
+                long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
                 if (at == passes.Count)
                 {
-                    passes.Add((pass, nanoseconds, made));
+                    passes.Add(new Cost(pass, nanoseconds, made, bytes));
                 }
-                passes[at] = (pass, Math.Min(passes[at].Best, nanoseconds), made);
+                passes[at] = new Cost(pass, Math.Min(passes[at].Best, nanoseconds), made, bytes);
                 at++;
+                before = GC.GetAllocatedBytesForCurrentThread();
             },
         };
         for (int i = 0; i < 200; i++)
         {
             at = 0;
+            before = GC.GetAllocatedBytesForCurrentThread();
             _ = Pipeline.Optimize(trace, timed);
         }
         return passes;

@@ -45,7 +45,11 @@ internal static unsafe class ExceptionHelpers
     }
 
     [UnmanagedCallersOnly]
-    private static ulong OwnFrameEntry() => FrameObjects.Of((Frame*)Thread.Current->Frame).Bits;
+    private static ulong OwnFrameEntry()
+    {
+        Frame* fp = HiddenLoops.Visible((Frame*)Thread.Current->Frame);
+        return fp->Function.IsNull ? 0 : FrameObjects.Of(fp).Bits;
+    }
 
     [UnmanagedCallersOnly]
     private static ulong OuterHandledEntry() => Raising.Handled().Bits;

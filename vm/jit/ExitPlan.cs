@@ -38,6 +38,9 @@ internal sealed unsafe class ExitPlan
     /// <summary>The guard.</summary>
     public IrOp Op { get; }
 
+    /// <summary>Recordings from here that grew longer than what was run had paid for.</summary>
+    public int TooLong { get; set; }
+
     /// <summary>Can <see cref="Rebuild"/> do it? Otherwise objects must be made.</summary>
     public bool IsSimple => _frames.Length > 0;
 

@@ -1,5 +1,6 @@
 using Py.Ir;
 using Py.ObjectSpace;
+using Py.Vm.Modules.Collections;
 
 namespace Py.Vm.Jit;
 
@@ -8,24 +9,25 @@ internal readonly struct IteratorStep(RecordedRef iterator, RecordedRef source, 
 {
     /// <summary>The iterator.</summary>
     public readonly RecordedRef Iterator = iterator;
-    /// <summary>What it goes over: list, tuple, str, bytes or dict; nothing for a range.</summary>
+    /// <summary>What it goes over: list, tuple, str, bytes, a dict's table or a deque's storage; nothing for a range.</summary>
     public readonly RecordedRef Source = source;
-    /// <summary>Number of the item; the item itself for a range.</summary>
+    /// <summary>Number of the item, for a deque in its storage; the item itself for a range.</summary>
     public readonly InsRef Position = position;
     /// <summary>What comes in the position's place.</summary>
     public readonly InsRef Next = next;
-    /// <summary>Items left before the step: ranges and dicts.</summary>
+    /// <summary>Items left before the step: ranges, dicts and deques.</summary>
     public readonly InsRef Left = left;
 }
 
-/// <summary>Steps of iterators over lists, tuples, ASCII strs, bytes, ranges and dicts.</summary>
+/// <summary>Steps of iterators over lists, tuples, ASCII strs, bytes, ranges, dicts and deques.</summary>
 internal static unsafe class IteratorSteps
 {
     private static TraceBuilder Ir => Recorder.Ir;
 
     /// <summary>Does the trace step this iterator by itself?</summary>
     public static bool CanStep(Value iterator) => iterator.IsPointer && !iterator.IsNull && iterator.ShapeId is var shape
-        && (shape is ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator or ShapeIds.RangeIterator || IsOfDict(shape));
+        && (shape is ShapeIds.ListIterator or ShapeIds.TupleIterator or ShapeIds.StrAsciiIterator or ShapeIds.BytesIterator or ShapeIds.RangeIterator || IsOfDict(shape)
+            || PyDequeIterator.IsForward(iterator));
 
     private static bool IsOfDict(uint shape) =>
         shape == ShapeIds.Of(TypeId.DictKeyIterator) || shape == ShapeIds.Of(TypeId.DictValueIterator) || shape == ShapeIds.Of(TypeId.DictItemIterator);
@@ -38,7 +40,8 @@ internal static unsafe class IteratorSteps
     {
         uint shape = *(uint*)iterator.Word;
         _ = RecordingMachine.Branch(RecordingMachine.HasShape(iterator, shape));
-        return shape == ShapeIds.RangeIterator ? PrepareRange(iterator, out step) : IsOfDict(shape) ? PrepareDict(iterator, out step) : PrepareSequence(iterator, shape, out step);
+        return shape == ShapeIds.RangeIterator ? PrepareRange(iterator, out step) : IsOfDict(shape) ? PrepareDict(iterator, out step)
+            : PyDequeIterator.IsForward(Value.FromBits(iterator.Word)) ? PrepareDeque(iterator, out step) : PrepareSequence(iterator, shape, out step);
     }
 
     private static int PrepareRange(RecordedRef iterator, out IteratorStep step)
@@ -146,6 +149,36 @@ internal static unsafe class IteratorSteps
         return 1;
     }
 
+    private static int PrepareDeque(RecordedRef iterator, out IteratorStep step)
+    {
+        PyDequeIterator* i = (PyDequeIterator*)iterator.Word;
+        Value deque = i->Deque.Load();
+        step = default;
+        if (deque.As<PyDeque>().Fields.State != i->State)
+        {
+            return -1;
+        }
+
+        InsRef name = Ir.GetField(iterator.Ir, RecordedFields.DequeIteratorDeque);
+        Recorder.Guard(Ir.Emit(IrOp.IntEq, Ir.GetField(name, RecordedFields.DequeState), Ir.GetField(iterator.Ir, RecordedFields.DequeIteratorState)), true);
+        InsRef left = Ir.GetField(iterator.Ir, RecordedFields.DequeIteratorRemaining);
+        bool more = i->Remaining > 0;
+        Recorder.Guard(Ir.Emit(IrOp.IntGt, left, Ir.Int(0)), more);
+        if (!more)
+        {
+            step = new IteratorStep(iterator, default, default, default, left);
+            return 0;
+        }
+
+        // As the deque has an item, it has storage.
+        InsRef taken = Ir.GetField(iterator.Ir, RecordedFields.DequeIteratorTaken), storage = Ir.GetField(name, RecordedFields.DequeStorage);
+        InsRef mask = Ir.Emit(IrOp.IntSub, Ir.GetField(storage, RecordedFields.ArrayLength), Ir.Int(1));
+        InsRef slot = Ir.Emit(IrOp.IntAnd, Ir.Emit(IrOp.IntAdd, Ir.GetField(name, RecordedFields.DequeStart), taken), mask);
+        RecordedRef source = new(deque.As<PyDeque>().Fields.Storage.Load().Bits, storage);
+        step = new IteratorStep(iterator, source, slot, Ir.Emit(IrOp.IntAdd, taken, Ir.Int(1)), left);
+        return 1;
+    }
+
     private static uint SequenceOffset => Offsets.Of(&((PyListIterator*)Offsets.Base)->List);
 
     /// <summary>Takes the item that there is; in the trace alone.</summary>
@@ -166,6 +199,13 @@ internal static unsafe class IteratorSteps
             Ir.SetField(iterator, RecordedFields.DictIteratorRemaining, Ir.Emit(IrOp.IntSub, step.Left, Ir.Int(1)));
             InsRef key = Ir.GetItem(source, step.Position, RecordedFields.DictEntryKeys), value = Ir.GetItem(source, step.Position, RecordedFields.DictValues);
             return shape == ShapeIds.Of(TypeId.DictKeyIterator) ? key : shape == ShapeIds.Of(TypeId.DictValueIterator) ? value : RecordedTuples.New([key, value]);
+        }
+
+        if (PyDequeIterator.IsForward(Value.FromBits(step.Iterator.Word)))
+        {
+            Ir.SetField(iterator, RecordedFields.DequeIteratorTaken, step.Next);
+            Ir.SetField(iterator, RecordedFields.DequeIteratorRemaining, Ir.Emit(IrOp.IntSub, step.Left, Ir.Int(1)));
+            return Ir.GetItem(source, step.Position, RecordedFields.DequeItems);
         }
 
         Ir.SetField(iterator, IndexOf(shape), step.Next);

@@ -102,6 +102,13 @@ internal static class JitCounters
         Add(isBridge ? C.TotalCompiledBridges : C.TotalCompiledLoops, 1);
     }
 
+    /// <summary>The code of a loop was freed, with so many bridges.</summary>
+    public static void Freed(int bridges)
+    {
+        Add(C.TotalFreedLoops, 1);
+        Add(C.TotalFreedBridges, bridges);
+    }
+
     /// <summary>A trace was not compiled.</summary>
     public static void Refused() => Add(C.AbortBridge, 1);
 

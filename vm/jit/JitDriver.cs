@@ -26,11 +26,14 @@ internal static unsafe class JitDriver
 
     private static readonly Dictionary<nint, JitLoop> s_loops = [];
     private static readonly List<JitLoop> s_byNumber = [];
+    // By the code's words: the newest of its loops. Numbers of loops that are gone with their code.
+    private static readonly Dictionary<nint, JitLoop> s_ofCode = [];
+    private static readonly Stack<int> s_freeNumbers = new();
     private static readonly HashSet<uint> s_relied = [];
-    private static readonly Dictionary<CodeMap, JitLoop> s_roots = [];
     private static ExitPlan?[] s_plans = new ExitPlan?[256];
     private static void* s_plainLoop, s_plainEnter;
     private static int s_traces;
+    private static int s_depth;
     private static RuntimeLayout? s_layout;
     private static IrOptions s_options = new();
 
@@ -73,6 +76,7 @@ internal static unsafe class JitDriver
         RecordingHandlers.Install();
         JitRoots.Register();
         PyType.Retired = &Retire;
+        CodeTables.Died = &Forget;
         s_options = new IrOptions
         {
             Passes = parameters.Passes,
@@ -161,12 +165,12 @@ internal static unsafe class JitDriver
     private static uint* Look(uint* header, HeaderKind kind, uint* pc, Frame* fp, ThreadState* t)
     {
         LoopCell* cell = JitMemory.CellOf(header);
-        JitLoop loop = cell->Header == header ? s_byNumber[cell->Loop] : LoopAt(header, kind, fp);
         if (cell->Header != header)
         {
-            Seat(loop);
+            Seat(LoopAt(header, kind, fp));
         }
 
+        JitLoop loop = s_byNumber[cell->Loop];
         if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced && Parameters.IsOn)
         {
             if (loop.Code is not null)
@@ -208,11 +212,12 @@ internal static unsafe class JitDriver
         {
             ref PyCode code = ref fp->Code.Fields;
             int word = (int)(header - code.Words);
-            PyCode.Keep(fp->Code);
+            s_ofCode.TryGetValue((nint)code.Words, out JitLoop? others);
             loop = new JitLoop
             {
                 Kind = kind,
-                Number = s_byNumber.Count,
+                Number = s_freeNumbers.TryPop(out int free) ? free : s_byNumber.Count,
+                NextOfCode = others,
                 Header = header,
                 Registers = code.LiveTops[word],
                 Name = $"{PyStr.ToClr(code.Name.Load())}:{PyCode.LineOf(fp->Code, word).ToString(CultureInfo.InvariantCulture)}",
@@ -220,10 +225,38 @@ internal static unsafe class JitDriver
                 Countdown = ThresholdOf(kind),
             };
             s_loops.Add((nint)header, loop);
-            s_byNumber.Add(loop);
+            s_ofCode[(nint)code.Words] = loop;
+            if (loop.Number == s_byNumber.Count)
+            {
+                s_byNumber.Add(loop);
+            }
+            else
+            {
+                s_byNumber[loop.Number] = loop;
+            }
         }
 
         return loop;
+    }
+
+    // For the collector: the code is dead. None of its loops was ever recorded.
+    private static void Forget(uint* words)
+    {
+        if (!s_ofCode.Remove((nint)words, out JitLoop? first))
+        {
+            return;
+        }
+
+        for (JitLoop? loop = first; loop is not null; loop = loop.NextOfCode)
+        {
+            s_loops.Remove((nint)loop.Header);
+            s_freeNumbers.Push(loop.Number);
+            LoopCell* cell = JitMemory.CellOf(loop.Header);
+            if (cell->Header == loop.Header)
+            {
+                *cell = default;
+            }
+        }
     }
 
     /// <summary>The loop that begins at an instruction, if it has code.</summary>
@@ -235,8 +268,19 @@ internal static unsafe class JitDriver
     public static JitLoop? EntryOf(PyCode* code) =>
         s_loops.TryGetValue((nint)code->Words, out JitLoop? loop) && loop.Kind == HeaderKind.Entry && loop.Aborts <= Parameters[P.MaxAborts] ? loop : null;
 
-    /// <summary>Has a loop been seen to begin a second turn?</summary>
-    public static bool HasTurned(uint* header) => s_loops.ContainsKey((nint)header);
+    /// <summary>Does a loop begin a second turn now and then?</summary>
+    public static bool HasTurned(uint* header)
+    {
+        const int part = 8;
+        if (!s_loops.TryGetValue((nint)header, out JitLoop? loop))
+        {
+            return false;
+        }
+
+        LoopCell* cell = JitMemory.CellOf(header);
+        int threshold = ThresholdOf(loop.Kind), left = cell->Header == header ? cell->Countdown : loop.Countdown;
+        return loop.HasHadCode || loop.Aborts + loop.Retries + loop.TooLong > 0 || threshold - left > threshold / part;
+    }
 
     /// <summary>Has a function been called so often that a trace was to begin with it?</summary>
     public static bool WasRecorded(PyCode* code) =>
@@ -244,8 +288,18 @@ internal static unsafe class JitDriver
 
     private static TraceId NextTrace() => new(++s_traces);
 
+    // Operations of a loop, and of a bridge, that may be compiled as soon as the interpreter has come by as often as the parameters
+    // say; what is four times as long has to have been run four times as often.
+    private const int ShortLoop = 600, ShortBridge = 200, MostPatience = 8;
+
+    private static int Patience(int operations, int tooLong) =>
+        Parameters[P.Worth] == 0 || tooLong >= MostPatience ? int.MaxValue : operations << (2 * tooLong);
+
     private static uint* Record(JitLoop loop, Frame* fp, ThreadState* t)
     {
+        // What was only counted dies with its code.
+        PyCode.Keep(fp->Code);
+        StaleCode.FreeIfDue(Backend, s_depth);
         if (loop.HasHadCode)
         {
             // Other traces may still go to the code before: this one is another.
@@ -255,13 +309,14 @@ internal static unsafe class JitDriver
 
         // The frame may be gone afterwards.
         PyCode* own = *(PyCode**)&(*(PyFunction**)&fp->Function)->Code;
-        uint* next = Recorder.RecordLoop(loop, fp, t, out Trace? trace);
+        uint* next = Recorder.RecordLoop(loop, fp, t, loop.Kind == HeaderKind.Loop ? Patience(ShortLoop, loop.TooLong) : int.MaxValue, out Trace? trace);
         LoopCell* cell = Seat(loop);
         if (trace is not null && Compile(trace, null, loop) is { } code)
         {
             loop.Code = code;
             loop.HasHadCode = true;
-            s_roots[code] = loop;
+            CodeTrees.Plant(loop, code);
+            loop.Generation = StaleCode.Generation;
             cell->Countdown = 0;
             EndAwaiting((nint)own);
             return next;
@@ -277,11 +332,17 @@ internal static unsafe class JitDriver
                 own->Start = own->Words;
             }
         }
-        else if (Recorder.MayGoBetter)
+        else if (Recorder.WasTooLong)
+        {
+            cell->Countdown = (ThresholdOf(loop.Kind) << (2 * loop.TooLong++)) | 1;
+            return next;
+        }
+        else if (Recorder.MayGoBetter && loop.Kind != HeaderKind.Return)
         {
             // The loop's last turn, it seems. An odd number, lest it be always that one.
+            const int mostDoubled = 10;
             loop.Retries++;
-            cell->Countdown = ((ThresholdOf(loop.Kind) | 1) << (loop.Retries / 3)) + (loop.Retries * 2);
+            cell->Countdown = ((ThresholdOf(loop.Kind) | 1) << System.Math.Min(loop.Retries - 1, mostDoubled)) + (loop.Retries * 2);
             loop.Aborts += loop.Retries % 6 == 0 ? 1 : 0;
             return next;
         }
@@ -346,6 +407,7 @@ internal static unsafe class JitDriver
             began = Stopwatch.GetTimestamp();
             CodeMap code = from is null ? Backend!.CompileLoop(optimized, s_options) : Backend!.CompileBridge(optimized, from.Code!, from.Exit, s_options);
             JitLog.Compiled(code, loop, Stopwatch.GetTimestamp() - began);
+            StaleCode.Compiled();
             return code;
         }
         catch (UnsupportedIrException e)
@@ -379,9 +441,12 @@ internal static unsafe class JitDriver
         }
 
         inputs[registers] = *(long*)&fp->Function;
+        loop.Generation = StaleCode.Generation;
+        s_depth++;
         if ((++loop.Entries & SampledEntries) != 0)
         {
             int exit = Backend!.Enter(loop.Code!, inputs, frame);
+            s_depth--;
             return Leave(PlanOf(exit), exit, frame, fp, t);
         }
 
@@ -389,6 +454,7 @@ internal static unsafe class JitDriver
         // Tests that want code in spite of that say worth=0.
         long start = Stopwatch.GetTimestamp();
         int number = Backend!.Enter(loop.Code!, inputs, frame);
+        s_depth--;
         loop.SampledTicks += Stopwatch.GetTimestamp() - start;
         if (++loop.Samples == MostSamples)
         {
@@ -446,7 +512,7 @@ internal static unsafe class JitDriver
             if (Recorder.FindHandler(top, fp, out _) == null)
             {
                 // Loops that are left by an exception most of the time are better off in the interpreter.
-                JitLoop root = s_roots[plan.Code];
+                JitLoop root = CodeTrees.Of(plan.Code).Loop;
                 if (++root.Exceptions == MostExceptions)
                 {
                     root.Aborts = Never;
@@ -458,7 +524,7 @@ internal static unsafe class JitDriver
         }
         else if (plan.Op == IrOp.GuardNotInvalidated)
         {
-            Discard(s_roots[plan.Code]);
+            Discard(CodeTrees.Of(plan.Code));
             return top->Pc;
         }
 
@@ -466,7 +532,7 @@ internal static unsafe class JitDriver
         ref ExitMap map = ref plan.Code.Exits[plan.Exit];
         bool ends = plan.Op == IrOp.GuardAlwaysFails;
         bool often = ++map.Taken >= Parameters[P.TraceEagerness] && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording;
-        if (often && (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op)))
+        if (often && (!CodeTrees.Of(plan.Code).IsCurrent || (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op))))
         {
             map.Taken = int.MinValue;
             often = false;
@@ -487,14 +553,18 @@ internal static unsafe class JitDriver
         map.Taken = -Parameters[P.TraceEagerness] << 4;
         exit ??= ReadExit(number, frame);
         uint* from = top->Pc;
-        uint* next = Recorder.RecordBridge(exit, NextTrace(), fp, failed, t, out Trace? trace);
+        uint* next = Recorder.RecordBridge(exit, NextTrace(), fp, failed, t, Patience(ShortBridge, plan.TooLong), out Trace? trace);
         if (trace is not null)
         {
             if (Compile(trace, exit) is { } bridge)
             {
-                s_roots[bridge] = s_roots[plan.Code];
+                CodeTrees.Graft(bridge, plan.Code);
                 CollectionsMarshal.GetValueRefOrAddDefault(s_bridges, ((nint)from, plan.Op), out _)++;
             }
+        }
+        else if (Recorder.WasTooLong)
+        {
+            map.Taken = Parameters[P.TraceEagerness] - (Parameters[P.TraceEagerness] << (2 * plan.TooLong++));
         }
         else if (!Recorder.MayGoBetter)
         {
@@ -537,6 +607,43 @@ internal static unsafe class JitDriver
 
         return IsReturn(top->Pc) ? top->Kind is not (ReturnKind.Entry or ReturnKind.Reduce) && LeadsOn(top - 1)
             : s_returns.TryGetValue((nint)top->Pc, out int times) && times > MostReturns && !IsGivenUp(top->Pc);
+    }
+
+    /// <summary>The code of a tree is about to be freed.</summary>
+    public static void Forget(CodeTree tree)
+    {
+        foreach (CodeMap piece in tree.Pieces)
+        {
+            for (int exit = piece.FirstExit; exit < piece.FirstExit + piece.Exits.Length && exit < s_plans.Length; exit++)
+            {
+                s_plans[exit] = null;
+            }
+        }
+
+        if (tree.IsCurrent)
+        {
+            tree.Loop.Code = null;
+            Seat(tree.Loop)->Countdown = ThresholdOf(tree.Loop.Kind);
+        }
+    }
+
+    // An assumption does not hold any more. Who jumps to the code would come back from it at once, each time: that is recorded again, too.
+    private static void Discard(CodeTree tree)
+    {
+        if (tree.IsCurrent)
+        {
+            Discard(tree.Loop);
+        }
+
+        foreach (CodeMap dependent in Backend!.DependentsOf(tree.Root))
+        {
+            CodeTree other = CodeTrees.Of(dependent);
+            if (other != tree && other.IsCurrent)
+            {
+                other.Loop.Code = null;
+                Seat(other.Loop)->Countdown = ThresholdOf(other.Loop.Kind);
+            }
+        }
     }
 
     // What the code relied on does not hold any more: the loop is recorded again, less eagerly each time.

@@ -24,6 +24,8 @@ internal sealed unsafe class JitLoop
     public required uint* Header { get; init; }
     /// <summary>Registers alive there: the inputs of the trace; the frame's function follows them.</summary>
     public required int Registers { get; init; }
+    /// <summary>Another one in the same code, which was found before.</summary>
+    public JitLoop? NextOfCode { get; init; }
     /// <summary>For people.</summary>
     public required string Name { get; init; }
     /// <summary>Number of its trace.</summary>
@@ -32,10 +34,14 @@ internal sealed unsafe class JitLoop
     public CodeMap? Code { get; set; }
     /// <summary>There has been code with that number.</summary>
     public bool HasHadCode { get; set; }
+    /// <summary>Compilations before it was last entered: <see cref="StaleCode"/>.</summary>
+    public int Generation { get; set; }
     /// <summary>Recordings that failed.</summary>
     public int Aborts { get; set; }
     /// <summary>Recordings that met the end of the loop.</summary>
     public int Retries { get; set; }
+    /// <summary>Recordings that grew longer than what was run had paid for.</summary>
+    public int TooLong { get; set; }
     /// <summary>Times it was left with an exception.</summary>
     public int Exceptions { get; set; }
     /// <summary>Times its code was entered; some of them were timed.</summary>

@@ -26,7 +26,7 @@ internal sealed class JitParameters
     public static readonly Row[] Rows =
     [
         new("threshold", 60, "turns of a loop until it is recorded"),
-        new("function_threshold", 0, "calls of a function until it is recorded from its beginning; 0: eight times threshold"),
+        new("function_threshold", 0, "calls of a function until it is recorded from its beginning; 0: eight times threshold, but no more than the greater of 480 and threshold"),
         new("trace_eagerness", 20, "times a guard fails until a bridge is recorded from it (also: bridge)"),
         new("trace_limit", 4000, "bytecodes in a trace"),
         new("inlining", 1, "record through calls of Python functions"),
@@ -37,7 +37,7 @@ internal sealed class JitParameters
         new("fail_guards", 0, "n > 0: now and then make a guard fail, at random with seed n (for tests)"),
         new("disable_unrolling", 3000, "operations beyond which the first turn of a loop is not peeled off"),
         new("decay", 40, WithoutEffect),
-        new("loop_longevity", 1000, WithoutEffect),
+        new("loop_longevity", 1000, "compilations until the code of a loop that is not entered is freed; 0: never"),
         new("retrace_limit", 0, WithoutEffect),
         new("pureop_historylength", 16, WithoutEffect),
         new("max_retrace_guards", 15, WithoutEffect),
@@ -48,13 +48,15 @@ internal sealed class JitParameters
         new("vec_cost", 0, WithoutEffect),
     ];
 
+    private const int MostDerived = 480;
+
     private readonly int[] _values = Array.ConvertAll(Rows, row => row.Default);
 
     /// <summary>A number.</summary>
     public int this[P parameter] => _values[(int)parameter];
 
     /// <summary>Calls of a function until it is recorded from its beginning.</summary>
-    public int FunctionThreshold => this[P.FunctionThreshold] > 0 ? this[P.FunctionThreshold] : this[P.Threshold] * 8;
+    public int FunctionThreshold => this[P.FunctionThreshold] > 0 ? this[P.FunctionThreshold] : Math.Max(this[P.Threshold], Math.Min(this[P.Threshold] * 8, MostDerived));
 
     /// <summary>Is the JIT on?</summary>
     public bool IsOn { get; private set; } = true;

@@ -136,7 +136,16 @@ internal static unsafe class NativeCalls
             ? null : new NativeCall(entry->Pointer, entry->ParameterCount, 0);
     }
 
-    private const HelperFamily L = HelperFamily.List, D = HelperFamily.Dict, O = HelperFamily.Other;
+    /// <summary>Likewise of a method that takes its arguments as they were given.</summary>
+    public static bool IsPlainRaw(Value function, string name, int given)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        return function.HasShape(ShapeIds.MethodDescriptor) && given is > 0 and <= MaxParameters && dot > 0 && s_plainTypes.Contains(name[..dot])
+            && (!s_notPlain.Contains(name) || name == "str.format")
+            && FunctionTable.Native(function.As<PyMethodDescriptor>().Fields.Function)->Kind == NativeKind.RawMethod;
+    }
+
+    private const HelperFamily L = HelperFamily.List, D = HelperFamily.Dict, Q = HelperFamily.Deque, O = HelperFamily.Other;
 
     // Methods that change their object only, and leave it alone if they fail.
     private static readonly Dictionary<string, (HelperFamily Family, PlainChanges.Needs Needs)> s_changes = new()
@@ -159,18 +168,18 @@ internal static unsafe class NativeCalls
         ["set.clear"] = (O, PlainChanges.Needs.Nothing),
         ["set.pop"] = (O, PlainChanges.Needs.Nothing),
         ["bytearray.append"] = (O, PlainChanges.Needs.SmallInt),
-        ["collections.deque.append"] = (O, PlainChanges.Needs.Nothing),
-        ["collections.deque.appendleft"] = (O, PlainChanges.Needs.Nothing),
-        ["collections.deque.pop"] = (O, PlainChanges.Needs.Nothing),
-        ["collections.deque.popleft"] = (O, PlainChanges.Needs.Nothing),
-        ["collections.deque.rotate"] = (O, PlainChanges.Needs.SmallInt),
-        ["collections.deque.clear"] = (O, PlainChanges.Needs.Nothing),
-        ["deque.append"] = (O, PlainChanges.Needs.Nothing),
-        ["deque.appendleft"] = (O, PlainChanges.Needs.Nothing),
-        ["deque.pop"] = (O, PlainChanges.Needs.Nothing),
-        ["deque.popleft"] = (O, PlainChanges.Needs.Nothing),
-        ["deque.rotate"] = (O, PlainChanges.Needs.SmallInt),
-        ["deque.clear"] = (O, PlainChanges.Needs.Nothing),
+        ["collections.deque.append"] = (Q, PlainChanges.Needs.Nothing),
+        ["collections.deque.appendleft"] = (Q, PlainChanges.Needs.Nothing),
+        ["collections.deque.pop"] = (Q, PlainChanges.Needs.Nothing),
+        ["collections.deque.popleft"] = (Q, PlainChanges.Needs.Nothing),
+        ["collections.deque.rotate"] = (Q, PlainChanges.Needs.SmallInt),
+        ["collections.deque.clear"] = (Q, PlainChanges.Needs.Nothing),
+        ["deque.append"] = (Q, PlainChanges.Needs.Nothing),
+        ["deque.appendleft"] = (Q, PlainChanges.Needs.Nothing),
+        ["deque.pop"] = (Q, PlainChanges.Needs.Nothing),
+        ["deque.popleft"] = (Q, PlainChanges.Needs.Nothing),
+        ["deque.rotate"] = (Q, PlainChanges.Needs.SmallInt),
+        ["deque.clear"] = (Q, PlainChanges.Needs.Nothing),
     };
 
     /// <summary>A method that changes its object only: its function, number of parameters and needs, and what to call it by; false: it is not known to be such.</summary>
@@ -187,7 +196,7 @@ internal static unsafe class NativeCalls
         NativeEntry* entry = FunctionTable.Native(function.As<PyMethodDescriptor>().Fields.Function);
         pointer = entry->Pointer;
         countAndNeeds = entry->ParameterCount | ((int)change.Needs << 8);
-        helper = change.Family == L ? PlainHelpers.ChangeList : change.Family == D ? PlainHelpers.ChangeDict : PlainHelpers.ChangeOther;
+        helper = change.Family == L ? PlainHelpers.ChangeList : change.Family == D ? PlainHelpers.ChangeDict : change.Family == Q ? PlainHelpers.ChangeDeque : PlainHelpers.ChangeOther;
         return entry->Kind == NativeKind.Bound && !entry->Unread && given - 1 >= entry->MinPositional && given - 1 <= entry->MaxPositional
             && entry->MaxPositional != 255 && entry->ParameterCount is > 0 and <= MaxParameters;
     }
@@ -196,6 +205,7 @@ internal static unsafe class NativeCalls
     {
         List,
         Dict,
+        Deque,
         Other,
     }
 

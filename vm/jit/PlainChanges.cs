@@ -67,10 +67,26 @@ internal static unsafe class PlainChanges
         (container.IsExactDict ? PlainValues.Find(container, key, hash) : container.HasShape(ShapeIds.Set) ? PlainValues.Holds(container, key, hash) : PlainValues.Unknown)
             != PlainValues.Unknown;
 
+    /// <summary>set.discard(key).</summary>
+    public static ulong Discard(Value set, Value key) => set.HasShape(ShapeIds.Set) && PlainValues.TryHash(key, out long hash)
+        && PlainValues.Holds(set, key, hash) != PlainValues.Unknown ? Done(PySet.Remove(set, key, hash) >= 0) : 0;
+
+    /// <summary>bytearray += bytes or another bytearray.</summary>
+    public static ulong ExtendBytes(Value array, Value data)
+    {
+        if (!array.HasShape(ShapeIds.ByteArray) || array.Is(data) || array.As<PyByteArray>().Fields.Exports != 0 || !(data.HasShape(ShapeIds.Bytes) || data.HasShape(ShapeIds.ByteArray)))
+        {
+            return 0;
+        }
+
+        bool done = PyByteArray.Append(array, data.HasShape(ShapeIds.Bytes) ? PyBytes.Span(data) : PyByteArray.Span(data));
+        return Done(done) == 0 ? 0 : array.Bits;
+    }
+
     /// <summary>iter() of containers that run no Python code for it.</summary>
     public static ulong Iter(Value v)
     {
-        if (!v.IsPointer || v.IsNull || !IsIterated(*(uint*)v.Bits))
+        if (!v.IsPointer || v.IsNull || (!IsIterated(*(uint*)v.Bits) && !PyDeque.Type.IsExact(v)))
         {
             return 0;
         }

@@ -24,6 +24,11 @@ internal static unsafe class PlainHelpers
     public static HelperRef Unary { get; private set; }
     public static HelperRef Format { get; private set; }
     public static HelperRef Join { get; private set; }
+    public static HelperRef CallRaw { get; private set; }
+    public static HelperRef TextOfInt { get; private set; }
+    public static HelperRef JoinInt { get; private set; }
+    public static HelperRef HasAffix { get; private set; }
+    public static HelperRef Discard { get; private set; }
     public static HelperRef Concatenate { get; private set; }
     public static HelperRef Call { get; private set; }
     public static HelperRef Construct { get; private set; }
@@ -36,10 +41,14 @@ internal static unsafe class PlainHelpers
     public static HelperRef DelItem { get; private set; }
     public static HelperRef GetSlice { get; private set; }
     public static HelperRef SetSlice { get; private set; }
+    public static HelperRef BytesFrom { get; private set; }
+    public static HelperRef BytesOf { get; private set; }
+    public static HelperRef ExtendBytes { get; private set; }
     public static HelperRef Iter { get; private set; }
     public static HelperRef FloatPower { get; private set; }
     public static HelperRef ChangeList { get; private set; }
     public static HelperRef ChangeDict { get; private set; }
+    public static HelperRef ChangeDeque { get; private set; }
     public static HelperRef ChangeOther { get; private set; }
     public static HelperRef Feed { get; private set; }
     public static HelperRef CopyDict { get; private set; }
@@ -70,7 +79,9 @@ internal static unsafe class PlainHelpers
         nint getItem = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&GetItemEntry, get = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&GetEntry;
         nint contains = (nint)(delegate* unmanaged<ulong, ulong, long>)&ContainsEntry;
         nint set = (nint)(delegate* unmanaged<long, ulong, ulong, ulong, ulong>)&SetEntryEntry, add = (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry;
-        PlainLeaves.Install(getItem, get, contains, add, set);
+        nint discard = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DiscardEntry;
+        nint delItem = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DelItemEntry;
+        PlainLeaves.Install(getItem, get, contains, add, set, discard, delItem);
         GetItem = Add("get_item", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.GetItem, getItem), [p, p], p, makes);
         Get = Add("dict_get", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong>)&PlainLeaves.Get, get), [p, p, p], p, makes);
         Contains = Add("contains", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.Contains, contains), [p, p], i, makes);
@@ -81,7 +92,15 @@ internal static unsafe class PlainHelpers
         Unary = Add("unary", (nint)(delegate* unmanaged<ulong, long, ulong>)&UnaryEntry, [p, i], p, makes);
         Format = Add("format", (nint)(delegate* unmanaged<ulong, long, ulong, ulong>)&FormatEntry, [p, i, p], p, makes);
         Join = Add("str_join", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&JoinEntry, [p, p], p, makes);
-        Concatenate = Add("concatenate", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&ConcatenateEntry, [p, p, p, p], p, makes);
+        nint concatenate = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&ConcatenateEntry, textOfInt = (nint)(delegate* unmanaged<long, ulong>)&PlainTexts.OfIntEntry;
+        nint joinInt = (nint)(delegate* unmanaged<ulong, long, ulong, ulong>)&JoinIntEntry;
+        PlainTexts.Install(textOfInt, concatenate, joinInt);
+        JoinInt = Add("join_int", PlainLeaves.Choose((nint)(delegate*<ulong, long, ulong, ulong>)&PlainTexts.JoinInt, joinInt), [p, i, p], p, makes);
+        Concatenate = Add("concatenate", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainTexts.Concatenate, concatenate), [p, p, p, p], p, makes);
+        TextOfInt = Add("text_of_int", PlainLeaves.Choose((nint)(delegate*<long, ulong>)&PlainTexts.OfInt, textOfInt), [i], p, makes);
+        HasAffix = Add("has_affix", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long, long>)&PlainTexts.HasAffix,
+            (nint)(delegate* unmanaged<ulong, ulong, long, long>)&PlainTexts.HasAffixEntry), [p, p, i], i, looks);
+        CallRaw = Add("call_raw", (nint)(delegate* unmanaged<ulong, long, ulong, ulong, ulong, ulong>)&CallRawEntry, [p, i, p, p, p], p, makes);
         Call = Add("call_plain", (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&CallEntry, [i, i, p, p, p], p, makes);
         Construct = Add("construct", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ConstructEntry, [p, p], p, makes);
         SetEntry = Change("dict_set", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong, ulong>)&PlainLeaves.Set, set), [i, p, p, p],
@@ -91,9 +110,9 @@ internal static unsafe class PlainHelpers
         AddKey = Change("set_add", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLeaves.Add, add), [i, p, p], [RecordedFields.SetUsed]);
         Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p],
             [RecordedFields.DictIteratorUsed, RecordedFields.DictIteratorPosition, RecordedFields.DictIteratorRemaining, Recorder.Field(RecordedFields.DictIteratorDict, FieldKind.Ref)]);
-        ReadOnlySpan<FieldRef> list = [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items, RecordedFields.BytesLength];
+        ReadOnlySpan<FieldRef> list = [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items];
         ReadOnlySpan<FieldRef> dict = RecordedFields.OfDict;
-        ReadOnlySpan<FieldRef> other = [RecordedFields.SetUsed, RecordedFields.DequeLength, RecordedFields.BytesLength];
+        ReadOnlySpan<FieldRef> other = [RecordedFields.SetUsed, .. RecordedFields.OfByteArray];
         HelperRef Quietly(string name, nint entry, IrType[] types, ReadOnlySpan<FieldRef> writes)
         {
             ((nint*)JitMemory.Helpers)[next] = entry;
@@ -102,15 +121,23 @@ internal static unsafe class PlainHelpers
 
         IrType[] method = [i, i, p, p, p];
         nint change = (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&ChangeEntry;
-        SetItem = Quietly("set_item", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&SetItemEntry, [p, p, p], list);
+        SetItem = Quietly("set_item", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&SetItemEntry, [p, p, p], [.. list, .. RecordedFields.OfDeque, .. RecordedFields.OfByteArray]);
         nint getSlice = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&GetSliceEntry, setSlice = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&SetSliceEntry;
         PlainLeaves.InstallSlices(getSlice, setSlice);
         GetSlice = Add("get_slice", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.GetSlice, getSlice), [p, p, p, p], p, makes);
         SetSlice = Quietly("set_slice", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.SetSlice, setSlice), [p, p, p, p], list);
-        DelItem = Quietly("del_item", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DelItemEntry, [p, p], [.. list, .. dict]);
+        DelItem = Quietly("del_item", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.DelItem, delItem), [p, p], [.. list, .. dict]);
         ChangeList = Quietly("change_list", change, method, list);
         ChangeDict = Quietly("change_dict", change, method, dict);
+        Discard = Quietly("set_discard", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.Discard, discard), [p, p], [RecordedFields.SetUsed]);
+        ChangeDeque = Quietly("change_deque", change, method, RecordedFields.OfDeque);
         ChangeOther = Quietly("change_other", change, method, other);
+        nint bytesFrom = (nint)(delegate* unmanaged<ulong, long, long, ulong>)&BytesFromEntry, bytesOf = (nint)(delegate* unmanaged<long, long, long, long, long, ulong>)&BytesOfEntry;
+        nint extend = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ExtendBytesEntry;
+        PlainLeaves.InstallBytes(bytesFrom, bytesOf, extend);
+        BytesFrom = Add("bytes_from", PlainLeaves.Choose((nint)(delegate*<ulong, long, long, ulong>)&PlainLeaves.BytesFrom, bytesFrom), [p, i, i], p, makes);
+        BytesOf = Add("bytes_of", PlainLeaves.Choose((nint)(delegate*<long, long, long, long, long, ulong>)&PlainLeaves.BytesOf, bytesOf), [i, i, i, i, i], p, makes);
+        ExtendBytes = Quietly("extend_bytes", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.ExtendBytes, extend), [p, p], RecordedFields.OfByteArray);
         Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
         FloatPower = Add("float_pow", PlainLeaves.Choose((nint)(delegate*<double, double, double>)&PlainLeaves.Power,
             (nint)(delegate* unmanaged<double, double, double>)&PowerEntry), [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
@@ -121,7 +148,9 @@ internal static unsafe class PlainHelpers
         CopyDict = Add("copy_dict", (nint)(delegate* unmanaged<ulong, ulong>)&CopyDictEntry, [p], p, makes);
 
         // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.
-        Feed = Add("feed", (nint)(delegate* unmanaged<ulong, long>)&FeedEntry, [p], i, HelperEffects.MayRaise);
+        nint feed = (nint)(delegate* unmanaged<ulong, long>)&FeedEntry;
+        PlainLeaves.InstallFeed(feed);
+        Feed = Add("feed", PlainLeaves.Choose((nint)(delegate*<ulong, long>)&PlainLeaves.Feed, feed), [p], i, HelperEffects.MayRaise);
         NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
     }
 
@@ -481,6 +510,86 @@ internal static unsafe class PlainHelpers
         try
         {
             return PlainChanges.Call((nint)function, countAndNeeds, V(self), V(a), V(b));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong DiscardEntry(ulong set, ulong key)
+    {
+        try
+        {
+            return PlainChanges.Discard(V(set), V(key));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong JoinIntEntry(ulong before, long number, ulong after)
+    {
+        try
+        {
+            ulong* parts = stackalloc ulong[] { before, PlainTexts.New(number), after };
+            return PlainOperations.Concatenate((Slot*)parts + (before == 0 ? 1 : 0), (before == 0 ? 1 : 2) + (after == 0 ? 0 : 1));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong CallRawEntry(ulong function, long count, ulong a, ulong b, ulong c)
+    {
+        try
+        {
+            return PlainOperations.CallRaw(V(function), (int)count, V(a), V(b), V(c));
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong BytesFromEntry(ulong memory, long at, long size)
+    {
+        try
+        {
+            return PlainOperations.NewBytes((byte*)memory + at, size);
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong BytesOfEntry(long size, long first, long second, long third, long fourth)
+    {
+        try
+        {
+            long* words = stackalloc long[] { first, second, third, fourth };
+            return PlainOperations.NewBytes((byte*)words, size);
+        }
+        catch (Exception e)
+        {
+            return Broken(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong ExtendBytesEntry(ulong array, ulong data)
+    {
+        try
+        {
+            return PlainChanges.ExtendBytes(V(array), V(data));
         }
         catch (Exception e)
         {

@@ -14,10 +14,12 @@ namespace Py.Vm.Jit;
 internal static unsafe class PlainLeaves
 {
     private const int GetItemSlot = JitMemory.MaxHelpers - 1, GetSlot = JitMemory.MaxHelpers - 2, ContainsSlot = JitMemory.MaxHelpers - 3,
-        AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5, GetSliceSlot = JitMemory.MaxHelpers - 6, SetSliceSlot = JitMemory.MaxHelpers - 7;
+        AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5, GetSliceSlot = JitMemory.MaxHelpers - 6, SetSliceSlot = JitMemory.MaxHelpers - 7,
+        BytesFromSlot = JitMemory.MaxHelpers - 8, BytesOfSlot = JitMemory.MaxHelpers - 9, ExtendBytesSlot = JitMemory.MaxHelpers - 10,
+        DiscardSlot = JitMemory.MaxHelpers - 13, DelItemSlot = JitMemory.MaxHelpers - 14, FeedSlot = JitMemory.MaxHelpers - 16;
 
     // Items that are copied here; for more the transition does not matter.
-    private const long MostCopied = 64;
+    private const long MostCopied = 64, MostBytes = 256;
 
     /// <summary>The entry of a question: the first or, where that cannot be, the other one.</summary>
     public static nint Choose(nint leaf, nint other) => RuntimeFeature.IsDynamicCodeSupported ? other : leaf;
@@ -30,8 +32,17 @@ internal static unsafe class PlainLeaves
         table[SetSliceSlot] = setSlice;
     }
 
+    /// <summary>Which entries the leaves for bytes go on to.</summary>
+    public static void InstallBytes(nint from, nint of, nint extend)
+    {
+        nint* table = (nint*)JitMemory.Helpers;
+        table[BytesFromSlot] = from;
+        table[BytesOfSlot] = of;
+        table[ExtendBytesSlot] = extend;
+    }
+
     /// <summary>Which entries the leaves go on to.</summary>
-    public static void Install(nint getItem, nint get, nint contains, nint add, nint set)
+    public static void Install(nint getItem, nint get, nint contains, nint add, nint set, nint discard, nint delItem)
     {
         nint* table = (nint*)JitMemory.Helpers;
         table[GetItemSlot] = getItem;
@@ -39,7 +50,12 @@ internal static unsafe class PlainLeaves
         table[ContainsSlot] = contains;
         table[AddSlot] = add;
         table[SetSlot] = set;
+        table[DiscardSlot] = discard;
+        table[DelItemSlot] = delItem;
     }
+
+    /// <summary>Which entry the leaf for feeds goes on to.</summary>
+    public static void InstallFeed(nint feed) => ((nint*)JitMemory.Helpers)[FeedSlot] = feed;
 
     private static void* Full(int slot) => ((void**)JitMemory.Helpers)[slot];
 
@@ -103,6 +119,25 @@ internal static unsafe class PlainLeaves
             : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Full(AddSlot))(pc, set, key);
     }
 
+    /// <summary>set.discard(key).</summary>
+    public static ulong Discard(ulong set, ulong key)
+    {
+        Value from = Value.FromBits(set);
+        long hash = from.HasShape(ShapeIds.Set) ? PlainKeys.HashOf(Value.FromBits(key)) : PlainKeys.NoHash;
+        return hash != PlainKeys.NoHash && PySet.RemoveInPlace(from, Value.FromBits(key), hash) >= 0 ? Singletons.None
+            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(DiscardSlot))(set, key);
+    }
+
+    /// <summary>del dict[key], and of other containers; 0: declined.</summary>
+    public static ulong DelItem(ulong obj, ulong key)
+    {
+        Value from = Value.FromBits(obj);
+        long hash = from.IsExactDict ? PlainKeys.HashOf(Value.FromBits(key)) : PlainKeys.NoHash;
+        int deleted = hash != PlainKeys.NoHash ? PyDict.DeleteInPlace(from, Value.FromBits(key), hash) : PlainValues.Unknown;
+        return deleted > 0 ? Singletons.None : deleted == PlainValues.Absent ? 0
+            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(DelItemSlot))(obj, key);
+    }
+
     /// <summary>dict[key] = value, likewise.</summary>
     public static ulong Set(long pc, ulong dict, ulong key, ulong value)
     {
@@ -163,6 +198,135 @@ internal static unsafe class PlainLeaves
         }
 
         return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Full(SetSliceSlot))(list, start, stop, items);
+    }
+
+    // Room for a bytes object of 2 bytes or more in the nursery's window, which is zeroed; null: there is none, or that is for others.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* BytesInWindow(long size, out ulong made)
+    {
+        made = Heap.Words->Top;
+        ulong end = made + (((ulong)sizeof(PyBytes) + (ulong)size + 7) & ~7UL);
+        if (size is < 2 or > MostBytes || end > Heap.Words->Limit)
+        {
+            return null;
+        }
+
+        Heap.Words->Top = end;
+        *(ulong*)made = ShapeIds.Bytes;
+        ((PyBytes*)made)->Length = size;
+        return (byte*)made + sizeof(PyBytes);
+    }
+
+    /// <summary>Copies a few bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(byte* from, byte* to, long size)
+    {
+        long k = 0;
+        for (; k + 8 <= size; k += 8)
+        {
+            *(ulong*)(to + k) = *(ulong*)(from + k);
+        }
+
+        for (; k < size; k++)
+        {
+            to[k] = from[k];
+        }
+    }
+
+    /// <summary>Bytes from within an object.</summary>
+    public static ulong BytesFrom(ulong memory, long at, long size)
+    {
+        byte* to = BytesInWindow(size, out ulong made);
+        if (to == null)
+        {
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long, long, ulong>)Full(BytesFromSlot))(memory, at, size);
+        }
+
+        Copy((byte*)memory + at, to, size);
+        return made;
+    }
+
+    /// <summary>The first bytes of four words.</summary>
+    public static ulong BytesOf(long size, long first, long second, long third, long fourth)
+    {
+        byte* to = BytesInWindow(size, out ulong made);
+        if (to == null)
+        {
+            return ((delegate* unmanaged[SuppressGCTransition]<long, long, long, long, long, ulong>)Full(BytesOfSlot))(size, first, second, third, fourth);
+        }
+
+        // Beyond the size there are zeros, and no words: the object ends with a word.
+        long* words = (long*)to;
+        words[0] = first;
+        if (size > 8)
+        {
+            words[1] = second;
+        }
+
+        if (size > 16)
+        {
+            words[2] = third;
+        }
+
+        if (size > 24)
+        {
+            words[3] = fourth;
+        }
+
+        return made;
+    }
+
+    /// <summary>bytearray += a few bytes that there is room for.</summary>
+    public static ulong ExtendBytes(ulong array, ulong data)
+    {
+        Value to = Value.FromBits(array), from = Value.FromBits(data);
+        if (to.HasShape(ShapeIds.ByteArray) && from.HasShape(ShapeIds.Bytes))
+        {
+            ref PyByteArray a = ref to.As<PyByteArray>().Fields;
+            long size = PyBytes.LengthOf(from), end = a.Start + a.Length;
+            if (size <= MostBytes && a.Exports == 0 && !a.Storage.IsNull && end + size <= a.Storage.Load().As<PyRawBytes>().Fields.Length)
+            {
+                Copy((byte*)data + sizeof(PyBytes), (byte*)a.Storage.Load().Bits + sizeof(PyRawBytes) + end, size);
+                a.Length += size;
+                return array;
+            }
+        }
+
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(ExtendBytesSlot))(array, data);
+    }
+
+    /// <summary>The generator whose frame the trace runs in feeds a C# loop: it has taken the item, or not.</summary>
+    public static long Feed(ulong item)
+    {
+        ThreadState* t = *(ThreadState**)Thread.CurrentAddress;
+        void* frame = t->Frame;
+        if (t->FeedFrame != frame)
+        {
+            return 0;
+        }
+
+        Feed* feed = (Feed*)((Run.Frame*)frame)->ReturnTo;
+        if (feed->Kind != FeedKind.Append)
+        {
+            return Feeding.TryTake(feed, item) ? 1 : 0;
+        }
+
+        PyList* list = (PyList*)feed->List;
+        PyRefArray* storage = *(PyRefArray**)&list->Storage;
+        if (storage != null && WriteBarrier.IsNeeded((ulong)storage, item))
+        {
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long>)Full(FeedSlot))(item);
+        }
+
+        long length = list->Length;
+        if (storage == null || length >= storage->Length)
+        {
+            return 0;
+        }
+
+        ((ulong*)(storage + 1))[length] = item;
+        list->Length = length + 1;
+        return 1;
     }
 
     private static ulong ValueAt(ulong dict, int index) => PyDictTable.Entries(Value.FromBits(dict).As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;

@@ -233,6 +233,24 @@ internal static unsafe class PlainOperations
         return result;
     }
 
+    /// <summary>A bytes object.</summary>
+    public static ulong NewBytes(byte* data, long size) => Checked(PyBytes.New(new System.ReadOnlySpan<byte>(data, (int)size)));
+
+    /// <summary>A C# function that takes its arguments as they were given, likewise.</summary>
+    public static ulong CallRaw(Value function, int count, Value a, Value b, Value c)
+    {
+        if (!IsArgument(a) || !IsArgument(b) || !IsArgument(c))
+        {
+            return 0;
+        }
+
+        Slot* arguments = stackalloc Slot[3];
+        arguments[0].Initialize(a);
+        arguments[1].Initialize(b);
+        arguments[2].Initialize(c);
+        return Checked(Space.Call(function, new Args(arguments, count)));
+    }
+
     /// <summary>max, min, sum and the like of a list or tuple of plain values.</summary>
     public static ulong Aggregate(Value function, Value items)
     {

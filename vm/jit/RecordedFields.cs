@@ -1,6 +1,7 @@
 using Py.Ir;
 using Py.ObjectSpace;
 using Py.Vm.Modules.Collections;
+using Py.Vm.Modules.Structs;
 
 namespace Py.Vm.Jit;
 
@@ -37,7 +38,35 @@ internal static unsafe class RecordedFields
     public static FieldRef StrBytes { get; private set; }
     public static FieldRef BytesLength { get; private set; }
     public static FieldRef BytesItems { get; private set; }
+    public static FieldRef DequeStorage { get; private set; }
+    public static FieldRef DequeStart { get; private set; }
     public static FieldRef DequeLength { get; private set; }
+    public static FieldRef DequeMaxLength { get; private set; }
+    public static FieldRef DequeState { get; private set; }
+
+    /// <summary>Items of a deque's storage, which is no list's.</summary>
+    public static FieldRef DequeItems { get; private set; }
+    public static FieldRef DequeIteratorDeque { get; private set; }
+    public static FieldRef DequeIteratorTaken { get; private set; }
+    public static FieldRef DequeIteratorRemaining { get; private set; }
+    public static FieldRef DequeIteratorState { get; private set; }
+    public static FieldRef ByteArrayStorage { get; private set; }
+    public static FieldRef ByteArrayStart { get; private set; }
+    public static FieldRef ByteArrayLength { get; private set; }
+    public static FieldRef ViewBuffer { get; private set; }
+    public static FieldRef ViewOffset { get; private set; }
+    public static FieldRef ViewLength { get; private set; }
+    public static FieldRef ViewCode { get; private set; }
+    public static FieldRef ViewDimensions { get; private set; }
+    public static FieldRef ViewReleased { get; private set; }
+    public static FieldRef ViewContiguous { get; private set; }
+    public static FieldRef BufferMemory { get; private set; }
+    public static FieldRef BufferData { get; private set; }
+    public static FieldRef StructHandle { get; private set; }
+
+    /// <summary>Bytes of any object, counted from its beginning.</summary>
+    public static FieldRef RawU8 { get; private set; }
+    public static FieldRef RawF64 { get; private set; }
     public static FieldRef StrIteratorStr { get; private set; }
     public static FieldRef StrIteratorIndex { get; private set; }
     public static FieldRef BytesIteratorBytes { get; private set; }
@@ -72,6 +101,7 @@ internal static unsafe class RecordedFields
     public static FieldRef GeneratorFrame { get; private set; }
     public static FieldRef GeneratorPc { get; private set; }
     public static FieldRef GeneratorState { get; private set; }
+    public static FieldRef GeneratorFlags { get; private set; }
 
     public static FieldRef TracebackNext { get; private set; }
     public static FieldRef TracebackFrame { get; private set; }
@@ -96,6 +126,42 @@ internal static unsafe class RecordedFields
 
     /// <summary>What changes when a dict does.</summary>
     public static FieldRef[] OfDict => [DictKeys, DictTable, DictUsed, DictValues, DictEntryKeys, DictFilled];
+
+    /// <summary>What changes when a deque does.</summary>
+    public static FieldRef[] OfDeque => [DequeStorage, DequeStart, DequeLength, DequeState, DequeItems];
+
+    /// <summary>What changes when a bytearray does.</summary>
+    public static FieldRef[] OfByteArray => [ByteArrayStorage, ByteArrayStart, ByteArrayLength, RawU8];
+
+    private static readonly FieldRef[] s_raw = new FieldRef[16];
+
+    /// <summary>An integer of 1, 2, 4 or 8 bytes in an object, at so many bytes from its beginning.</summary>
+    public static FieldRef Raw(int size, bool signed) => s_raw[size + (signed && size < 8 ? 8 : 0)];
+
+    private static void InstallBuffers(Descriptors d)
+    {
+        ByteArrayStorage = d.AddField("bytearray.storage", FieldKind.Ref, (int)Offsets.Of(&((PyByteArray*)Offsets.Base)->Storage));
+        ByteArrayStart = d.AddField("bytearray.start", FieldKind.I64, (int)Offsets.Of(&((PyByteArray*)Offsets.Base)->Start));
+        ByteArrayLength = d.AddField("bytearray.length", FieldKind.I64, (int)Offsets.Of(&((PyByteArray*)Offsets.Base)->Length));
+        ViewBuffer = d.AddField("memoryview.buffer", FieldKind.Ref, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Buffer));
+        ViewOffset = d.AddField("memoryview.offset", FieldKind.I64, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Offset));
+        ViewLength = d.AddField("memoryview.length", FieldKind.I64, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Length));
+        ViewCode = d.AddField("memoryview.code", FieldKind.U16, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Code));
+        ViewDimensions = d.AddField("memoryview.dimensions", FieldKind.I32, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Dimensions));
+        ViewReleased = d.AddField("memoryview.released", FieldKind.U8, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Released));
+        ViewContiguous = d.AddField("memoryview.contiguous", FieldKind.U8, (int)Offsets.Of(&((PyMemoryView*)Offsets.Base)->Contiguous));
+        BufferMemory = d.AddField("buffer.memory", FieldKind.Ref, (int)Offsets.Of(&((PyManagedBuffer*)Offsets.Base)->Memory));
+        BufferData = d.AddField("buffer.data", FieldKind.I64, (int)Offsets.Of(&((PyManagedBuffer*)Offsets.Base)->Data));
+        StructHandle = d.AddField("struct.handle", FieldKind.I32, (int)Offsets.Of(&((StructModule.Layout*)Offsets.Base)->Handle));
+        RawU8 = s_raw[1] = d.AddArray("raw.u8", FieldKind.U8, 0, 1);
+        RawF64 = d.AddArray("raw.f64", FieldKind.F64, 0, 1, aliasOf: RawU8);
+        s_raw[2] = d.AddArray("raw.u16", FieldKind.U16, 0, 1, aliasOf: RawU8);
+        s_raw[4] = d.AddArray("raw.u32", FieldKind.U32, 0, 1, aliasOf: RawU8);
+        s_raw[8] = d.AddArray("raw.i64", FieldKind.I64, 0, 1, aliasOf: RawU8);
+        s_raw[9] = d.AddArray("raw.i8", FieldKind.I8, 0, 1, aliasOf: RawU8);
+        s_raw[10] = d.AddArray("raw.i16", FieldKind.I16, 0, 1, aliasOf: RawU8);
+        s_raw[12] = d.AddArray("raw.i32", FieldKind.I32, 0, 1, aliasOf: RawU8);
+    }
 
     /// <summary>Adds the descriptors.</summary>
     public static void Install(Descriptors d)
@@ -123,7 +189,16 @@ internal static unsafe class RecordedFields
         StrBytes = d.AddArray("str.bytes", FieldKind.U8, sizeof(PyStr));
         BytesLength = Number("bytes.length", &((PyBytes*)Offsets.Base)->Length);
         BytesItems = d.AddArray("bytes.items", FieldKind.U8, sizeof(PyBytes), immutable: true);
+        DequeStorage = Reference("deque.storage", &((PyDeque*)Offsets.Base)->Storage);
+        DequeStart = Number("deque.start", &((PyDeque*)Offsets.Base)->Start);
         DequeLength = Number("deque.length", &((PyDeque*)Offsets.Base)->Length);
+        DequeMaxLength = Number("deque.maxlen", &((PyDeque*)Offsets.Base)->MaxLength);
+        DequeState = Number("deque.state", &((PyDeque*)Offsets.Base)->State);
+        DequeItems = d.AddArray("deque.items", FieldKind.Ref, sizeof(PyRefArray));
+        DequeIteratorDeque = Reference("deque_iterator.deque", &((PyDequeIterator*)Offsets.Base)->Deque, true);
+        DequeIteratorTaken = Number("deque_iterator.taken", &((PyDequeIterator*)Offsets.Base)->Taken);
+        DequeIteratorRemaining = Number("deque_iterator.remaining", &((PyDequeIterator*)Offsets.Base)->Remaining);
+        DequeIteratorState = Number("deque_iterator.state", &((PyDequeIterator*)Offsets.Base)->State, true);
         StrIteratorStr = Reference("str_iterator.str", &((PyStrIterator*)Offsets.Base)->Str);
         StrIteratorIndex = Number("str_iterator.index", &((PyStrIterator*)Offsets.Base)->Index);
         BytesIteratorBytes = Reference("bytes_iterator.bytes", &((PyBytesIterator*)Offsets.Base)->Sequence);
@@ -157,6 +232,7 @@ internal static unsafe class RecordedFields
         GeneratorFrame = Reference("generator.frame", &((PyGenerator*)Offsets.Base)->Frame);
         GeneratorPc = Number("generator.pc", &((PyGenerator*)Offsets.Base)->Pc);
         GeneratorState = d.AddField("generator.state", FieldKind.I32, (int)Offsets.Of(&((PyGenerator*)Offsets.Base)->State));
+        GeneratorFlags = d.AddField("generator.flags", FieldKind.I32, (int)Offsets.Of(&((PyGenerator*)Offsets.Base)->AsyncFlags));
         TracebackNext = Reference("traceback.next", &((PyTraceback*)Offsets.Base)->Next);
         TracebackFrame = Reference("traceback.frame", &((PyTraceback*)Offsets.Base)->Frame);
         TracebackInstruction = d.AddField("traceback.lasti", FieldKind.I32, (int)Offsets.Of(&((PyTraceback*)Offsets.Base)->LastInstruction));
@@ -168,6 +244,7 @@ internal static unsafe class RecordedFields
         FrameTraceFlags = d.AddField("frame.trace_flags", FieldKind.I32, (int)Offsets.Of(&((PyFrame*)Offsets.Base)->TraceFlags));
         Tuple = d.AddShape("tuple", ShapeIds.Tuple, sizeof(PyTuple), true, Recorder.TupleItems, TupleLength);
         InstallSmallTable(d);
+        InstallBuffers(d);
         Array = d.AddShape("array", ShapeIds.RefArray, sizeof(PyRefArray), true, Recorder.Items, ArrayLength);
     }
 

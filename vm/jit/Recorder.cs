@@ -38,6 +38,7 @@ internal static unsafe partial class Recorder
     private static SnapRef s_snapshot;
     private static bool s_hasSnapshot;
     private static int s_bytecodes;
+    private static int s_mostOperations;
     private static string? s_abort;
     private static long s_began;
     private static bool s_finished;
@@ -105,6 +106,9 @@ internal static unsafe partial class Recorder
     /// <summary>Did the last recording fail for a reason that need not be there the next time?</summary>
     public static bool MayGoBetter { get; set; }
 
+    /// <summary>Did the last recording grow longer than it was allowed to?</summary>
+    public static bool WasTooLong { get; private set; }
+
     /// <summary>Shows the collector what the trace refers to.</summary>
     public static void Visit(IReferenceVisitor visitor) => s_builder?.Trace.Constants.Visit(visitor);
 
@@ -119,10 +123,11 @@ internal static unsafe partial class Recorder
         s_abort = null;
         s_finished = false;
         s_bytecodes = 0;
-        MayGoBetter = false;
+        MayGoBetter = WasTooLong = false;
         Array.Clear(s_map);
         s_passed.Clear();
         RecordingHandlers.ForgetDicts();
+        RecordingHandlers.ForgetCoroutines();
         s_old.Clear();
         s_parents[0] = SnapRef.None;
         Array.Clear(s_generators);
@@ -134,11 +139,13 @@ internal static unsafe partial class Recorder
     /// <param name="loop">The loop.</param>
     /// <param name="fp">The frame it is in.</param>
     /// <param name="t">The running thread.</param>
+    /// <param name="most">Operations it may have.</param>
     /// <param name="trace">The trace, or null if there is none: <see cref="Failure"/>.</param>
     /// <returns>The instruction to go on with, or null.</returns>
-    public static uint* RecordLoop(JitLoop loop, Frame* fp, ThreadState* t, out Trace? trace)
+    public static uint* RecordLoop(JitLoop loop, Frame* fp, ThreadState* t, int most, out Trace? trace)
     {
         Loop = loop;
+        s_mostOperations = most;
         Begin(new Trace(s_descriptors, loop.Trace, TraceKind.Loop, loop.Name) { KeepsState = true }, fp);
         for (int i = 0; i < loop.Registers; i++)
         {
@@ -155,10 +162,12 @@ internal static unsafe partial class Recorder
     /// <param name="own">The trace's own frame.</param>
     /// <param name="failed">An error is set, which the trace catches.</param>
     /// <param name="t">The thread.</param>
+    /// <param name="most">Operations it may have.</param>
     /// <param name="trace">The trace, or null if there is none: <see cref="Failure"/>.</param>
-    public static uint* RecordBridge(ExitState exit, TraceId id, Frame* own, bool failed, ThreadState* t, out Trace? trace)
+    public static uint* RecordBridge(ExitState exit, TraceId id, Frame* own, bool failed, ThreadState* t, int most, out Trace? trace)
     {
         Loop = null;
+        s_mostOperations = most;
         Trace parent = exit.Trace!;
         Begin(new Trace(s_descriptors, id, TraceKind.Bridge, parent.Name) { Parent = parent.Id, ParentExit = exit.Exit }, own);
         BridgeStart.Declare(exit, own, s_map, s_functions, s_generators, failed);
@@ -203,6 +212,14 @@ internal static unsafe partial class Recorder
             if (++s_bytecodes > limit)
             {
                 Abort("too long");
+                break;
+            }
+
+            if (Ir.Trace.Count > s_mostOperations)
+            {
+                // Compiling it would take more time than the program has spent here so far.
+                WasTooLong = true;
+                AbortAfter("too long as yet");
                 break;
             }
 
@@ -650,6 +667,8 @@ internal static unsafe partial class Recorder
     {
         if (!s_shapes.TryGetValue(shape, out ShapeRef known))
         {
+            // Its number lies in machine code from now on.
+            HeapClasses.Keep(((Shape*)(ulong)shape)->Type.Load());
             string name = PyType.NameOf(((Shape*)(ulong)shape)->Type.Load());
             known = s_descriptors.AddShape(s_descriptors.TryShape(name, out _) ? $"{name}@{shape:x}" : name, shape, (int)((Shape*)(ulong)shape)->Layout.ObjectBytes,
                 RecordedFields.IsStable((Shape*)(ulong)shape));

@@ -326,6 +326,11 @@ internal static unsafe partial class Recorder
 
     private static void AddTraceback(InsRef exception, Frame* f, int word)
     {
+        if (HiddenLoops.IsHidden(f))
+        {
+            return;
+        }
+
         FieldRef field = Field(PyBaseException.TracebackOffset, FieldKind.Ref);
         InsRef frame = ObjectOf(f), next = Ir.GetField(exception, field);
         InsRef made = Remember(Ir.New(Shape(ShapeIds.Of(TypeId.Traceback))));
@@ -349,7 +354,8 @@ internal static unsafe partial class Recorder
 
         if (depth == 0)
         {
-            return s_objects[0] = Ir.Call(ExceptionHelpers.OwnFrame, []);
+            InsRef own = Ir.Call(ExceptionHelpers.OwnFrame, []);
+            return HiddenLoops.IsHidden(f) ? own : s_objects[0] = own;
         }
 
         InsRef made = Remember(Ir.New(Shape(ShapeIds.Of(TypeId.Frame))));
@@ -377,7 +383,8 @@ internal static unsafe partial class Recorder
 
         Ir.SetField(made, RecordedFields.FrameRegisters, registers);
         Ir.SetField(made, RecordedFields.FrameLastWord, Ir.Int(word));
-        Ir.SetField(made, RecordedFields.FrameBack, ObjectOf(f - 1));
+        Frame* caller = HiddenLoops.Visible(f - 1);
+        Ir.SetField(made, RecordedFields.FrameBack, ObjectOf(caller < s_entry ? s_entry : caller));
     }
 
     /// <summary>Before an inlined frame returns: its object, if anybody may know it, is finished.</summary>

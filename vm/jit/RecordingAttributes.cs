@@ -186,6 +186,16 @@ internal static unsafe partial class RecordingHandlers
             return pc + 2;
         }
 
+        if (known->Kind == InlineCaches.BoundNativeKind)
+        {
+            GuardShape(obj, known);
+            InsRef method = Recorder.Ir.New(Recorder.Shape(ShapeIds.BuiltinFunction));
+            Recorder.Ir.SetField(method, RecordedFields.BuiltinSelf, obj.Ir);
+            Recorder.Ir.SetField(method, RecordedFields.BuiltinIndex, Recorder.Ir.Int(known->Value.Load().As<PyMethodDescriptor>().Fields.Function));
+            Put(to, new RecordedRef(CallProtocol.BindNative(&known->Value, obj.Word), method));
+            return pc + 2;
+        }
+
         if (known->Kind == InlineCaches.PropertyKind && Recorder.CanEnter && TakesExactly(*(ulong*)&known->Value, 1))
         {
             GuardShape(obj, known);
@@ -207,7 +217,34 @@ internal static unsafe partial class RecordingHandlers
             return pc + 2;
         }
 
+        if (known->Kind == InlineCaches.GetSetKind && !Recorder.Handles && !IsOfFrames(V(obj)))
+        {
+            return CallGetter(obj, known, pc, to, fp, t);
+        }
+
         return OrResidual(TryAttributeMethod(obj, default, known, pc, r, fp, t), pc, r, fp, t);
+    }
+
+    // What tells of frames that are not there.
+    private static bool IsOfFrames(Value v) => v.Shape->Kind is TypeId.Frame or TypeId.Traceback or TypeId.Generator or TypeId.Coroutine or TypeId.AsyncGenerator;
+
+    /// <summary>Calls the C# function behind an attribute.</summary>
+    private static uint* CallGetter(RecordedRef obj, CacheEntry* known, uint* pc, Slot* to, Frame* fp, ThreadState* t)
+    {
+        GuardShape(obj, known);
+        nint getter = (nint)FunctionTable.Pointer(known->Value.Load().As<PyGetSet>().Fields.Getter);
+        uint* next = pc + 2;
+        InsRef result = NativeCalls.Emit(new NativeCall(getter, 1, 0), default, [obj.Ir], next, Recorder.Depth);
+        fp->Pc = next;
+        bool failed = ResidualSites.Execute(pc, fp, t) == 0;
+        if (failed)
+        {
+            return Failed(result, next, fp, t);
+        }
+
+        Recorder.StoreResult(to, result);
+        Recorder.GuardDone(result, next);
+        return next;
     }
 
     /// <summary>The entry of an attribute that its class changes again and again; guards the class.</summary>

@@ -56,13 +56,13 @@ internal static unsafe partial class RecordingHandlers
             turns |= JitDriver.HasTurned((uint*)header);
         }
 
-        if (enters || s_avoided.Contains((nint)code))
+        if (s_avoided.Contains((nint)code))
         {
-            return !enters || s_avoided.Contains((nint)code);
+            return true;
         }
 
         // A loop that is left in its first turn each time is none.
-        if (!turns && JitDriver.WasRecorded(code))
+        if (enters || (!turns && JitDriver.WasRecorded(code)))
         {
             return false;
         }
@@ -191,7 +191,7 @@ internal static unsafe partial class RecordingHandlers
                 return advanced;
             }
 
-            if (TryIntrinsic(callee, values, pc, window, fp, t, out uint* next))
+            if (TryIntrinsic(callee, values, pc, window, fp, t, out uint* next) || (!hasSelf && TryBound(callee, values, pc, window, fp, t, out next)))
             {
                 return next;
             }

@@ -14,7 +14,11 @@ internal static unsafe partial class RecordingHandlers
     private static readonly Dictionary<InsRef, uint> s_dicts = [];
 
     /// <summary>A recording begins.</summary>
-    public static void ForgetDicts() => s_dicts.Clear();
+    public static void ForgetDicts()
+    {
+        s_dicts.Clear();
+        s_numbers.Clear();
+    }
 
     /// <summary>Makes a dict with the keys of another in the trace.</summary>
     /// <param name="template">The other, whose keys are interned strs.</param>
@@ -134,13 +138,13 @@ internal static unsafe partial class RecordingHandlers
         return true;
     }
 
-    /// <summary>A display with keys that are names; null: it is another.</summary>
+    /// <summary>A display with keys that are names, or none; null: it is another.</summary>
     private static uint* TryDisplay(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
         int count = (int)(i >> 24);
         Slot* first = r + B(i);
-        if (count is 0 or > RecordedFields.SmallEntries)
+        if (count > RecordedFields.SmallEntries)
         {
             return null;
         }

@@ -20,6 +20,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.PopExc, &PopExc);
         Set((int)Opcode.MatchExc, &MatchExc);
         Set((int)Opcode.BeforeWith, &BeforeWith);
+        Set((int)Opcode.BeforeAsyncWith, &BeforeWith);
         Set((int)Opcode.WithExceptStart, &WithExceptStart);
     }
 
@@ -196,7 +197,7 @@ internal static unsafe partial class RecordingHandlers
         if (isTuple && !wanted.Ir.IsConst)
         {
             GuardHas(wanted, ShapeIds.Tuple);
-            Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(wanted.Ir, RecordedFields.TupleLength), ir.Int(count)), true);
+            RecordedTuples.GuardLength(wanted.Ir, count);
         }
 
         bool matches = false;
@@ -225,7 +226,9 @@ internal static unsafe partial class RecordingHandlers
             return Residual(pc, r, fp, t);
         }
 
-        Value enter = PyType.Lookup(V(manager).Type, Names.Get(N.__enter__)), exit = PyType.Lookup(V(manager).Type, Names.Get(N.__exit__));
+        bool isAsync = (Opcode)(byte)i == Opcode.BeforeAsyncWith;
+        Value enter = PyType.Lookup(V(manager).Type, Names.Get(isAsync ? N.__aenter__ : N.__enter__));
+        Value exit = PyType.Lookup(V(manager).Type, Names.Get(isAsync ? N.__aexit__ : N.__exit__));
         if (enter.IsNull || exit.IsNull || !enter.HasShape(ShapeIds.Function) || !exit.HasShape(ShapeIds.Function)
             || PlanOf(enter.Bits, 1) is not { } plan || !TryGuardType(manager))
         {

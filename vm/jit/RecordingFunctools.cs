@@ -112,7 +112,7 @@ internal static unsafe partial class RecordingHandlers
         RecordedRef tuple = RecordingMachine.LoadField(callee, Offsets.Of(&((PyPartial*)Offsets.Base)->Positional));
         RecordedRef keywords = RecordingMachine.LoadField(callee, Offsets.Of(&((PyPartial*)Offsets.Base)->Keywords));
         Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(keywords.Ir, RecordedFields.DictUsed), ir.Int(0)), true);
-        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(tuple.Ir, RecordedFields.TupleLength), ir.Int(count)), true);
+        RecordedTuples.GuardLength(tuple.Ir, count);
         List<RecordedRef> all = [];
         for (int k = 0; k < count; k++)
         {

@@ -85,8 +85,15 @@ internal static unsafe partial class RecordingHandlers
 
         TraceBuilder ir = Recorder.Ir;
         InsRef generator = Recorder.Generator;
-        InsRef saved = ir.GetField(generator, RecordedFields.GeneratorRegisters);
         ref PyCode code = ref fp->Code.Fields;
+        if (IsUnregistered(fp))
+        {
+            s_unregistered.Remove(generator);
+            ir.SetField(generator, RecordedFields.GeneratorFlags, ir.Int(0));
+            _ = ir.Call(PlainHelpers.RegisterFinalizer, [generator], Recorder.Snapshot());
+        }
+
+        InsRef saved = ir.GetField(generator, RecordedFields.GeneratorRegisters);
         int live = code.LiveTops[pc + 1 - code.Words];
         for (int k = 0; k < live; k++)
         {
@@ -103,6 +110,31 @@ internal static unsafe partial class RecordingHandlers
         uint* next = Staged(Opcode.Yield, pc, r, fp, t);
         Recorder.Store(to, value.Ir);
         return next;
+    }
+
+    // Coroutines made in the trace whose finalizers it has not registered; the interpreter's have theirs.
+    private static readonly HashSet<InsRef> s_unregistered = [];
+
+    /// <summary>Another trace begins.</summary>
+    public static void ForgetCoroutines() => s_unregistered.Clear();
+
+    // Guards whether the finalizer of the coroutine that runs is not registered yet.
+    private static bool IsUnregistered(Frame* fp)
+    {
+        if ((fp->Code.Fields.Flags & PyCode.CoroutineFlag) == 0)
+        {
+            return false;
+        }
+
+        if (s_unregistered.Contains(Recorder.Generator))
+        {
+            return true;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        bool isUnregistered = (*(PyGenerator**)&fp->Generator)->AsyncFlags == PyGenerator.Unregistered;
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(Recorder.Generator, RecordedFields.GeneratorFlags), ir.Int(PyGenerator.Unregistered)), isUnregistered);
+        return isUnregistered;
     }
 
     // Up to the trace's own frame: generators that delegate.
@@ -238,17 +270,29 @@ internal static unsafe partial class RecordingHandlers
         ir.SetField(made, RecordedFields.GeneratorQualName, ir.GetField(function, Recorder.Field(Offsets.Of(&((PyFunction*)Offsets.Base)->QualName), FieldKind.Ref)));
         ir.SetField(made, RecordedFields.GeneratorRegisters, registers);
         ir.SetField(made, RecordedFields.GeneratorPc, ir.Int((long)(pc + 1)));
-        if (IsFinalized(code))
+        Slot* to = fp->ReturnTo;
+        uint then = *fp[-1].Pc;
+        bool isAwaited = (Opcode)(byte)then == Opcode.GetAwaitable && fp[-1].R + B(then) == to && (code->Flags & PyCode.CoroutineFlag) != 0;
+        if (isAwaited)
+        {
+            // Most end without ever being suspended, and need never be made.
+            ir.SetField(made, RecordedFields.GeneratorFlags, ir.Int(PyGenerator.Unregistered));
+        }
+        else if (IsFinalized(code))
         {
             _ = ir.Call(PlainHelpers.RegisterFinalizer, [made], Recorder.Snapshot());
         }
 
-        Slot* to = fp->ReturnTo;
         uint* next = Staged(Opcode.Generator, pc, r, fp, t);
         if ((Frame*)t->Frame != fp - 1)
         {
             Recorder.AbortAfter("a generator could not be made");
             return next;
+        }
+
+        if (isAwaited)
+        {
+            s_unregistered.Add(made);
         }
 
         Recorder.Store(to, made);
@@ -278,7 +322,7 @@ internal static unsafe partial class RecordingHandlers
     {
         TraceBuilder ir = Recorder.Ir;
         InsRef generator = Recorder.Generator;
-        if (IsFinalized(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code))
+        if (IsFinalized(*(PyCode**)&(*(PyFunction**)&fp->Function)->Code) && !IsUnregistered(fp))
         {
             _ = ir.Call(PlainHelpers.EndGenerator, [generator], Recorder.Snapshot());
             return;

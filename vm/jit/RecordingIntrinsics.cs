@@ -37,6 +37,17 @@ internal static unsafe partial class RecordingHandlers
                     PlainHelpers.Get, [arguments[0].Ir, arguments[1].Ir, arguments.Count > 2 ? arguments[2].Ir : Recorder.Ir.Null], window);
             case ("str.join", 2):
                 return TryMake(callee, PlainOperations.Join(V(arguments[0]), V(arguments[1])), PlainHelpers.Join, [arguments[0].Ir, arguments[1].Ir], window);
+            case ("str.startswith" or "str.endswith", 2) when V(arguments[0]).IsExactStr && V(arguments[1]).IsExactStr:
+                bool atEnd = name == "str.endswith";
+                _ = Recorder.GuardIs(callee);
+                Put(window, RecordingMachine.FromCondition(CallTest(PlainHelpers.HasAffix, [arguments[0].Ir, arguments[1].Ir, Recorder.Ir.Int(atEnd ? 1 : 0)],
+                    PlainTexts.HasAffix(arguments[0].Word, arguments[1].Word, atEnd ? 1 : 0))));
+                return true;
+            case ("set.discard", 2) when PlainChanges.Discard(V(arguments[0]), V(arguments[1])) != 0:
+                _ = Recorder.GuardIs(callee);
+                _ = CallQuiet(PlainHelpers.Discard, [arguments[0].Ir, arguments[1].Ir]);
+                Put(window, RecordingMachine.Known(Singletons.None));
+                return true;
             case ("builtins.len", 1):
                 if (!TryLength(arguments[0], out RecordedInt length))
                 {
@@ -69,6 +80,11 @@ internal static unsafe partial class RecordingHandlers
                 return TryIsInstance(callee, arguments, window);
         }
 
+        if (arguments.Count > 0 && (TryDeque(callee, name, arguments, window) || TryStruct(callee, name, arguments, window)))
+        {
+            return true;
+        }
+
         if (NativeCalls.TryFindChange(V(callee), arguments.Count, out nint pointer, out int countAndNeeds, out HelperRef change))
         {
             TraceBuilder ir = Recorder.Ir;
@@ -90,7 +106,32 @@ internal static unsafe partial class RecordingHandlers
             return TryMake(callee, PlainOperations.Aggregate(V(callee), V(arguments[0])), PlainHelpers.Aggregate, [Recorder.Ir.Pointer(callee.Word), arguments[0].Ir], window);
         }
 
-        return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain && TryPlainCall(callee, plain, arguments, window);
+        return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain ? TryPlainCall(callee, plain, arguments, window)
+            : NativeCalls.IsPlainRaw(V(callee), name, arguments.Count) && TryRawCall(callee, arguments, window);
+    }
+
+    /// <summary>A call of a method that was bound before, as `add = items.append` does; false, with nothing recorded but guards, if it is not known here.</summary>
+    private static bool TryBound(RecordedRef callee, List<RecordedRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t, out uint* next)
+    {
+        next = pc + 1;
+        PyBuiltinFunction* bound = (PyBuiltinFunction*)callee.Word;
+        Value self = bound->Self.Load();
+        if (self.IsNull || self.IsType || self.HasShape(ShapeIds.Module) || FunctionTable.Signature(bound->Function) is not { Owner: not null } signature)
+        {
+            return false;
+        }
+
+        Value method = PyType.Lookup(self.Type, PyStr.Intern(signature.Name));
+        if (!method.HasShape(ShapeIds.MethodDescriptor) || method.As<PyMethodDescriptor>().Fields.Function != bound->Function)
+        {
+            return false;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(callee, ShapeIds.BuiltinFunction);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(callee.Ir, RecordedFields.BuiltinIndex), ir.Int(bound->Function)), true);
+        RecordedRef owner = new(self.Bits, ir.GetField(callee.Ir, RecordedFields.BuiltinSelf));
+        return TryIntrinsic(RecordingMachine.Known(method.Bits), [owner, .. arguments], pc, window, fp, t, out next);
     }
 
     /// <summary>The word of a plain integer that is small enough.</summary>
@@ -115,6 +156,16 @@ internal static unsafe partial class RecordingHandlers
         TraceBuilder ir = Recorder.Ir;
         ulong made = PlainOperations.Call(plain.Pointer, plain.Parameters, Argument(0), Argument(1), Argument(2));
         return TryKnown(callee, arguments, made, window) || TryMake(callee, made, PlainHelpers.Call, [ir.Int(plain.Pointer), ir.Int(plain.Parameters), Name(0), Name(1), Name(2)], window);
+    }
+
+    private static bool TryRawCall(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
+    {
+        Value Argument(int k) => k < arguments.Count ? V(arguments[k]) : Value.Null;
+        InsRef Name(int k) => k < arguments.Count ? arguments[k].Ir : Recorder.Ir.Null;
+        TraceBuilder ir = Recorder.Ir;
+        ulong made = PlainOperations.CallRaw(V(callee), arguments.Count, Argument(0), Argument(1), Argument(2));
+        return TryKnown(callee, arguments, made, window)
+            || TryMake(callee, made, PlainHelpers.CallRaw, [ir.Pointer(callee.Word), ir.Int(arguments.Count), Name(0), Name(1), Name(2)], window);
     }
 
     /// <summary>What is made of constants, and never changes itself, is a constant.</summary>
@@ -249,6 +300,14 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ulong made = PlainOperations.Construct(type, arguments.Count > 0 ? V(arguments[0]) : Value.Null);
+        if (made != 0 && arguments.Count == 1 && type.Is(Types.Get(TypeId.Str)) && !arguments[0].Ir.IsConst && (V(arguments[0]).IsSmallInt || V(arguments[0]).IsExactStr))
+        {
+            _ = Recorder.GuardIs(callee);
+            _ = TryTextOf(arguments[0], out InsRef text);
+            Put(window, new RecordedRef(made, text));
+            return true;
+        }
+
         return TryKnown(callee, arguments, made, window) || TryMake(callee, made, PlainHelpers.Construct,
             [Recorder.Ir.Pointer(callee.Word), arguments.Count > 0 ? arguments[0].Ir : Recorder.Ir.Null], window);
     }

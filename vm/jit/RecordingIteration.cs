@@ -240,7 +240,7 @@ internal static unsafe partial class RecordingHandlers
         GuardHas(iterator, *(uint*)iterator.Word);
         Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(iterator.Ir, RecordedFields.ZipStrict), ir.Int(0)), true);
         InsRef iterators = ir.GetField(iterator.Ir, RecordedFields.ZipIterators);
-        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(iterators, RecordedFields.TupleLength), ir.Int(count)), true);
+        RecordedTuples.GuardLength(iterators, count);
         IteratorStep[] steps = new IteratorStep[count];
         int ended = count;
         for (int k = 0; k < count && ended == count; k++)

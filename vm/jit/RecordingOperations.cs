@@ -203,23 +203,13 @@ internal static unsafe partial class RecordingHandlers
             return Residual(pc, r, fp, t);
         }
 
-        const int most = 4;
-        TraceBuilder ir = Recorder.Ir;
-        InsRef text = Recorder.Load(parts).Ir;
-        for (int k = 1; k < count; k += most - 1)
+        Span<InsRef> names = stackalloc InsRef[count];
+        for (int k = 0; k < count; k++)
         {
-            InsRef[] arguments = new InsRef[most];
-            Array.Fill(arguments, ir.Null);
-            arguments[0] = text;
-            for (int n = 1; n < most && k + n - 1 < count; n++)
-            {
-                arguments[n] = Recorder.Load(parts + k + n - 1).Ir;
-            }
-
-            text = CallMaker(PlainHelpers.Concatenate, arguments);
+            names[k] = Recorder.Load(parts + k).Ir;
         }
 
-        Put(r + A(i), new RecordedRef(made, text));
+        Put(r + A(i), new RecordedRef(made, Concatenated(names)));
         return pc + 1;
     }
 
@@ -233,6 +223,12 @@ internal static unsafe partial class RecordingHandlers
         if (made == 0)
         {
             return Residual(pc, r, fp, t);
+        }
+
+        if (!hasSpec && flags is 0 or 1 && TryTextOf(Recorder.Load(value), out InsRef known))
+        {
+            Put(r + A(i), new RecordedRef(made, known));
+            return pc + 1;
         }
 
         TraceBuilder ir = Recorder.Ir;
@@ -294,6 +290,18 @@ internal static unsafe partial class RecordingHandlers
             return pc + 1;
         }
 
+        if (TryRingSlot(obj, key, out Ring ring, out InsRef slot))
+        {
+            Put(r + A(i), new RecordedRef(PyDeque.Get(V(obj), PyDeque.IndexOf(V(obj), V(key).SmallInt)).Bits, ring.Load(slot)));
+            return pc + 1;
+        }
+
+        if (TryByte(obj, key, out InsRef memory, out InsRef at))
+        {
+            Put(r + A(i), new RecordedRef(Space.GetItem(V(obj), V(key)).Bits, TagInt(Recorder.Ir.GetItem(memory, at, RecordedFields.RawU8))));
+            return pc + 1;
+        }
+
         ulong item = PlainOperations.GetItem(V(obj), V(key));
         if (item == 0)
         {
@@ -334,6 +342,23 @@ internal static unsafe partial class RecordingHandlers
         if (Has(dict, ShapeIds.Dict) && PlainValues.IsKey(V(key)))
         {
             return SetInDict(dict, key, value, pc, fp, t);
+        }
+
+        if (TryRingSlot(dict, key, out Ring ring, out InsRef slot))
+        {
+            ring.Store(slot, value.Ir);
+            PyDeque.Set(V(dict), PyDeque.IndexOf(V(dict), V(key).SmallInt), V(value));
+            return pc + 1;
+        }
+
+        if (Has(dict, ShapeIds.ByteArray) && V(value).IsSmallInt && V(value).SmallInt is >= 0 and <= 255 && TryByte(dict, key, out InsRef memory, out InsRef at))
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(value));
+            InsRef number = RecordingMachine.Int(value).Ir;
+            Recorder.Guard(Recorder.Ir.Emit(IrOp.UintLe, number, Recorder.Ir.Int(255)), true);
+            Recorder.Ir.SetItem(memory, at, RecordedFields.RawU8, number);
+            _ = PlainChanges.SetItem(V(dict), V(key), V(value));
+            return pc + 1;
         }
 
         if (PlainChanges.SetItem(V(dict), V(key), V(value)) == 0)
@@ -495,6 +520,18 @@ internal static unsafe partial class RecordingHandlers
             return pc + 1;
         }
 
+        if (slot == SlotId.Mod && TryPercent(left, right, r + A(i)))
+        {
+            return pc + 1;
+        }
+
+        if (inPlace && slot == SlotId.Add && Has(left, ShapeIds.ByteArray) && PlainChanges.ExtendBytes(V(left), V(right)) != 0)
+        {
+            _ = CallQuiet(PlainHelpers.ExtendBytes, [left.Ir, right.Ir]);
+            Put(r + A(i), left);
+            return pc + 1;
+        }
+
         // An addition in place would change a list.
         ulong made = inPlace && Has(left, ShapeIds.List) ? 0 : PlainOperations.Binary(V(left), V(right), (long)slot);
         if (made == 0)
@@ -648,6 +685,10 @@ internal static unsafe partial class RecordingHandlers
             case ShapeIds.Str:
                 GuardHas(x, shape);
                 length = new RecordedInt(((PyStr*)x.Word)->Length, ir.GetField(x.Ir, RecordedFields.StrLength));
+                return true;
+            case ShapeIds.ByteArray:
+                GuardHas(x, shape);
+                length = new RecordedInt(((PyByteArray*)x.Word)->Length, ir.GetField(x.Ir, RecordedFields.ByteArrayLength));
                 return true;
             case ShapeIds.Bytes:
                 GuardHas(x, shape);

@@ -17,16 +17,10 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc, merge = pc[1], call = pc[2];
         uint made = A(i);
-        uint* next = TryDisplay(pc, r, fp, t);
-        if (next != null)
-        {
-            return next;
-        }
-
         if (i >> 24 != 0 || (Opcode)(byte)merge != Opcode.DictMerge || (Opcode)(byte)call != Opcode.CallEx
             || A(merge) != made || B(call) == 0 || A(call) + 3 != made || B(merge) == made)
         {
-            return Residual(pc, r, fp, t);
+            return OrResidual(TryDisplay(pc, r, fp, t), pc, r, fp, t);
         }
 
         RecordedRef mapping = Recorder.Load(r + B(merge));
@@ -52,7 +46,7 @@ internal static unsafe partial class RecordingHandlers
         TraceBuilder ir = Recorder.Ir;
         long length = PyTuple.LengthOf(V(source));
         GuardHas(source, ShapeIds.Tuple);
-        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(source.Ir, RecordedFields.TupleLength), ir.Int(length)), true);
+        RecordedTuples.GuardLength(source.Ir, length);
         return length == 0 ? pc + 1
             : AppendToList(list, new RecordedRef(PyTuple.Get(V(source), 0).Bits, ir.GetItem(source.Ir, ir.Int(0), Recorder.TupleItems)), pc, fp, t, null);
     }
@@ -132,7 +126,7 @@ internal static unsafe partial class RecordingHandlers
 
         GuardHas(tuple, ShapeIds.Tuple);
         long length = PyTuple.LengthOf(V(tuple));
-        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(tuple.Ir, RecordedFields.TupleLength), ir.Int(length)), true);
+        RecordedTuples.GuardLength(tuple.Ir, length);
         for (int k = 0; k < length; k++)
         {
             arguments.Add(ir.GetItem(tuple.Ir, ir.Int(k), Recorder.TupleItems));

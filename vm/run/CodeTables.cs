@@ -17,6 +17,9 @@ internal static unsafe class CodeTables
     private static readonly List<ulong> s_codes = [];
     private static readonly List<PyCode> s_dead = [];
 
+    /// <summary>Told the words of each code object that died; set by the JIT.</summary>
+    public static delegate*<uint*, void> Died;
+
     /// <summary>A code object that has its tables now.</summary>
     public static void Add(Value code)
     {
@@ -40,6 +43,11 @@ internal static unsafe class CodeTables
                 InlineCaches.Sweep(c.Caches, c.CacheCount);
                 s_codes[kept++] = address;
                 continue;
+            }
+
+            if (Died != null)
+            {
+                Died(c.Words);
             }
 
             for (int k = 0; k < c.CacheCount; k++)

@@ -110,7 +110,7 @@ internal static unsafe class DirectOperations
         public static ulong Apply(Slot* r, Frame* fp, uint i)
         {
             Value v = B(r, i);
-            return v.HasShape(ShapeIds.Generator) ? v.Bits : Space.Iter(v).Bits;
+            return v.HasShape(ShapeIds.Generator) ? v.Bits : Feeding.Iter(v).Bits;
         }
     }
 

@@ -171,17 +171,17 @@ internal static unsafe class Execution
     /// <summary>Globals of the innermost Python frame; null if none runs.</summary>
     public static Value CurrentGlobals()
     {
-        Frame* f = (Frame*)Thread.Current->Frame;
+        Frame* f = HiddenLoops.Visible((Frame*)Thread.Current->Frame);
         return f->Function.IsNull ? Value.Null : f->Globals;
     }
 
     /// <summary>The innermost Python frame object; null if none runs.</summary>
     public static Value CurrentFrame(int depth = 0)
     {
-        Frame* f = (Frame*)Thread.Current->Frame;
+        Frame* f = HiddenLoops.Visible((Frame*)Thread.Current->Frame);
         for (; depth > 0 && !f->Function.IsNull; depth--)
         {
-            f--;
+            f = HiddenLoops.Visible(f - 1);
         }
 
         return f->Function.IsNull ? Value.Null : FrameObjects.Of(f);
@@ -190,7 +190,7 @@ internal static unsafe class Execution
     /// <summary>locals() of the innermost frame.</summary>
     public static Value CurrentLocals()
     {
-        Frame* f = (Frame*)Thread.Current->Frame;
+        Frame* f = HiddenLoops.Visible((Frame*)Thread.Current->Frame);
         if (!f->Locals.IsNull)
         {
             return f->Locals.Load();

@@ -63,9 +63,10 @@ internal static unsafe class FrameObjects
         Value frame = fp->Object.Load();
         ref PyFrame f = ref frame.As<PyFrame>().Fields;
         Suspend(fp);
-        if (fp - 1 > (Frame*)Thread.Current->FrameBase)
+        Frame* caller = HiddenLoops.Visible(fp - 1);
+        if (caller > (Frame*)Thread.Current->FrameBase)
         {
-            f.Back.Store(frame, Of(fp - 1));
+            f.Back.Store(frame, Of(caller));
         }
     }
 
@@ -107,7 +108,7 @@ internal static unsafe class FrameObjects
             return f.Back.Load();
         }
 
-        Frame* caller = (Frame*)f.Live - 1;
+        Frame* caller = HiddenLoops.Visible((Frame*)f.Live - 1);
         // A frame of another thread has its own bottom: the one whose function is null.
         return caller->Function.IsNull ? Value.Null : Of(caller);
     }
@@ -273,7 +274,7 @@ internal static unsafe class FrameObjects
     public static Value Origin(Frame* fp, int depth)
     {
         Value list = PyList.New();
-        for (Frame* f = fp; depth > 0 && !f->Function.IsNull; f--, depth--)
+        for (Frame* f = HiddenLoops.Visible(fp); depth > 0 && !f->Function.IsNull; f = HiddenLoops.Visible(f - 1), depth--)
         {
             ref PyCode code = ref f->Code.Fields;
             PyList.Append(list, PyTuple.New(code.FileName.Load(), PyInt.New(PyCode.LineOf(f->Code, f->LastWord)), code.Name.Load()));

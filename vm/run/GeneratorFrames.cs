@@ -87,6 +87,12 @@ internal static unsafe class GeneratorFrames
     {
         Value generator = fp->Generator.Load();
         ref PyGenerator g = ref generator.As<PyGenerator>().Fields;
+        if (g.AsyncFlags == PyGenerator.Unregistered && generator.HasShape(ShapeIds.Coroutine))
+        {
+            g.AsyncFlags = 0;
+            Gc.Finalizers.Register(generator.Bits);
+        }
+
         Save(fp, ref g, generator);
         g.State = GeneratorState.Suspended;
         if (!fp->Handled.IsNull)
@@ -180,6 +186,11 @@ internal static unsafe class GeneratorFrames
         }
 
         End(ref g, generator, fp);
+        if (HiddenLoops.IsHidden(fp))
+        {
+            return;
+        }
+
         bool async = generator.HasShape(ShapeIds.Of(TypeId.AsyncGenerator));
         string what = async ? "async generator" : generator.HasShape(ShapeIds.Coroutine) ? "coroutine" : "generator";
         string stop = Errors.Matches(TypeId.StopIteration) ? "StopIteration"
@@ -198,8 +209,18 @@ internal static unsafe class GeneratorFrames
         Errors.Restore(error);
     }
 
-    /// <summary>In the frame of a ForIter or Send whose generator failed: never a StopIteration, which Fail turned into RuntimeError.</summary>
-    public static bool EndedByStopIteration(Frame* fp, ReturnKind kind) => false;
+    /// <summary>In the frame of a ForIter whose generator failed: was that a StopIteration of a function that a hidden loop called? Of others Fail made a RuntimeError. Then the frame goes on
+    /// behind its loop.</summary>
+    public static bool EndedByStopIteration(Frame* fp)
+    {
+        if (!Errors.Catch(TypeId.StopIteration))
+        {
+            return false;
+        }
+
+        fp->Pc += (int)fp->Pc[-1];
+        return true;
+    }
 
     /// <summary>Starts a step of a generator inside the loop.</summary>
     private static IterResult PushStep(ThreadState* t, Frame* fp, Value generator, Value sent, Slot* to, ReturnKind kind)

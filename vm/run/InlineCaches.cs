@@ -32,15 +32,18 @@ internal static unsafe class InlineCaches
     /// <summary>For the collector: forgets what refers to dead objects.</summary>
     public static void Sweep(CacheEntry* caches, int count)
     {
+        bool died = HeapClasses.AnyDied;
         for (int i = 0; i < count; i++)
         {
-            if (!GcRoots.IsAlive(caches[i].Value.Load().Bits))
+            if (!GcRoots.IsAlive(caches[i].Value.Load().Bits) || (died && HasDeadShape(&caches[i])))
             {
                 caches[i].Kind = 0;
                 caches[i].Value.Initialize(Value.Null);
             }
         }
     }
+
+    private static bool HasDeadShape(CacheEntry* cache) => cache->Kind is not (0 or GlobalKind or BuiltinKind) && HeapClasses.IsDead(cache->Shape);
 
     /// <summary>Looks a global up, filling the cache; null with NameError.</summary>
     public static Value LoadGlobal(Frame* fp, CacheEntry* cache)

@@ -31,6 +31,11 @@ internal static unsafe class Raising
     /// <summary>Puts the frame in front of the error's traceback.</summary>
     public static void AddTraceback(Frame* fp)
     {
+        if (HiddenLoops.IsHidden(fp))
+        {
+            return;
+        }
+
         Value error = Errors.Current;
         if (error.IsNull)
         {

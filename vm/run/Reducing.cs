@@ -22,8 +22,10 @@ internal static unsafe class Reducing
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool CanBegin(ThreadState* t, Slot* window, int arguments)
     {
-        Value function = window[2].Load();
-        return arguments is 2 or 3 && t->Traced == 0 && function.IsPointer && !function.IsNull && function.HasShape(ShapeIds.Function)
+        // Longer loops are compiled as such: HiddenLoops.
+        const int most = 8;
+        Value function = window[2].Load(), items = window[3].Load();
+        return arguments is 2 or 3 && (items.IsExactList || items.IsExactTuple) && Sequences.LengthOf(items) <= most && t->Traced == 0 && function.IsPointer && !function.IsNull && function.HasShape(ShapeIds.Function)
             && function.As<PyFunction>().Fields.Code.Load().As<PyCode>().Fields.DirectArgs == 2;
     }
 

@@ -155,7 +155,7 @@ internal static unsafe class Residuals
             case Opcode.UnpackWide:
                 return Put(r, i, Unpacking.Wide(r[B(i)].Load(), i >> 24 != 0, (int)fp->Pc[-1]));
             case Opcode.GetIter:
-                return Put(r, i, Space.Iter(r[B(i)].Load()));
+                return Put(r, i, Feeding.Iter(r[B(i)].Load()));
 
             case Opcode.GetYieldFromIter:
                 return Put(r, i, Awaiting.YieldFromIter(fp, r[B(i)].Load()));

@@ -23,16 +23,21 @@ internal static unsafe class StackRoots
         GcRoots.AddWeak(&CodeTables.Sweep);
     }
 
-    private static void ScanStacks()
+    private static void ScanStacks() => VisitStacks(NativeStacks.Top, &NativeStacks.Scan);
+
+    /// <summary>Calls a function with the bounds of each native stack, and of the saved registers of other threads.</summary>
+    /// <param name="top">Lowest address of the calling thread's that counts.</param>
+    /// <param name="visit">Gets the first address and the one behind the last.</param>
+    public static void VisitStacks(ulong top, delegate*<ulong, ulong, void> visit)
     {
         ThreadState* current = Thread.Current;
-        NativeStacks.Scan(NativeStacks.Top, current->StackBase);
+        visit(top, current->StackBase);
         for (ThreadState* t = ThreadModule.All; t != null; t = t->Next)
         {
             if (t != current && t->StackTop != 0)
             {
-                NativeStacks.Scan(t->StackTop, t->StackBase);
-                NativeStacks.Scan((ulong)t->Saved, (ulong)t->Saved + Thread.SavedBytes);
+                visit(t->StackTop, t->StackBase);
+                visit((ulong)t->Saved, (ulong)t->Saved + Thread.SavedBytes);
             }
         }
     }
@@ -146,15 +151,15 @@ internal static unsafe class StackRoots
     private static void ClearUnusedSelf(Frame* f, bool top)
     {
         uint i = f->Code.Fields.Words[f->LastWord];
-        if ((Opcode)(byte)i is not (Opcode.Call or Opcode.CallKw))
+        if ((Opcode)(byte)i is not (Opcode.Call or Opcode.CallKw or Opcode.CallEx))
         {
             return;
         }
 
         Slot* window = f->R + (byte)(i >> 8);
         Value callee = window[0].Load();
-        bool unused = top ? callee.HasShape(ShapeIds.BuiltinFunction) && !FunctionTable.Native(callee.As<PyBuiltinFunction>().Fields.Function)->HasSelf
-            : f[1].R == window + 2;
+        bool unused = (Opcode)(byte)i == Opcode.CallEx || (top ? callee.HasShape(ShapeIds.BuiltinFunction) && !FunctionTable.Native(callee.As<PyBuiltinFunction>().Fields.Function)->HasSelf
+            : f[1].R == window + 2);
         if (unused)
         {
             window[1].Initialize(Value.Null);

@@ -177,6 +177,11 @@ internal static unsafe class Tracing
     /// <summary>An event at the beginning or end of a frame, for both functions. The error that is set, if any, outlives it unless a function fails.</summary>
     private static bool Both(ThreadState* t, Frame* fp, TraceEvent what, Value argument, int line = 0)
     {
+        if (HiddenLoops.IsHidden(fp))
+        {
+            return true;
+        }
+
         Value pending = Errors.Take();
         if (!Trace(t, fp, what, argument, line) || (t->Traced != 0 && !Profile(t, fp, what, argument, line)))
         {

@@ -45,7 +45,7 @@ internal static unsafe class Unwinding
             }
 
             fp--;
-            if (kind is ReturnKind.ForIter or ReturnKind.Send && GeneratorFrames.EndedByStopIteration(fp, kind))
+            if (kind == ReturnKind.ForIter && GeneratorFrames.EndedByStopIteration(fp))
             {
                 return fp;
             }

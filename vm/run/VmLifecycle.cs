@@ -102,6 +102,7 @@ public static unsafe class VmLifecycle
         PyFunction.CallFunction = &Execution.CallFunction;
         PyFunction.FindBuiltins = &Execution.BuiltinsOf;
         PyFunction.CodeReplaced = &ReplacedCode.Replace;
+        HiddenLoops.Install();
         PySuper.FromFrame = &SuperCalls.FromFrame;
         Space.ImportModule = &ImportFunction.ImportFull;
         AstBridge.IsTree = &Modules.Trees.AstModule.IsTree;

@@ -110,3 +110,33 @@ def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
 fib(18)
 END
+shape "a ring of a deque" '^f:' <<'END'
+from collections import deque
+def f(n):
+    d = deque(maxlen=8)
+    t = 0
+    for i in range(n):
+        d.append(i)
+        t += d[0]
+    return t
+f(2000)
+END
+shape "numbers from a buffer" '^f:' <<'END'
+import struct
+def f(data):
+    t = 0
+    for i in range(0, len(data), 4):
+        a, b = struct.unpack_from("<hH", data, i)
+        t += a + b
+    return t
+f(bytes(8000))
+END
+shape "a record appended to a bytearray" '^f:' <<'END'
+import struct
+def f(n):
+    out = bytearray()
+    for i in range(n):
+        out += struct.pack("<IB", i, 7)
+    return out
+f(2000)
+END

@@ -18,6 +18,7 @@ internal unsafe struct AbcData
     public long NegativeVersion;
 
     private const ulong References = 0b1110;
+    private const long FirstPurge = 64;
     private static ModuleType s_type;
 
     public static void Initialize() => s_type.Make(
@@ -70,8 +71,29 @@ internal unsafe struct AbcData
             group.Store(data, PyDict.New());
         }
 
-        long key = KeyOf(type);
+        long key = KeyOf(type), count = PyDict.Count(group.Load());
+        if (count >= FirstPurge && (count & (count - 1)) == 0)
+        {
+            group.Store(data, WithoutDead(group.Load()));
+        }
+
         return PyDict.Set(group.Load(), Value.FromSmallInt(key), Hashing.OfInt(key), reference);
+    }
+
+    // Each time that it is twice as large: what died is not to pile up.
+    private static Value WithoutDead(Value group)
+    {
+        Value kept = PyDict.New();
+        long position = 0;
+        while (PyDict.Next(group, ref position, out Value key, out Value reference))
+        {
+            if (!WeakrefModule.TargetOf(reference).IsNull)
+            {
+                PyDict.Set(kept, key, reference);
+            }
+        }
+
+        return kept;
     }
 
     /// <summary>The living classes of a group as a list; null when there are none.</summary>

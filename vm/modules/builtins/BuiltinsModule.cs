@@ -93,7 +93,7 @@ internal static unsafe partial class BuiltinsModule
 
     private static Value Quantify(Value iterable, bool wanted)
     {
-        Value iterator = Space.Iter(iterable);
+        Value iterator = Feeding.Iter(iterable);
         Feed feed = new() { Kind = wanted ? FeedKind.Any : FeedKind.All };
         bool feeds = !iterator.IsNull && Feeding.IsUseful(iterator);
         while (!iterator.IsNull)

@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
 
@@ -45,10 +46,33 @@ internal static unsafe partial class BuiltinsModule
             return iterator;
         }
 
+        if (!key.IsNull && args.Count == 1)
+        {
+            Value first = Space.Next(iterator);
+            if (first.IsNull)
+            {
+                return Errors.Occurred ? first : Fallback(fallback, name);
+            }
+
+            if (HiddenLoops.TryExtreme(op == CompareOp.Gt, key, iterator, first, out Value result))
+            {
+                return result;
+            }
+
+            return Extreme(args, key, iterator, first, op, name, fallback);
+        }
+
+        return Extreme(args, key, iterator, Value.Null, op, name, fallback);
+    }
+
+    private static Value Fallback(Value fallback, string name) => !fallback.IsNull ? fallback : Errors.ValueError($"{name}() arg is an empty sequence");
+
+    private static Value Extreme(Args args, Value key, Value iterator, Value first, CompareOp op, string name, Value fallback)
+    {
         Value best = default, bestKey = default;
         for (int i = 0; ; i++)
         {
-            Value item = args.Count == 1 ? Space.Next(iterator) : i < args.Count ? args[i] : Value.Null;
+            Value item = i == 0 && !first.IsNull ? first : args.Count == 1 ? Space.Next(iterator) : i < args.Count ? args[i] : Value.Null;
             if (item.IsNull)
             {
                 break;
@@ -80,6 +104,6 @@ internal static unsafe partial class BuiltinsModule
             return Value.Null;
         }
 
-        return !best.IsNull ? best : !fallback.IsNull ? fallback : Errors.ValueError($"{name}() arg is an empty sequence");
+        return !best.IsNull ? best : Fallback(fallback, name);
     }
 }

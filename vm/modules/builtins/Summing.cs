@@ -29,7 +29,7 @@ internal static unsafe partial class BuiltinsModule
             return PyInt.New(total.SmallInt + SumOfBytes(iterable.IsBytes ? iterable.As<PyBytes>().TailBytes() : PyByteArray.Data(iterable), iterable.IsBytes ? PyBytes.LengthOf(iterable) : PyByteArray.LengthOf(iterable)));
         }
 
-        Value iterator = Space.Iter(iterable);
+        Value iterator = Feeding.Iter(iterable);
         bool feeds = !iterator.IsNull && Feeding.IsUseful(iterator);
         while (!iterator.IsNull)
         {
@@ -83,16 +83,15 @@ internal static unsafe partial class BuiltinsModule
     /// <summary>The items of an exact list or tuple, without an iterator; as with one, items that additions append count.</summary>
     private static Value SumOfItems(Value total, Value sequence)
     {
-        bool isList = sequence.IsExactList;
-        for (long i = 0; i < (isList ? PyList.LengthOf(sequence) : PyTuple.LengthOf(sequence)); i++)
+        for (long i = 0; i < Sequences.LengthOf(sequence); i++)
         {
-            total = AddPlain(total, isList ? PyList.Items(sequence) : PyTuple.Items(sequence), isList ? PyList.LengthOf(sequence) : PyTuple.LengthOf(sequence), ref i);
-            if (i == (isList ? PyList.LengthOf(sequence) : PyTuple.LengthOf(sequence)))
+            total = AddPlain(total, sequence.IsExactList ? PyList.Items(sequence) : PyTuple.Items(sequence), Sequences.LengthOf(sequence), ref i);
+            if (i == Sequences.LengthOf(sequence))
             {
                 break;
             }
 
-            total = Space.Binary(total, isList ? PyList.Get(sequence, i) : PyTuple.Get(sequence, i), SlotId.Add);
+            total = Space.Binary(total, Sequences.ItemOf(sequence, i), SlotId.Add);
             if (total.IsNull)
             {
                 break;

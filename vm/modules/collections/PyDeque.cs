@@ -28,8 +28,9 @@ internal unsafe partial struct PyDeque
 
     private static Slot* Slots(Value deque) => (Slot*)(deque.As<PyDeque>().Fields.Storage.Load().Bits + (ulong)sizeof(PyRefArray));
 
+    /// <summary>One less than the slots there are; -1: there are none yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long MaskOf(Value deque)
+    public static long MaskOf(Value deque)
     {
         Value storage = deque.As<PyDeque>().Fields.Storage.Load();
         return storage.IsNull ? -1 : storage.As<PyRefArray>().Fields.Length - 1;
@@ -41,8 +42,12 @@ internal unsafe partial struct PyDeque
     /// <summary>Item <paramref name="index"/> (not checked).</summary>
     public static Value Get(Value deque, long index) => Slots(deque)[(deque.As<PyDeque>().Fields.Start + index) & MaskOf(deque)].Load();
 
+    /// <summary>The number of an item, of which negative ones count from the end.</summary>
+    public static long IndexOf(Value deque, long index) => index < 0 ? index + LengthOf(deque) : index;
+
+    /// <summary>Replaces item <paramref name="index"/> (not checked).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Set(Value deque, long index, Value item)
+    public static void Set(Value deque, long index, Value item)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;
         Slots(deque)[(d.Start + index) & MaskOf(deque)].Store(d.Storage.Load(), item);
@@ -112,7 +117,8 @@ internal unsafe partial struct PyDeque
         return true;
     }
 
-    private static bool AppendLeft(Value deque, Value item)
+    /// <summary>Likewise at the left end.</summary>
+    public static bool AppendLeft(Value deque, Value item)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;
         if (d.MaxLength >= 0 && d.Length >= d.MaxLength)
@@ -137,8 +143,9 @@ internal unsafe partial struct PyDeque
         return true;
     }
 
+    /// <summary>Takes the first item of a deque that has one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Value TakeFirst(Value deque)
+    public static Value TakeFirst(Value deque)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;
         ref Slot slot = ref Slots(deque)[d.Start];
@@ -150,8 +157,9 @@ internal unsafe partial struct PyDeque
         return item;
     }
 
+    /// <summary>Takes the last item of a deque that has one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Value TakeLast(Value deque)
+    public static Value TakeLast(Value deque)
     {
         ref PyDeque d = ref deque.As<PyDeque>().Fields;
         d.Length--;

@@ -26,6 +26,9 @@ internal unsafe struct PyDequeIterator
         s_backward.Define(m, "_collections._deque_reverse_iterator", sizeof(PyDequeIterator), References, TypeFlags.None, &DefineBackward);
     }
 
+    /// <summary>Is it an iterator from left to right?</summary>
+    public static bool IsForward(Value v) => s_forward.IsExact(v);
+
     public static Value New(Value deque) => Make(s_forward.Type, deque);
 
     public static Value NewReverse(Value deque) => Make(s_backward.Type, deque);

@@ -1,4 +1,5 @@
 using Py.ObjectSpace;
+using Py.Vm.Run;
 
 namespace Py.Vm.Modules.FunctionTools;
 
@@ -53,8 +54,18 @@ internal static unsafe class FunctoolsModule
 
         Value function = args[0], total = args.Count > 2 ? args[2] : Value.Null;
         Slot* pair = stackalloc Slot[2];
+        bool isAsked = false;
         while (true)
         {
+            if (!total.IsNull && !isAsked)
+            {
+                isAsked = true;
+                if (HiddenLoops.TryReduce(function, iterator, total, out Value result))
+                {
+                    return result;
+                }
+            }
+
             Value item = Space.Next(iterator);
             if (item.IsNull)
             {

@@ -26,7 +26,8 @@ internal static unsafe class GcModule
     private static readonly long[] s_collected = new long[Generations];
     // Collections that were parts of those that the program asked for.
     private static long s_minorsWithin, s_majorsWithin;
-    private static long s_minorsAtMajor;
+    // Explicit collections of generations 0 and 1, and the automatic ones of 0, since the next higher generation was collected.
+    private static long s_young, s_middle, s_automaticBefore;
     private static long s_majorsAnnounced;
     private static Root s_garbage, s_callbacks;
 
@@ -157,7 +158,7 @@ internal static unsafe class GcModule
         s_majorsWithin += Collector.MajorCount - majors;
         s_collections[generation]++;
         s_collected[generation] += found;
-        s_minorsAtMajor = full ? Collector.MinorCount : s_minorsAtMajor;
+        Count(generation);
         if ((s_debug & DebugStats) != 0)
         {
             string seconds = Stopwatch.GetElapsedTime(start).TotalSeconds.ToString("0.0000", CultureInfo.InvariantCulture);
@@ -230,7 +231,7 @@ internal static unsafe class GcModule
         if (!s_collecting && s_majorsAnnounced != Collector.MajorCount - s_majorsWithin)
         {
             s_majorsAnnounced = Collector.MajorCount - s_majorsWithin;
-            s_minorsAtMajor = Collector.MinorCount;
+            Count(Generations - 1);
             CallCallbacks("start", Generations - 1, 0);
             CallCallbacks("stop", Generations - 1, 0);
         }
@@ -245,13 +246,28 @@ internal static unsafe class GcModule
 
     private static Value SetDebug(Value flags) => Space.AsIndex(flags, TypeId.OverflowError, out s_debug) ? Value.None : Value.Null;
 
+    // A generation was collected: how often is counted until the next higher one is.
+    private static void Count(int generation)
+    {
+        s_middle = generation switch { 0 => s_middle, 1 => s_middle + 1, _ => 0 };
+        s_young = generation == 0 ? s_young + 1 : 0;
+        s_automaticBefore = generation == 0 ? s_automaticBefore : AutomaticMinors;
+    }
+
+    private static long AutomaticMinors => Collector.MinorCount - s_minorsWithin;
+
     // As if objects were of 32 bytes.
-    private static long CountOf(int generation) => generation == 0 ? (long)(Heap.YoungBytes >> 5) : Collector.MinorCount - s_minorsAtMajor;
+    private static long CountOf(int generation) => generation switch
+    {
+        0 => (long)(Heap.YoungBytes >> 5),
+        1 => s_young + AutomaticMinors - s_automaticBefore,
+        _ => s_middle,
+    };
 
     private static Value GetCount()
     {
         long young = CountOf(0);
-        return PyTuple.New(PyInt.New(young), PyInt.New(CountOf(1)), Value.FromSmallInt(0));
+        return PyTuple.New(PyInt.New(young), PyInt.New(CountOf(1)), PyInt.New(CountOf(2)));
     }
 
     private static Value GetThreshold() => PyTuple.New(PyInt.New(s_thresholds[0]), PyInt.New(s_thresholds[1]), PyInt.New(s_thresholds[2]));
@@ -285,7 +301,7 @@ internal static unsafe class GcModule
         Value list = PyList.New();
         for (int i = 0; i < Generations; i++)
         {
-            long automatic = i == 0 ? Collector.MinorCount - s_minorsWithin : i == 2 ? Collector.MajorCount - s_majorsWithin : 0;
+            long automatic = i == 0 ? AutomaticMinors : i == 2 ? Collector.MajorCount - s_majorsWithin : 0;
             Value row = PyDict.New();
             PyDict.SetStr(row, PyStr.Intern("collections"), PyInt.New(s_collections[i] + automatic));
             PyDict.SetStr(row, PyStr.Intern("collected"), PyInt.New(s_collected[i]));

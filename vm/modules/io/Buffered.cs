@@ -2,7 +2,6 @@ using System;
 using Py.Gc;
 using Py.ObjectSpace;
 using Py.Vm.Run;
-using ClrThread = System.Threading.Thread;
 
 namespace Py.Vm.Modules;
 
@@ -143,9 +142,7 @@ internal static unsafe class Buffered
 
         while (Of(self).Owner != 0)
         {
-            ThreadState* thread = InterpreterLock.Release();
-            ClrThread.Sleep(0);
-            InterpreterLock.Acquire(thread);
+            Occupation.Wait();
         }
 
         Of(self).Owner = me;

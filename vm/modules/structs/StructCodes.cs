@@ -98,7 +98,7 @@ internal static unsafe class StructCodes
             case 'e' or 'f' or 'd':
                 return PackFloat(code, p, big, native, v);
             default:
-                return PackInt(code, p, size, big, native, v);
+                return PackInt(code, p, size, big, v);
         }
     }
 
@@ -168,7 +168,7 @@ internal static unsafe class StructCodes
         }
     }
 
-    private static bool PackInt(char code, byte* p, int size, bool big, bool native, Value v)
+    private static bool PackInt(char code, byte* p, int size, bool big, Value v)
     {
         if (v.IsSmallInt && code != 'P')
         {
@@ -215,7 +215,7 @@ internal static unsafe class StructCodes
         {
             if (!fits)
             {
-                return Fail("argument out of range");
+                return Fail(big && (code is 'q' or 'Q') ? "int too large to convert" : "argument out of range");
             }
         }
         else
@@ -223,7 +223,9 @@ internal static unsafe class StructCodes
             long low = signed ? -(1L << ((8 * size) - 1)) : 0, high = signed ? (1L << ((8 * size) - 1)) - 1 : (1L << (8 * size)) - 1;
             if (!fits || (long)bits < low || (long)bits > high)
             {
-                return Fail(Range(code, native, low, high, fits || size < 4));
+                // Of unsigned numbers those of 64 bits fit, but not into what is used for the short ones.
+                bool isLong = PyInt.TryGetLong(i, out _) || (fits && size == 4);
+                return Fail(isLong ? Range(code, big, PyInt.IsNegative(i), low, high) : "argument out of range");
             }
         }
 
@@ -231,18 +233,14 @@ internal static unsafe class StructCodes
         return true;
     }
 
-    private static string Range(char code, bool native, long low, long high, bool small)
+    // CPython's words: big-endian codes have functions of their own there.
+    private static string Range(char code, bool big, bool negative, long low, long high) => code switch
     {
-        if (native && code is 'b' or 'B')
-        {
-            return $"{(code == 'b' ? "byte" : "ubyte")} format requires {low} <= number <= {high}";
-        }
-
-        if (native && code is 'h' or 'H')
-        {
-            return $"{(code == 'h' ? "short" : "ushort")} format requires {low} <= number <= {high}";
-        }
-
-        return native && !small ? "argument out of range" : $"'{code}' format requires {low} <= number <= {high}";
-    }
+        'b' => $"byte format requires {low} <= number <= {high}",
+        'B' => $"ubyte format requires {low} <= number <= {high}",
+        'h' when !big => $"short format requires {low} <= number <= {high}",
+        'H' when !big => $"ushort format requires {low} <= number <= {high}",
+        'H' or 'I' or 'L' when negative => "argument out of range",
+        _ => $"'{code}' format requires {low} <= number <= {high}",
+    };
 }

@@ -112,6 +112,13 @@ internal static unsafe class StructModule
         return format;
     }
 
+    /// <summary>The format of a Struct; null: it has none, or that is no Struct.</summary>
+    public static StructFormat? KnownFormat(Value v) =>
+        v.IsPointer && !v.IsNull && v.Type.Is(s_struct.Value) && !v.As<Layout>().Fields.Format.IsNull ? HandleTable.Get<StructFormat>(v.As<Layout>().Fields.Handle) : null;
+
+    /// <summary>The number of a Struct's format, another after another __init__.</summary>
+    public static int HandleOf(Value structure) => structure.As<Layout>().Fields.Handle;
+
     private static StructFormat? FormatOfStruct(Value self)
     {
         if (self.As<Layout>().Fields.Format.IsNull)

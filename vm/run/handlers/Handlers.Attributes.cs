@@ -224,6 +224,12 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
                     return Fail(fp, t);
                 }
 
+                if (op == Opcode.GetMethod)
+                {
+                    // What __get__ returns is called without a self.
+                    registers[A(i) + 1] = 0;
+                }
+
                 fp = (Frame*)t->Frame;
                 return Next(fp->Pc, fp->R, fp, t);
             case InlineCaches.HookKind when op == Opcode.GetAttr && ((Shape*)shape)->TypeVersion == cache->Version:

@@ -110,7 +110,8 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
     {
         PyGenerator* g = *(PyGenerator**)&fp->Generator;
         PyRefArray* saved = *(PyRefArray**)&g->Registers;
-        if ((*(ulong*)&fp->Object | *(ulong*)&fp->Handled | (saved->Header.Gc & ObjectHeader.TrackYoung)) != 0 || fp->Kind == ReturnKind.Entry)
+        if ((*(ulong*)&fp->Object | *(ulong*)&fp->Handled | (saved->Header.Gc & ObjectHeader.TrackYoung) | ((uint)g->AsyncFlags & PyGenerator.Unregistered)) != 0
+            || fp->Kind == ReturnKind.Entry)
         {
             return Go(SlowCase.YieldSlow, pc, r, fp, t);
         }

@@ -174,7 +174,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         uint i = *pc;
         ulong iterator = ((ulong*)r)[A(i)];
         fp->Pc = pc + 2;
-        int slot = (*(PyType**)&((Shape*)*(uint*)iterator)->Type)->Slots[(int)SlotId.Next];
+        int slot = ((PyType*)((Shape*)*(uint*)iterator)->Layout.Class)->Slots[(int)SlotId.Next];
         if (slot == 0 || t->Traced != 0)
         {
             return Go(SlowCase.IterateOther, pc, r, fp, t);
