@@ -113,7 +113,8 @@ internal unsafe partial struct Unpickler
             return Value.Null;
         }
 
-        Value found = PyDict.TryGet(Importing.Modules, module, out Value known) > 0 && !known.IsNone ? known : PickleNames.Module(module);
+        // Never straight from sys.modules: another thread may still be executing the module.
+        Value found = PickleNames.Module(module);
         if (found.IsNull)
         {
             return found;
