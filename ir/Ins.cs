@@ -15,7 +15,7 @@ namespace Py.Ir;
 [StructLayout(LayoutKind.Sequential)]
 public struct Ins
 {
-    /// <summary>Descriptor of a shift to the left that the signed value survives.</summary>
+    /// <summary>Descriptor of a sum, or a shift to the left, that is known not to overflow.</summary>
     public const int LosesNothing = 1;
 
     /// <summary>The operation.</summary>

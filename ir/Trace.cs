@@ -164,6 +164,13 @@ public sealed class Trace
         get => ref _ins[value.Raw];
     }
 
+    /// <summary>Whether a value is a sum that did not overflow.</summary>
+    public bool IsExactSum(InsRef value) =>
+        this[value].Op == IrOp.IntAddOvf ? IsGuarded(value) : this[value] is { Op: IrOp.IntAdd, Descr: Ins.LosesNothing };
+
+    /// <summary>Whether a guard against overflow follows.</summary>
+    public bool IsGuarded(InsRef value) => value.Index + 1 < Count && this[value.Index + 1].Op == IrOp.GuardNoOverflow;
+
     /// <summary>The constant that <paramref name="value"/> names.</summary>
     public IrConst ConstOf(InsRef value) => Constants[value.ConstIndex];
 

@@ -243,6 +243,8 @@ internal sealed class X64Assembler
 
     public void Lea(int destination, Mem source) => RM(0x8d, destination, source, wide: true);
 
+    public void Lea32(int destination, Mem source) => RM(0x8d, destination, source, wide: false);
+
     public void ImulRR(int destination, int source) => RR(0x0faf, destination, source, wide: true);
 
     public void ImulRM(int destination, Mem source) => RM(0x0faf, destination, source, wide: true);
@@ -304,7 +306,6 @@ internal sealed class X64Assembler
         Emit8(value);
     }
 
-    /// <summary>Bit number of the second register (mod 32) in the first, to carry.</summary>
     /// <summary>Whether the processor has <see cref="Rorx"/>.</summary>
     public static bool HasRorx => System.Runtime.Intrinsics.X86.Bmi2.X64.IsSupported;
 
@@ -319,13 +320,7 @@ internal sealed class X64Assembler
         Emit8(count);
     }
 
-    /// <summary>Inverts a bit.</summary>
-    public void BitComplement(int register, int bit)
-    {
-        RR(0x0fba, 7, register, wide: true);
-        Emit8(bit);
-    }
-
+    /// <summary>Bit number of the second register (mod 32) in the first, to carry.</summary>
     public void BitTest32(int register, int bit) => RR(0x0fa3, bit, register, wide: false);
 
     public void AndRI32(int register, int value)

@@ -349,7 +349,7 @@ internal sealed partial class X64Compiler
         if (X64Assembler.HasRorx)
         {
             _asm.Rorx(X64Machine.R11, value, 4);
-            _asm.BitComplement(X64Machine.R11, 60);
+            _asm.AluRM(Alu.Xor, X64Machine.R11, Pool(1L << 60));
         }
         else
         {
@@ -377,7 +377,9 @@ internal sealed partial class X64Compiler
         _asm.MovqToGeneral(result, F(value));
         _asm.ShiftRI(0, result, 4);
         _asm.AluRI(Alu.Xor, result, 1);
-        TestFloatTag(result);
+        // Any bits may come here, so all eight tags are looked up: bits 1, 2 and 5 of each byte of the mask.
+        _asm.MovRI(X64Machine.R11, 0x2626_2626);
+        _asm.BitTest32(X64Machine.R11, result);
         _asm.Jcc(Condition.AboveOrEqual, cold);
         _asm.Bind(back);
         _cold.Add(() =>

@@ -549,8 +549,7 @@ internal sealed partial class X64Compiler
                 CompareFloats(ins.B, ins.A);
                 return ins.Op == IrOp.FloatLt ? Condition.Above : Condition.AboveOrEqual;
             case IrOp.IsInt:
-                _asm.MovRR32(X64Machine.R11, General(ins.A));
-                _asm.Not(X64Machine.R11);
+                _asm.Lea32(X64Machine.R11, Mem.At(General(ins.A), 1));
                 _asm.TestRI8(X64Machine.R11, 3);
                 return Condition.Equal;
             case IrOp.IsPointer:
@@ -651,9 +650,9 @@ internal sealed partial class X64Compiler
                 int result = _scan.Define();
                 int done = _asm.NewLabel();
                 TestFloatTag(value);
-                _asm.Setcc(Condition.Below, result);
+                _asm.Setcc(Condition.Equal, result);
                 _asm.MovzxByte(result, result);
-                _asm.Jcc(Condition.Below, done);
+                _asm.Jcc(Condition.Equal, done);
                 _asm.TestRI8(value, 7);
                 _asm.Jcc(Condition.NotEqual, done);
                 _asm.TestRR(value, value);
@@ -672,11 +671,11 @@ internal sealed partial class X64Compiler
         }
     }
 
-    // Carry if the word is a float in the word: bits 1, 2 and 5 of each byte of the mask are the tags.
+    // Equal if the value is a float in the word: of the tags that values have (0 to 3, 5 and 7), 1, 2 and 5.
     private void TestFloatTag(int register)
     {
-        _asm.MovRIKeepFlags(X64Machine.R11, 0x2626_2626);
-        _asm.BitTest32(X64Machine.R11, register);
+        _asm.Lea32(X64Machine.R11, Mem.At(register, -1));
+        _asm.TestRI8(X64Machine.R11, 2);
     }
 
     private void Select(ref Ins ins)
@@ -817,7 +816,7 @@ internal sealed partial class X64Compiler
         int done = _asm.NewLabel();
         if (!wanted)
         {
-            _asm.Jcc(Condition.Below, exit);
+            _asm.Jcc(Condition.Equal, exit);
             _asm.TestRI8(value, 7);
             _asm.Jcc(Condition.NotEqual, done);
             _asm.TestRR(value, value);
@@ -828,7 +827,7 @@ internal sealed partial class X64Compiler
             return;
         }
         int cold = _asm.NewLabel();
-        _asm.Jcc(Condition.AboveOrEqual, cold);
+        _asm.Jcc(Condition.NotEqual, cold);
         _asm.Bind(done);
         FloatGuard guard = new() { Value = value, End = _asm.Position, Next = done };
         _floatGuard = guard;

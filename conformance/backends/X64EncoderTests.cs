@@ -68,7 +68,7 @@ public class X64EncoderTests
             Check(() => _asm.ShiftRI(4, a, 3), $"shl {name},3");
             Check(() => _asm.ShiftRI(7, a, 63), $"sar {name},3Fh");
             Check(() => _asm.ShiftRI(0, a, 4), $"rol {name},4");
-            Check(() => _asm.BitComplement(a, 60), $"btc {name},3Ch");
+            Check(() => _asm.Lea32(a, Mem.At(a, 1)), $"lea {s_dwords[a]},[{name}+1]");
             Check(() => _asm.ShiftByCl(5, a), $"shr {name},cl");
             Check(() => _asm.Neg(a), $"neg {name}");
             Check(() => _asm.Not(a), $"not {name}");

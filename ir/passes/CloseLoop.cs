@@ -136,7 +136,7 @@ internal sealed class CloseLoop : TraceCopier
         }
         return ins.Op switch
         {
-            IrOp.IntAddOvf or IrOp.IntSubOvf or IrOp.IntMulOvf when trace[i + 1].Op != IrOp.GuardNoOverflow => false,
+            IrOp.IntAddOvf or IrOp.IntSubOvf or IrOp.IntMulOvf when !trace.IsGuarded(new InsRef(i)) => false,
             IrOp.GuardTrue or IrOp.GuardFalse or IrOp.GuardValue or IrOp.GuardNoOverflow => true,
             IrOp.GuardNotInvalidated => !effects.CallsOut,
             IrOp.HasShape => !effects.ChangesShapes || trace.Descriptors[new ShapeRef(ins.Descr)].Stable,

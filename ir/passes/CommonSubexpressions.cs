@@ -244,7 +244,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         InsRef made = To.Append(ins);
 
         // An overflow operation stands for its result only where it did not overflow.
-        if (!overflows || From[i + 1].Op == IrOp.GuardNoOverflow)
+        if (!overflows || From.IsGuarded(new InsRef(i)))
         {
             if (known >= 0)
             {
@@ -280,7 +280,7 @@ internal sealed class CommonSubexpressions : TraceCopier
         for (int i = 1; i < To.Trace.Count; i++)
         {
             ref Ins ins = ref To.Trace[i];
-            bool overflowed = ins.Op.Has(OpFlags.Overflow) && (i + 1 == To.Trace.Count || To.Trace[i + 1].Op != IrOp.GuardNoOverflow);
+            bool overflowed = ins.Op.Has(OpFlags.Overflow) && !To.Trace.IsGuarded(new InsRef(i));
             if (ins.Op.Has(OpFlags.Pure) && !overflowed && Find(ins, out int place) < 0)
             {
                 _known.Set(place, i);
@@ -337,6 +337,9 @@ internal sealed class CommonSubexpressions : TraceCopier
                         };
                         return true;
                 }
+            case IrOp.PtrEq or IrOp.PtrNe when ins.B.IsConst && To.Trace.ConstOf(ins.B).Bits == 0 && IsNeverNull(ins.A):
+                truth = ins.Op == IrOp.PtrNe;
+                return true;
             case IrOp.HasShape:
                 if (FactsOf(ins.A).Shape is > 0 and var shape)
                 {
@@ -362,6 +365,9 @@ internal sealed class CommonSubexpressions : TraceCopier
                 return false;
         }
     }
+
+    private bool IsNeverNull(InsRef value) => FactsOf(value) is { Shape: > 0 } or { Tag: Tag.Int or Tag.Float }
+        || (value.IsIns && To.Trace[value].Op is IrOp.TagInt or IrOp.BoxFloat or IrOp.New or IrOp.NewArray);
 
     private void Guard(int i, ref Ins old)
     {
@@ -426,6 +432,7 @@ internal sealed class CommonSubexpressions : TraceCopier
             To.Append(ins);
             _strengthening?.Note(condition);
             _strengthening?.DropImplied();
+            _strengthening?.ReplaceNull();
         }
         if (isCondition)
         {

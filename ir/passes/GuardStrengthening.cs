@@ -51,6 +51,37 @@ internal sealed class GuardStrengthening(TraceBuilder to)
         }
     }
 
+    /// <summary>Puts "is an int" just appended in place of an earlier "is not null" of the same value.</summary>
+    public void ReplaceNull()
+    {
+        int guard = to.Trace.Count - 1;
+        Ins last = to.Trace[guard];
+        if (last.Op != IrOp.GuardTrue || to.Trace[last.A].Op != IrOp.IsInt)
+        {
+            return;
+        }
+        InsRef value = to.Trace[last.A].A;
+        for (int k = _guards.Count - 1; k >= 0 && k > _guards.Count - MostLookedAt; k--)
+        {
+            int earlier = _guards[k].Guard;
+            if (earlier != guard && _guards[k].Value == value && IsNotNull(to.Trace[earlier]) && Folder.Allowed(to, "strengthen.null"))
+            {
+                to.Trace[earlier - 1] = to.Trace[last.A];
+                to.Trace[earlier].Op = IrOp.GuardTrue;
+                to.Trace[guard] = new Ins(IrOp.Nop, IrType.None);
+                if (_guards[_guards.Count - 1].Guard == guard)
+                {
+                    _guards.RemoveAt(_guards.Count - 1);
+                }
+                return;
+            }
+        }
+    }
+
+    private bool IsNotNull(in Ins guard) => guard.Op is IrOp.GuardTrue or IrOp.GuardFalse
+        && to.Trace[guard.A] is { Op: IrOp.PtrEq or IrOp.PtrNe, B.IsConst: true } test && to.Trace.ConstOf(test.B).Bits == 0
+        && (guard.Op == IrOp.GuardTrue) == (test.Op == IrOp.PtrNe);
+
     /// <summary>Puts guard_value in place of guards that it implies; false if there is none.</summary>
     public bool TryValue(InsRef value, InsRef constant)
     {

@@ -159,7 +159,7 @@ internal sealed class HeapForwarding(TraceCopier copier, IntRanges? ranges)
                 return 0;
             }
             ref Ins sum = ref From[ins.B];
-            if (sum.Op != IrOp.IntAddOvf || !sum.B.IsConst || !sum.A.IsIns || From[ins.B.Index + 1].Op != IrOp.GuardNoOverflow)
+            if (!From.IsExactSum(ins.B) || !sum.B.IsConst || !sum.A.IsIns)
             {
                 return 0;
             }

@@ -149,13 +149,13 @@ internal readonly record struct IntFact(long Low, long High, ulong Zeros, ulong 
     /// <param name="op">An operation with an integer as its result.</param>
     /// <param name="a">First operand.</param>
     /// <param name="b">Second operand.</param>
-    /// <param name="losesNothing">Of a shift to the left: whether the result is known to fit.</param>
+    /// <param name="losesNothing">Of a sum or a shift to the left: whether the result is known to fit.</param>
     public static IntFact Transfer(IrOp op, in IntFact a, in IntFact b, bool losesNothing = false)
     {
         switch (op)
         {
             case IrOp.IntAdd or IrOp.IntAddOvf:
-                return Add(a, b, op == IrOp.IntAddOvf);
+                return Add(a, b, losesNothing || op == IrOp.IntAddOvf);
             case IrOp.IntSub or IrOp.IntSubOvf:
                 return Subtract(a, b, op == IrOp.IntSubOvf);
             case IrOp.IntNeg:

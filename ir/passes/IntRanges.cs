@@ -148,7 +148,7 @@ internal sealed class IntRanges(TraceCopier copier)
             case IrOp.Select:
                 return Get(ins.B).Join(Get(ins.C));
             case >= IrOp.IntAdd and <= IrOp.IntMulOvf or IrOp.CondToInt or IrOp.UntagInt:
-                return IntFact.Transfer(ins.Op, Get(ins.A), Get(ins.B), ins.Op == IrOp.IntLshift && ins.Descr == Ins.LosesNothing);
+                return IntFact.Transfer(ins.Op, Get(ins.A), Get(ins.B), ins.Op is IrOp.IntLshift or IrOp.IntAdd && ins.Descr == Ins.LosesNothing);
             default:
                 return IntFact.Any;
         }
@@ -248,13 +248,12 @@ internal sealed class IntRanges(TraceCopier copier)
         {
             return initial;
         }
-        if (!back.IsIns || back.Index <= i || From[back].Op is not (IrOp.IntAddOvf or IrOp.IntSubOvf) || From[back].A.Raw != i || !From[back].B.IsConst
-            || From[back.Index + 1].Op != IrOp.GuardNoOverflow)
+        if (!back.IsIns || back.Index <= i || From[back].A.Raw != i || !From[back].B.IsConst || !(From.IsExactSum(back) || From[back].Op == IrOp.IntSubOvf && From.IsGuarded(back)))
         {
             return IntFact.Any;
         }
         long step = From.ConstOf(From[back].B).Bits;
-        bool grows = From[back].Op == IrOp.IntAddOvf ? step >= 0 : step <= 0;
+        bool grows = From[back].Op == IrOp.IntSubOvf ? step <= 0 : step >= 0;
         IntFact bits = initial.LowBits(BitOperations.TrailingZeroCount(step));
         return (grows ? IntFact.Between(initial.Low, long.MaxValue) : IntFact.Between(long.MinValue, initial.High)).Meet(bits);
     }

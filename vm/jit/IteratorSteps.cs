@@ -66,7 +66,7 @@ internal static unsafe class IteratorSteps
                 Recorder.Guard(Ir.Emit(IrOp.IntGe, item, Ir.Int(0)), true);
             }
 
-            next = Ir.Checked(IrOp.IntAddOvf, item, Ir.Int(1), Recorder.Snapshot());
+            next = Ir.Emit(IrOp.IntAdd, item, Ir.Int(1), descr: Ins.LosesNothing);
         }
         else
         {

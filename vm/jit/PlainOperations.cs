@@ -259,10 +259,11 @@ internal static unsafe class PlainOperations
             return 0;
         }
 
-        long length = Sequences.LengthOf(items);
-        for (long k = 0; k < length; k++)
+        Slot* first = items.HasShape(ShapeIds.List) ? PyList.Items(items) : PyTuple.Items(items);
+        for (Slot* item = first, end = first + Sequences.LengthOf(items); item < end; item++)
         {
-            if (!PlainValues.Is(Sequences.ItemOf(items, k)))
+            Value value = item->Load();
+            if (value.IsPointer && !PlainValues.Is(value))
             {
                 return 0;
             }

@@ -31,18 +31,11 @@ internal readonly struct RecordedFloat(double value, InsRef ir)
     public readonly InsRef Ir = ir;
 }
 
-/// <summary>A condition while recording: one test, or two that must both hold.</summary>
-internal readonly struct RecordedCondition(bool first, InsRef ir, bool second = true, InsRef secondIr = default)
+/// <summary>A condition while recording.</summary>
+internal readonly struct RecordedCondition(bool value, InsRef ir)
 {
-    /// <summary>Does the first test hold?</summary>
-    public readonly bool First = first;
-    /// <summary>The first test in the trace.</summary>
+    /// <summary>Does it hold?</summary>
+    public readonly bool Value = value;
+    /// <summary>Its name in the trace.</summary>
     public readonly InsRef Ir = ir;
-    /// <summary>Does the second test hold? True if there is none.</summary>
-    public readonly bool Second = second;
-    /// <summary>The second test in the trace, or none.</summary>
-    public readonly InsRef SecondIr = secondIr;
-
-    /// <summary>Does the condition hold?</summary>
-    public bool Value => First && Second;
 }

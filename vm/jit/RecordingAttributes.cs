@@ -109,6 +109,10 @@ internal static unsafe partial class RecordingHandlers
     private static InsRef Overflow(RecordedRef obj) =>
         Recorder.Ir.GetField(obj.Ir, Recorder.Field((uint)((Shape*)*(uint*)obj.Word)->AttributeOffset, FieldKind.Ref));
 
+    // A float is guarded to be one at once: it is hardly ever read for anything but computing with it.
+    private static bool IsSet(RecordedRef attribute) => V(attribute).IsExactFloat
+        ? RecordingMachine.Branch(RecordingMachine.IsFloat(attribute)) : !RecordingMachine.Branch(RecordingMachine.IsNull(attribute));
+
     /// <summary>The value of an attribute by what is known; false if that is to be left to the interpreter.</summary>
     private static bool TryRead(RecordedRef obj, CacheEntry* known, out RecordedRef value)
     {
@@ -124,7 +128,7 @@ internal static unsafe partial class RecordingHandlers
 
                 GuardShape(obj, known);
                 value = RecordingMachine.LoadField(obj, (uint)known->Index);
-                return !RecordingMachine.Branch(RecordingMachine.IsNull(value));
+                return IsSet(value);
             case InlineCaches.ValueKind:
                 GuardShape(obj, known);
                 value = RecordingMachine.Known(*(ulong*)&known->Value);
@@ -139,7 +143,7 @@ internal static unsafe partial class RecordingHandlers
 
                 GuardShape(obj, known);
                 value = new RecordedRef(word, ir.GetItem(Overflow(obj), ir.Int(known->Index), Recorder.Items));
-                return !RecordingMachine.Branch(RecordingMachine.IsNull(value));
+                return IsSet(value);
             case InlineCaches.ModuleKind:
                 InsRef module = Recorder.GuardIs(obj);
                 PyDict* dict = (PyDict*)PyModule.DictOf(Value.FromBits(obj.Word)).Bits;

@@ -240,7 +240,7 @@ internal static unsafe partial class RecordingHandlers
         if (TryCompare(left, right, compare, out RecordedCondition truth))
         {
             uint* jump = pc + 2 + (int)pc[1], next = pc + 2;
-            bool jumps = truth.First == (i >> 24 != 0);
+            bool jumps = truth.Value == (i >> 24 != 0);
             BranchOnAnswer(truth, jumps ? next : jump);
             return jumps ? jump : next;
         }

@@ -46,15 +46,8 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
 
     public static bool Branch(RecordedCondition condition)
     {
-        if (!condition.First || condition.SecondIr.IsNone)
-        {
-            Recorder.Guard(condition.Ir, condition.First);
-            return condition.First;
-        }
-
-        Recorder.Guard(condition.Ir, true);
-        Recorder.Guard(condition.SecondIr, condition.Second);
-        return condition.Second;
+        Recorder.Guard(condition.Ir, condition.Value);
+        return condition.Value;
     }
 
     public static bool Failed(RecordedRef result) => result.Word == 0 && result.Ir.IsNone;
@@ -66,19 +59,52 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
     // In the trace, floats in the word and float objects are the same.
     private static bool IsAnyFloat(ulong word) => ConcreteMachine.IsFloat(word) || (!IsSmall(word) && word != 0 && Value.FromBits(word).HasShape(ShapeIds.Float));
 
-    public static RecordedCondition IsSmallInt(RecordedRef a) => new(IsSmall(a.Word), Ir.Emit(IrOp.IsInt, a.Ir));
+    /// <remarks>That a float is no int is known by its being a float, which is asked next and then costs nothing.</remarks>
+    public static RecordedCondition IsSmallInt(RecordedRef a)
+    {
+        if (!IsAnyFloat(a.Word) || !Branch(IsFloat(a)))
+        {
+            return new(IsSmall(a.Word), Ir.Emit(IrOp.IsInt, a.Ir));
+        }
 
-    public static RecordedCondition BothSmallInt(RecordedRef a, RecordedRef b) =>
-        new(IsSmall(a.Word), Ir.Emit(IrOp.IsInt, a.Ir), IsSmall(b.Word), Ir.Emit(IrOp.IsInt, b.Ir));
+        return new(false, Ir.Condition(false));
+    }
 
-    public static RecordedCondition IsFloat(RecordedRef a) => new(IsAnyFloat(a.Word), KeepsShape(a) ? Ir.Condition(IsAnyFloat(a.Word)) : Ir.Emit(IrOp.IsFloat, a.Ir));
+    public static RecordedCondition BothSmallInt(RecordedRef a, RecordedRef b)
+    {
+        RecordedCondition first = IsSmallInt(a);
+        return first.Value && Branch(first) ? IsSmallInt(b) : first;
+    }
+
+    /// <remarks>A float is taken out of its word right behind its test: the backend then tests once where it is.</remarks>
+    public static RecordedCondition IsFloat(RecordedRef a)
+    {
+        bool isFloat = IsAnyFloat(a.Word);
+        if (KeepsShape(a))
+        {
+            return new(isFloat, Ir.Condition(isFloat));
+        }
+
+        InsRef test = Ir.Emit(IrOp.IsFloat, a.Ir);
+        if (!isFloat)
+        {
+            return new(false, test);
+        }
+
+        Recorder.Guard(test, true);
+        _ = Ir.Emit(IrOp.UnboxFloat, a.Ir);
+        return new(true, Ir.Condition(true));
+    }
 
     // A constant that is an object of the same shape for ever.
     private static bool KeepsShape(RecordedRef a) =>
         a.Ir.IsConst && (a.Word & 7) == 0 && a.Word != 0 && RecordedFields.IsStable((Shape*)(ulong)*(uint*)a.Word);
 
-    public static RecordedCondition BothFloat(RecordedRef a, RecordedRef b) =>
-        new(IsAnyFloat(a.Word), Ir.Emit(IrOp.IsFloat, a.Ir), IsAnyFloat(b.Word), Ir.Emit(IrOp.IsFloat, b.Ir));
+    public static RecordedCondition BothFloat(RecordedRef a, RecordedRef b)
+    {
+        RecordedCondition first = IsFloat(a);
+        return first.Value && Branch(first) ? IsFloat(b) : first;
+    }
 
     public static RecordedCondition IsExactAsFloat(RecordedRef a)
     {
@@ -212,7 +238,12 @@ internal readonly unsafe struct RecordingMachine : IMachine<RecordedRef, Recorde
 
     public static RecordedCondition Same(RecordedRef a, RecordedRef b) => new(a.Word == b.Word, Ir.Emit(IrOp.PtrEq, a.Ir, b.Ir));
 
-    public static RecordedCondition IsKnown(RecordedRef a, ulong word) => new(a.Word == word, Ir.Emit(IrOp.PtrEq, a.Ir, Ir.Pointer(word)));
+    /// <remarks>That a number is no singleton is known by its kind, which whatever comes next asks for.</remarks>
+    public static RecordedCondition IsKnown(RecordedRef a, ulong word)
+    {
+        bool isNumber = Value.FromBits(word).IsPointer && (IsAnyFloat(a.Word) ? Branch(IsFloat(a)) : IsSmall(a.Word) && Branch(IsSmallInt(a)));
+        return new(a.Word == word, isNumber ? Ir.Condition(false) : Ir.Emit(IrOp.PtrEq, a.Ir, Ir.Pointer(word)));
+    }
 
     public static RecordedRef FromCondition(RecordedCondition condition) =>
         new(ConcreteMachine.FromCondition(condition.Value), Ir.Emit(IrOp.Select, condition.Ir, Ir.Pointer(Singletons.True), Ir.Pointer(Singletons.False)));

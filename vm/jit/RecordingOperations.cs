@@ -73,7 +73,7 @@ internal static unsafe partial class RecordingHandlers
     {
         if (!answer.Ir.IsConst)
         {
-            Recorder.Ir.Guard(answer.Ir, answer.First, Recorder.SnapshotAt(other));
+            Recorder.Ir.Guard(answer.Ir, answer.Value, Recorder.SnapshotAt(other));
         }
     }
 

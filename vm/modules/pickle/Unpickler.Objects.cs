@@ -1,7 +1,6 @@
 using System;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Text;
-using Py.Vm.Run;
 
 namespace Py.Vm.Modules.Pickling;
 
