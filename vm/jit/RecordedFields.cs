@@ -103,6 +103,10 @@ internal static unsafe class RecordedFields
     public static FieldRef GeneratorState { get; private set; }
     public static FieldRef GeneratorFlags { get; private set; }
 
+    public static FieldRef StepGenerator { get; private set; }
+    public static FieldRef StepArgument { get; private set; }
+    public static FieldRef StepState { get; private set; }
+
     public static FieldRef TracebackNext { get; private set; }
     public static FieldRef TracebackFrame { get; private set; }
     public static FieldRef TracebackInstruction { get; private set; }
@@ -233,6 +237,9 @@ internal static unsafe class RecordedFields
         GeneratorPc = Number("generator.pc", &((PyGenerator*)Offsets.Base)->Pc);
         GeneratorState = d.AddField("generator.state", FieldKind.I32, (int)Offsets.Of(&((PyGenerator*)Offsets.Base)->State));
         GeneratorFlags = d.AddField("generator.flags", FieldKind.I32, (int)Offsets.Of(&((PyGenerator*)Offsets.Base)->AsyncFlags));
+        StepGenerator = Reference("async_step.generator", &((PyAsyncStep*)Offsets.Base)->Generator, true);
+        StepArgument = Reference("async_step.argument", &((PyAsyncStep*)Offsets.Base)->Argument, true);
+        StepState = Number("async_step.state", &((PyAsyncStep*)Offsets.Base)->State);
         TracebackNext = Reference("traceback.next", &((PyTraceback*)Offsets.Base)->Next);
         TracebackFrame = Reference("traceback.frame", &((PyTraceback*)Offsets.Base)->Frame);
         TracebackInstruction = d.AddField("traceback.lasti", FieldKind.I32, (int)Offsets.Of(&((PyTraceback*)Offsets.Base)->LastInstruction));

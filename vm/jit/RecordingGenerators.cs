@@ -15,6 +15,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.Send, &Send);
         Set((int)Opcode.Generator, &Generator);
         Set((int)Opcode.GetAwaitable, &GetAwaitable);
+        InstallAsyncGenerators();
     }
 
     private static bool IsGenerator(Value v) => v.HasShape(ShapeIds.Generator) || v.HasShape(ShapeIds.Coroutine);
@@ -72,13 +73,18 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc;
         RecordedRef value = Recorder.Load(r + B(i));
+        if (fp->Kind == ReturnKind.AsyncStep && IsWrapped(value))
+        {
+            GuardHas(value, ShapeIds.Of(TypeId.AsyncGeneratorWrapped));
+        }
+
         if (t->FeedFrame == Recorder.Entry && IsDelegating(fp))
         {
             return YieldFed(value, pc, r, t);
         }
 
         if (fp == Recorder.Entry || !fp->Object.IsNull || !fp->Handled.IsNull
-            || fp->Kind is not (ReturnKind.ForIter or ReturnKind.Send or ReturnKind.Advance))
+            || fp->Kind is not (ReturnKind.ForIter or ReturnKind.Send or ReturnKind.Advance or ReturnKind.AsyncStep))
         {
             return Unsupported(pc, r, fp, t);
         }
@@ -107,8 +113,9 @@ internal static unsafe partial class RecordingHandlers
         ir.SetField(generator, RecordedFields.GeneratorPc, ir.Int((long)(pc + 1)));
         ir.SetField(generator, RecordedFields.GeneratorState, ir.Int((long)GeneratorState.Suspended));
         Slot* to = fp->ReturnTo;
+        InsRef item = fp->Kind == ReturnKind.AsyncStep && IsWrapped(value) ? FinishStep(fp, value) : value.Ir;
         uint* next = Staged(Opcode.Yield, pc, r, fp, t);
-        Recorder.Store(to, value.Ir);
+        Recorder.Store(to, item);
         return next;
     }
 
@@ -168,6 +175,11 @@ internal static unsafe partial class RecordingHandlers
     {
         uint i = *pc;
         RecordedRef receiver = Recorder.Load(r + B(i)), sent = Recorder.Load(r + (i >> 24));
+        if (Has(receiver, ShapeIds.Of(TypeId.AsyncGeneratorASend)))
+        {
+            return SendStep(receiver, sent, pc, r, fp, t);
+        }
+
         if (!CanResume(V(receiver), fp, t) || (((PyGenerator*)receiver.Word)->State == GeneratorState.Created && sent.Word != Singletons.None))
         {
             return Unsupported(pc, r, fp, t);
@@ -246,8 +258,7 @@ internal static unsafe partial class RecordingHandlers
     private static uint* Generator(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         PyCode* code = *(PyCode**)&(*(PyFunction**)&fp->Function)->Code;
-        if (fp == Recorder.Entry || fp->Kind != ReturnKind.Normal || !fp->Object.IsNull || !fp->Locals.IsNull
-            || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || t->OriginTrackingDepth > 0)
+        if (fp == Recorder.Entry || fp->Kind != ReturnKind.Normal || !fp->Object.IsNull || !fp->Locals.IsNull || t->OriginTrackingDepth > 0)
         {
             return Unsupported(pc, r, fp, t);
         }
@@ -264,7 +275,8 @@ internal static unsafe partial class RecordingHandlers
             }
         }
 
-        InsRef made = ir.New(Recorder.Shape((code->Flags & PyCode.CoroutineFlag) != 0 ? ShapeIds.Coroutine : ShapeIds.Generator));
+        InsRef made = ir.New(Recorder.Shape((code->Flags & PyCode.CoroutineFlag) != 0 ? ShapeIds.Coroutine
+            : (code->Flags & PyCode.AsyncGeneratorFlag) != 0 ? ShapeIds.Of(TypeId.AsyncGenerator) : ShapeIds.Generator));
         ir.SetField(made, RecordedFields.GeneratorFunction, function);
         ir.SetField(made, RecordedFields.GeneratorName, ir.GetField(function, Recorder.Field(Offsets.Of(&((PyFunction*)Offsets.Base)->Name), FieldKind.Ref)));
         ir.SetField(made, RecordedFields.GeneratorQualName, ir.GetField(function, Recorder.Field(Offsets.Of(&((PyFunction*)Offsets.Base)->QualName), FieldKind.Ref)));

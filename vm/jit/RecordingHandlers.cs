@@ -39,7 +39,6 @@ internal static unsafe partial class RecordingHandlers
 
         Set((int)SlowCase.JumpTruth, &JumpTruth);
         Set((int)SlowCase.JumpCompareSlow, &JumpCompare);
-        Set((int)Opcode.EndAsyncFor, &Unsupported);
 
         Set((int)Opcode.LoadGlobal, &LoadGlobal);
         Set((int)Opcode.GetAttr, &GetAttr);
@@ -289,7 +288,12 @@ internal static unsafe partial class RecordingHandlers
             return StopAdvance(pc, r, fp, t);
         }
 
-        if (leaves ? !Recorder.CanLeave : fp->Kind is ReturnKind.Entry or ReturnKind.Advance
+        if (!leaves && fp->Kind == ReturnKind.AsyncStep && CanStop(fp, t))
+        {
+            return EndStep(pc, fp, t);
+        }
+
+        if (leaves ? !Recorder.CanLeave : fp->Kind is ReturnKind.Entry or ReturnKind.Advance or ReturnKind.AsyncStep
             || (!fp->Generator.IsNull && (!fp->Handled.IsNull || !fp->Object.IsNull)))
         {
             Recorder.MayGoBetter = !Recorder.IsBridge;

@@ -10,6 +10,8 @@ internal enum ReturnKind
     Normal,
     /// <summary>Returned from the interpreter loop to C# code.</summary>
     Entry,
+    /// <summary>The frame is an async generator's, resumed by the Send before the caller's pc for the step that this Send reads: see <see cref="AsyncSteps"/>.</summary>
+    AsyncStep,
     /// <summary>Must be None (__init__); the instance is at ReturnTo already.</summary>
     Init,
     /// <summary>Discarded.</summary>

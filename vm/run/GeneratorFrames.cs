@@ -298,6 +298,11 @@ internal static unsafe class GeneratorFrames
             }
         }
 
+        if (receiver.HasShape(ShapeIds.Of(TypeId.AsyncGeneratorASend)) && AsyncSteps.TryBegin(receiver, ref sent, fp, t))
+        {
+            return PushStep(t, fp, receiver.As<PyAsyncStep>().Fields.Generator.Load(), sent, to, ReturnKind.AsyncStep);
+        }
+
         Value yielded = default;
         Value item = t->Traced == 0 && receiver.HasShape(ShapeIds.Of(TypeId.AsyncGeneratorASend)) ? AsyncStepTypes.Step(receiver, sent, out yielded)
             : sent.IsNone && PyType.SlotOf(receiver, SlotId.Next) != null

@@ -32,6 +32,10 @@ internal static unsafe class Returning
             case ReturnKind.Send:
                 to->Initialize(result);
                 return (int)caller->Pc[-1];
+            case ReturnKind.AsyncStep:
+                Errors.Raise(TypeId.StopAsyncIteration);
+                AsyncSteps.Fail(caller);
+                return -1;
             case ReturnKind.Operator:
                 result = SpecialMethods.Finish(caller, result);
                 if (result.IsNull)

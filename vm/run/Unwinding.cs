@@ -50,6 +50,11 @@ internal static unsafe class Unwinding
                 return fp;
             }
 
+            if (kind == ReturnKind.AsyncStep)
+            {
+                AsyncSteps.Fail(fp);
+            }
+
             if (kind == ReturnKind.Attribute && AttributeHooks.Answer(t, fp) is var answering && answering != null)
             {
                 return answering;

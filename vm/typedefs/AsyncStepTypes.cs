@@ -10,7 +10,9 @@ namespace Py.Vm.TypeDefinitions;
 /// </remarks>
 internal static unsafe class AsyncStepTypes
 {
-    private const long Initial = 0, Iterating = 1, Finished = 2;
+    /// <summary>States of a step.</summary>
+    public const long Initial = 0, Iterating = 1, Finished = 2;
+
     private const string SendText = "send(arg, /)\nsend(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.";
     private const string ThrowText = "throw(...)\nthrow(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.";
     private const string CloseText = "close()\nclose() -> raise GeneratorExit inside generator.";

@@ -111,7 +111,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         PyGenerator* g = *(PyGenerator**)&fp->Generator;
         PyRefArray* saved = *(PyRefArray**)&g->Registers;
         if ((*(ulong*)&fp->Object | *(ulong*)&fp->Handled | (saved->Header.Gc & ObjectHeader.TrackYoung) | ((uint)g->AsyncFlags & PyGenerator.Unregistered)) != 0
-            || fp->Kind == ReturnKind.Entry)
+            || fp->Kind is ReturnKind.Entry or ReturnKind.AsyncStep)
         {
             return Go(SlowCase.YieldSlow, pc, r, fp, t);
         }
@@ -145,8 +145,13 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
             return null;
         }
 
-        *to = value;
         fp--;
+        if (kind == ReturnKind.AsyncStep && AsyncSteps.TryFinish(fp, ref value))
+        {
+            fp->Pc += (int)fp->Pc[-1];
+        }
+
+        *to = value;
         return Next(fp->Pc, fp->R, fp, t);
     }
 
