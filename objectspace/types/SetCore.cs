@@ -218,34 +218,6 @@ public unsafe partial struct PySet
         return found != Absent ? found : Insert(set, key, hash, entry, deleted) ? 1 : Failed;
     }
 
-    /// <summary>Adds a key that holds no reference, or one of a set that is young, where no memory is needed: 1, or else something negative.</summary>
-    public static int AddInPlace(Value set, Value key, long hash)
-    {
-        int found = Search<PlainKeys.Equality>(set, key, hash, out SetEntry* entry, out SetEntry* deleted);
-        if (found != Absent)
-        {
-            return found;
-        }
-
-        ref PySet s = ref set.As<PySet>().Fields;
-        Value table = s.Table.Load();
-        if (table.IsNull || WriteBarrier.IsNeeded(table.Bits, key.Bits) || (s.Fill + 1) * 5 >= (table.As<PySetTable>().Fields.Size - 1) * 3)
-        {
-            return PlainKeys.Unknown;
-        }
-
-        if (deleted == null)
-        {
-            deleted = entry;
-            s.Fill++;
-        }
-
-        deleted->Key.Initialize(key);
-        deleted->Hash = hash;
-        s.Used++;
-        return Found;
-    }
-
     // At the empty entry after the key's path, or the deleted one on it.
     private static bool Insert(Value set, Value key, long hash, SetEntry* entry, SetEntry* deleted)
     {

@@ -54,6 +54,10 @@ internal static unsafe class PlainHelpers
     public static HelperRef CopyDict { get; private set; }
 
     public static HelperRef Aggregate { get; private set; }
+    public static HelperRef Maximum { get; private set; }
+    public static HelperRef Minimum { get; private set; }
+    public static HelperRef Sum { get; private set; }
+    public static HelperRef Concatenation { get; private set; }
     public static HelperRef RegisterFinalizer { get; private set; }
     public static HelperRef EndGenerator { get; private set; }
 
@@ -105,7 +109,14 @@ internal static unsafe class PlainHelpers
         Construct = Add("construct", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ConstructEntry, [p, p], p, makes);
         SetEntry = Change("dict_set", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong, ulong>)&PlainLeaves.Set, set), [i, p, p, p],
             RecordedFields.OfDict);
-        Append = Change("list_append", (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AppendEntry, [i, p, p],
+        nint append = (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AppendEntry, aggregate = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&AggregateEntry;
+        nint binary = (nint)(delegate* unmanaged<ulong, ulong, long, ulong>)&BinaryEntry;
+        PlainLists.Install(aggregate, append, binary);
+        Maximum = Add("max", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Max, aggregate), [p, p], p, makes);
+        Minimum = Add("min", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Min, aggregate), [p, p], p, makes);
+        Sum = Add("sum", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Sum, aggregate), [p, p], p, makes);
+        Concatenation = Add("list_concat", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long, ulong>)&PlainLists.Concatenate, binary), [p, p, i], p, makes);
+        Append = Change("list_append", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLists.Append, append), [i, p, p],
             [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
         AddKey = Change("set_add", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLeaves.Add, add), [i, p, p], [RecordedFields.SetUsed]);
         Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p],
@@ -144,7 +155,7 @@ internal static unsafe class PlainHelpers
         RegisterFinalizer = Add("register_finalizer", (nint)(delegate* unmanaged<ulong, long>)&RegisterEntry, [p], i, HelperEffects.MayRaise);
         EndGenerator = Change("end_generator", (nint)(delegate* unmanaged<ulong, ulong>)&EndGeneratorEntry, [p],
             [RecordedFields.GeneratorState, RecordedFields.GeneratorRegisters, RecordedFields.GeneratorHandled, RecordedFields.GeneratorFrame]);
-        Aggregate = Add("aggregate", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&AggregateEntry, [p, p], p, makes);
+        Aggregate = Add("aggregate", aggregate, [p, p], p, makes);
         CopyDict = Add("copy_dict", (nint)(delegate* unmanaged<ulong, ulong>)&CopyDictEntry, [p], p, makes);
 
         // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.

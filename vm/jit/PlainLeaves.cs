@@ -111,11 +111,11 @@ internal static unsafe class PlainLeaves
         return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long>)Full(ContainsSlot))(container, key);
     }
 
-    /// <summary>set.add(key), if it takes no memory and needs no note for the collector.</summary>
+    /// <summary>set.add(key), if it takes no memory but the window's and needs no note for the collector.</summary>
     public static ulong Add(long pc, ulong set, ulong key)
     {
         long hash = PlainKeys.HashOf(Value.FromBits(key));
-        return hash != PlainKeys.NoHash && PySet.AddInPlace(Value.FromBits(set), Value.FromBits(key), hash) > 0 ? Singletons.None
+        return hash != PlainKeys.NoHash && PySet.AddInWindow(Value.FromBits(set), Value.FromBits(key), hash) > 0 ? Singletons.None
             : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Full(AddSlot))(pc, set, key);
     }
 

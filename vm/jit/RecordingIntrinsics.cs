@@ -103,12 +103,20 @@ internal static unsafe partial class RecordingHandlers
 
         if (arguments.Count == 1 && NativeCalls.IsAggregate(name))
         {
-            return TryMake(callee, PlainOperations.Aggregate(V(callee), V(arguments[0])), PlainHelpers.Aggregate, [Recorder.Ir.Pointer(callee.Word), arguments[0].Ir], window);
+            return TryMake(callee, PlainOperations.Aggregate(V(callee), V(arguments[0])), AggregateOf(name), [Recorder.Ir.Pointer(callee.Word), arguments[0].Ir], window);
         }
 
         return NativeCalls.FindPlain(V(callee), arguments.Count) is { } plain ? TryPlainCall(callee, plain, arguments, window)
             : NativeCalls.IsPlainRaw(V(callee), name, arguments.Count) && TryRawCall(callee, arguments, window);
     }
+
+    private static HelperRef AggregateOf(string name) => name switch
+    {
+        "builtins.max" => PlainHelpers.Maximum,
+        "builtins.min" => PlainHelpers.Minimum,
+        "builtins.sum" => PlainHelpers.Sum,
+        _ => PlainHelpers.Aggregate,
+    };
 
     /// <summary>A call of a method that was bound before, as `add = items.append` does; false, with nothing recorded but guards, if it is not known here.</summary>
     private static bool TryBound(RecordedRef callee, List<RecordedRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t, out uint* next)

@@ -10,13 +10,30 @@ internal static unsafe partial class RecordingHandlers
 {
     private static uint* GetIter(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
-        if (!TryIter(Recorder.Load(r + B(*pc)), out RecordedRef iterator))
+        RecordedRef source = Recorder.Load(r + B(*pc));
+        if (ZipsGenerator(V(source)) || !TryIter(source, out RecordedRef iterator))
         {
             return Residual(pc, r, fp, t);
         }
 
         Put(r + A(*pc), iterator);
         return pc + 1;
+    }
+
+    // The interpreter puts a generator in its place (HiddenLoops), which traces follow into.
+    private static bool ZipsGenerator(Value v)
+    {
+        bool any = false;
+        if (v.IsPointer && !v.IsNull && v.HasShape(ShapeIds.Of(TypeId.Zip)))
+        {
+            Value iterators = v.As<PyZip>().Fields.Iterators.Load();
+            for (long k = 0; k < PyTuple.LengthOf(iterators); k++)
+            {
+                any |= PyTuple.Get(iterators, k).HasShape(ShapeIds.Generator);
+            }
+        }
+
+        return any;
     }
 
     /// <summary>iter() of lists, tuples, ranges, strs and bytes makes the iterator in the trace; iterators are their own.</summary>

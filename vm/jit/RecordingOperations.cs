@@ -16,6 +16,7 @@ internal static unsafe partial class RecordingHandlers
     {
         Set((int)Opcode.BuildTuple, &BuildTuple);
         Set((int)Opcode.BuildList, &BuildList);
+        Set((int)Opcode.BuildSet, &BuildSet);
         Set((int)Opcode.BuildSlice, &BuildSlice);
         Set((int)Opcode.BuildString, &BuildString);
         Set((int)Opcode.FormatValue, &FormatValue);
@@ -169,6 +170,20 @@ internal static unsafe partial class RecordingHandlers
         }
 
         Put(r + A(i), new RecordedRef(PyList.FromSlots(r + B(i), count).Bits, list));
+        return pc + 1;
+    }
+
+    /// <summary>The empty set of a comprehension.</summary>
+    private static uint* BuildSet(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        if (*pc >> 24 != 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        InsRef set = Recorder.Ir.New(Recorder.Shape(ShapeIds.Set));
+        Recorder.Ir.SetField(set, Recorder.Field(Offsets.Of(&((PySet*)Offsets.Base)->HashValue), FieldKind.I64), Recorder.Ir.Int(-1));
+        Put(r + A(*pc), new RecordedRef(PySet.New().Bits, set));
         return pc + 1;
     }
 
@@ -520,6 +535,11 @@ internal static unsafe partial class RecordingHandlers
             return pc + 1;
         }
 
+        if (slot is SlotId.TrueDiv or SlotId.ITrueDiv && TryQuotient(left, right, r + A(i)))
+        {
+            return pc + 1;
+        }
+
         if (slot == SlotId.Mod && TryPercent(left, right, r + A(i)))
         {
             return pc + 1;
@@ -544,8 +564,33 @@ internal static unsafe partial class RecordingHandlers
             GuardHas(left, *(uint*)left.Word);
         }
 
-        Put(r + A(i), new RecordedRef(made, CallMaker(PlainHelpers.Binary, [left.Ir, right.Ir, Recorder.Ir.Int((long)slot)])));
+        HelperRef helper = Has(left, ShapeIds.List) && Has(right, ShapeIds.List) ? PlainHelpers.Concatenation : PlainHelpers.Binary;
+        Put(r + A(i), new RecordedRef(made, CallMaker(helper, [left.Ir, right.Ir, Recorder.Ir.Int((long)slot)])));
         return pc + 1;
+    }
+
+    /// <summary>A quotient of ints that are floats, too.</summary>
+    private static bool TryQuotient(RecordedRef left, RecordedRef right, Slot* to)
+    {
+        const long end = 1L << 53;
+        if (!V(left).IsSmallInt || !V(right).IsSmallInt || V(right).SmallInt == 0
+            || System.Math.Abs(V(left).SmallInt) >= end || System.Math.Abs(V(right).SmallInt) >= end)
+        {
+            return false;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(left));
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(right));
+        RecordedInt x = RecordingMachine.Int(left), y = RecordingMachine.Int(right);
+        foreach (InsRef number in (ReadOnlySpan<InsRef>)[x.Ir, y.Ir])
+        {
+            Recorder.Guard(ir.Emit(IrOp.UintLt, ir.Emit(IrOp.IntAdd, number, ir.Int(end)), ir.Int(2 * end)), true);
+        }
+
+        Recorder.Guard(ir.Emit(IrOp.IntNe, y.Ir, ir.Int(0)), true);
+        Put(to, RecordingMachine.BoxFloat(RecordingMachine.DivFloat(RecordingMachine.ToFloat(x), RecordingMachine.ToFloat(y))));
+        return true;
     }
 
     /// <summary>A power of a float that is a finite float.</summary>

@@ -17,7 +17,7 @@ internal static unsafe class HiddenLoops
 {
     private enum Kind
     {
-        Map, Map2, Map3, Filter, Maximum, Minimum, Reduce, Count,
+        Map, Map2, Map3, Filter, Maximum, Minimum, Reduce, Zip2, Zip3, Count,
     }
 
     // What is called `it` is an iterator, and not asked for one.
@@ -30,6 +30,8 @@ internal static unsafe class HiddenLoops
         "def max(f, it, best):\n top = f(best)\n for x in it:\n  key = f(x)\n  if key > top:\n   best = x\n   top = key\n return best\n",
         "def min(f, it, best):\n top = f(best)\n for x in it:\n  key = f(x)\n  if key < top:\n   best = x\n   top = key\n return best\n",
         "def reduce(f, it, total):\n for x in it: total = f(total, x)\n return total\n",
+        "def zip(it, second):\n for x in it:\n  for y in second: break\n  else: return\n  yield x, y\n",
+        "def zip(it, second, third):\n for x in it:\n  for y in second: break\n  else: return\n  for z in third: break\n  else: return\n  yield x, y, z\n",
     ];
 
     private const int MostCopies = 1000, MostZipped = 3;
@@ -85,6 +87,11 @@ internal static unsafe class HiddenLoops
             return Generator(Kind.Filter, filter.Function.Load(), filter.Iterator.Load(), iterator);
         }
 
+        if (iterator.HasShape(ShapeIds.Of(TypeId.Zip)))
+        {
+            return Zipped(iterator);
+        }
+
         if (!iterator.HasShape(ShapeIds.Of(TypeId.Map)))
         {
             return iterator;
@@ -99,6 +106,34 @@ internal static unsafe class HiddenLoops
         }
 
         return Generator(Kind.Map + count - 1, function, count == 1 ? PyTuple.Get(iterators, 0) : PyZip.Over(iterators), iterator);
+    }
+
+    // Of generators, which C# would have to enter each time.
+    private static Value Zipped(Value zip)
+    {
+        Value iterators = zip.As<PyZip>().Fields.Iterators.Load();
+        int count = (int)PyTuple.LengthOf(iterators);
+        if (count < 2 || count > MostZipped || zip.As<PyZip>().Fields.Strict != 0 || !CodeFactory.CountsCalls)
+        {
+            return zip;
+        }
+
+        ulong code = 0;
+        Slot* arguments = stackalloc Slot[count];
+        for (int k = count - 1; k >= 0; k--)
+        {
+            Value iterator = Lower(PyTuple.Get(iterators, k));
+            if (iterator.IsNull)
+            {
+                return iterator;
+            }
+
+            arguments[k].Initialize(iterator);
+            code = iterator.HasShape(ShapeIds.Generator) ? CodeOf(iterator.As<PyGenerator>().Fields.Function.Load()) : code;
+        }
+
+        Value loop = FunctionFor(Kind.Zip2 + count - 2, code);
+        return loop.IsNull ? Errors.Occurred ? loop : zip : Space.Call(loop, new Args(arguments, count));
     }
 
     /// <summary>A generator of what a function makes of the items of an iterator; null without an error: the function is none in Python.</summary>
