@@ -81,6 +81,10 @@ public static unsafe class Collector
     private static long s_interval;
     private const long StepsACycle = 8;
     private const ulong Slice = 64 << 10;
+
+    // Minor collections that came early for the sake of this major one.
+    private static int s_early;
+    private const int MostEarly = 4;
     private const ulong ReleasedInStep = 128;
 
     /// <summary>Collects. All references must be in roots, registers or on native stacks.</summary>
@@ -93,23 +97,39 @@ public static unsafe class Collector
         Guarded((long)kind);
     }
 
-    /// <summary>To be called when a window of the nursery is full: goes on with the major collection, a fraction of a millisecond at a time.</summary>
+    /// <summary>To be called when a window of the nursery is full: goes on with the major collection, a fraction of a millisecond at a time.
+    /// True if a minor collection should be now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CountWindow()
-    {
-        if (--s_windows == 0)
-        {
-            Guarded(Increment);
-        }
-    }
+    public static bool CountWindow() => --s_windows == 0 && GoOn();
 
-    /// <summary>To be called for a large object: it is worth as many steps as its size.</summary>
-    public static void CountLarge()
+    /// <summary>To be called for a large object: it is worth as many steps as its size. True if a minor collection should be before.</summary>
+    public static bool CountLarge()
     {
+        if (EndsMarking && LargeSpace.YoungBytes > GcParameters.YoungLargeBytes / StepsACycle)
+        {
+            return true;
+        }
+
         if (s_due > 0)
         {
             Guarded(Increment);
         }
+
+        return false;
+    }
+
+    // The sooner a minor collection comes when all is marked, the less became old meanwhile that has to be marked before marking may end.
+    private static bool EndsMarking => s_early < MostEarly && MajorCollection.WaitsForMinor;
+
+    private static bool GoOn()
+    {
+        if (EndsMarking)
+        {
+            return true;
+        }
+
+        Guarded(Increment);
+        return false;
     }
 
     private const long Increment = -1;
@@ -151,6 +171,7 @@ public static unsafe class Collector
         report.LargeBefore = LargeSpace.UsedBytes;
         report.NurseryBefore = Nursery.SegmentBase;
         long majors = MajorCollection.Count;
+        s_early = MajorCollection.Phase != GcPhase.Marking ? 0 : MajorCollection.WaitsForMinor ? s_early + 1 : s_early;
         MinorCollection.Run();
         report.NurseryAfter = Nursery.SegmentBase;
         report.Promoted = MinorCollection.Promoted;

@@ -40,9 +40,11 @@ public static class GcParameters
     /// <summary>Bytes to be marked for each byte that became old.</summary>
     internal static ulong StepsAPromotion => 3;
     /// <summary>Bytes of young large objects that cause a minor collection.</summary>
-    internal static ulong YoungLargeBytes => Math.Max(4 * Nursery, 32UL << 20);
+    internal static ulong YoungLargeBytes => Math.Max(4 * Nursery, Math.Clamp(Threshold / 8, 16UL << 20, 64UL << 20));
     /// <summary>Free runs of that many pages are given back to the system after a major collection.</summary>
     internal static uint ReleasedPages => 16;
+    /// <summary>Bytes of free pages that are kept after a major collection, which are about to be allocated again.</summary>
+    internal static ulong KeptBytes(ulong used) => Threshold - Math.Min(Threshold, used) + YoungLargeBytes;
     /// <summary>Bytes of old objects that start the next major collection.</summary>
     internal static ulong Threshold { get; private set; }
 

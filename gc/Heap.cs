@@ -250,8 +250,7 @@ public static unsafe class Heap
             return large;
         }
 
-        Collector.CountWindow();
-        ulong result = GcDebug.CollectsNow() ? 0 : Nursery.Allocate(bytes);
+        ulong result = Collector.CountWindow() | GcDebug.CollectsNow() ? 0 : Nursery.Allocate(bytes);
         if (result == 0)
         {
             Collector.Collect(GcDebug.Kind);
@@ -270,12 +269,11 @@ public static unsafe class Heap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong AllocateLarge(uint shape, ulong bytes)
     {
-        if (LargeSpace.YoungBytes + bytes > GcParameters.YoungLargeBytes || GcDebug.CollectsNow())
+        if (Collector.CountLarge() | LargeSpace.YoungBytes + bytes > GcParameters.YoungLargeBytes | GcDebug.CollectsNow())
         {
             Collector.Collect(GcDebug.Kind);
         }
 
-        Collector.CountLarge();
         if (OldBytes + bytes > Words->MaxBytes)
         {
             Collector.Collect(CollectionKind.Full);

@@ -317,7 +317,8 @@ internal static unsafe class MajorCollection
         Phase = GcPhase.Scanning;
         Count++;
         GcRoots.SweepEnded();
-        Pages.BeginRelease();
-        GcParameters.SetThreshold(Heap.OldBytes);
+        ulong used = Heap.OldBytes;
+        GcParameters.SetThreshold(used);
+        Pages.BeginRelease(GcParameters.KeptBytes(used));
     }
 }

@@ -28,11 +28,8 @@ public static unsafe class NativeStacks
         }
 
         GcRoots.StackBytes += to - from;
-        if (MajorCollection.Phase == GcPhase.Marking)
-        {
-            MarkClasses(from, to);
-        }
-
+        // Who looks at a shape may have lost the object meanwhile.
+        ulong shapeBytes = MajorCollection.Phase == GcPhase.Marking ? Heap.Words->ShapeTop - Reservation.ShapeBase : 0;
         for (ulong* word = (ulong*)((from + 7) & ~7UL); word < (ulong*)to; word++)
         {
             ulong value = *word;
@@ -40,19 +37,9 @@ public static unsafe class NativeStacks
             {
                 Found(value);
             }
-        }
-    }
-
-    // Who looks at a shape may have lost the object meanwhile.
-    private static void MarkClasses(ulong from, ulong to)
-    {
-        ulong bytes = Heap.Words->ShapeTop - Reservation.ShapeBase;
-        for (ulong* word = (ulong*)((from + 7) & ~7UL); word < (ulong*)to; word++)
-        {
-            ulong offset = *word - Reservation.ShapeBase;
-            if (offset < bytes)
+            else if (value - Reservation.ShapeBase < shapeBytes)
             {
-                MajorCollection.MarkClass((ObjectLayout*)(Reservation.ShapeBase + (offset & ~(ulong)(ObjectLayout.ShapeBytes - 1))));
+                MajorCollection.MarkClass((ObjectLayout*)(value & ~(ulong)(ObjectLayout.ShapeBytes - 1)));
             }
         }
     }

@@ -55,6 +55,10 @@ internal static unsafe class Pages
     private static readonly uint[] s_buckets = new uint[Buckets];
     private static uint s_releasing;
 
+    // Pages of free runs that are not all zeros, and how many of them are kept for what will be allocated soon.
+    private static long s_dirty;
+    private static long s_kept;
+
     /// <summary>Index of the first page never used. Page 0 is not used, so that 0 means none.</summary>
     public static uint Top { get; private set; } = 1;
 
@@ -157,6 +161,7 @@ internal static unsafe class Pages
         }
 
         s_buckets[bucket] = index;
+        s_dirty += dirty ? count : 0;
         page->Run = count;
         At(index + count - 1)->Run = count;
     }
@@ -164,6 +169,7 @@ internal static unsafe class Pages
     private static void Unlink(uint index)
     {
         Page* page = At(index);
+        s_dirty -= page->Dirty ? page->Run : 0;
         if (page->Previous != 0)
         {
             At(page->Previous)->Next = page->Next;
@@ -179,10 +185,14 @@ internal static unsafe class Pages
         }
     }
 
-    /// <summary>Begins to give memory back.</summary>
-    public static void BeginRelease() => s_releasing = Buckets - 1;
+    /// <summary>Begins to give memory back, but for as much as is worth <paramref name="kept"/> bytes.</summary>
+    public static void BeginRelease(ulong kept)
+    {
+        s_releasing = Buckets - 1;
+        s_kept = (long)(kept >> Shift);
+    }
 
-    /// <summary>Gives the memory of free runs of at least <paramref name="least"/> pages back to the system, up to <paramref name="pages"/>; true when there is no more.</summary>
+    /// <summary>Gives the memory of free runs of at least <paramref name="least"/> pages back to the system, the largest first, up to <paramref name="pages"/>; true when there is no more.</summary>
     public static bool ReleaseStep(uint least, ulong pages)
     {
         for (; s_releasing >= BucketOf(least); s_releasing--)
@@ -190,6 +200,11 @@ internal static unsafe class Pages
             for (uint at = s_buckets[s_releasing]; at != 0; at = At(at)->Next)
             {
                 Page* page = At(at);
+                if (s_dirty <= s_kept)
+                {
+                    return true;
+                }
+
                 if (!page->Dirty || page->Run < least)
                 {
                     continue;
@@ -198,7 +213,12 @@ internal static unsafe class Pages
                 uint count = (uint)System.Math.Min(pages, page->Run - page->Sweep);
                 Reservation.Release(AddressOf(at + page->Sweep), (ulong)count << Shift);
                 page->Sweep += count;
-                page->Dirty = page->Sweep < page->Run;
+                if (page->Sweep == page->Run)
+                {
+                    page->Dirty = false;
+                    s_dirty -= page->Run;
+                }
+
                 pages -= count;
                 if (pages == 0)
                 {

@@ -80,25 +80,19 @@ public static unsafe class WriteBarrier
 
     /// <summary>A new object is filled; from now on everything is stored into it through the barrier, which makes the work on large arrays less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Watch(ulong obj)
+    public static void Watch(ulong obj) => Watch(obj, false);
+
+    /// <summary>Likewise; a <paramref name="plain"/> one is known to hold no references.</summary>
+    public static void Watch(ulong obj, bool plain)
     {
         if ((((ObjectHeader*)obj)->Gc & (ObjectHeader.YoungLarge | ObjectHeader.Watched)) == ObjectHeader.YoungLarge)
         {
-            BeginWatch(obj);
-        }
-    }
-
-    /// <summary>Likewise for one that is known to hold no references.</summary>
-    public static void WatchPlain(ulong obj)
-    {
-        if ((((ObjectHeader*)obj)->Gc & (ObjectHeader.YoungLarge | ObjectHeader.Watched)) == ObjectHeader.YoungLarge && Cards.AreFor(obj))
-        {
-            ((ObjectHeader*)obj)->Gc |= ObjectHeader.TrackYoung | ObjectHeader.Watched;
+            BeginWatch(obj, plain);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void BeginWatch(ulong obj)
+    private static void BeginWatch(ulong obj, bool plain)
     {
         if (!Cards.AreFor(obj))
         {
@@ -106,6 +100,11 @@ public static unsafe class WriteBarrier
         }
 
         ((ObjectHeader*)obj)->Gc |= ObjectHeader.TrackYoung | ObjectHeader.Watched;
+        if (plain)
+        {
+            return;
+        }
+
         ObjectLayout* layout = ObjectLayout.Of(obj);
         ulong end = layout->Var == VarKind.DictTable ? obj + ObjectLayout.DictTableBytes + (ulong)(ObjectFields.ItemsOf(obj, layout) * ObjectLayout.DictEntryBytes)
             : obj + ObjectLayout.SizeOf(obj);

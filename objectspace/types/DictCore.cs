@@ -477,15 +477,7 @@ public unsafe partial struct PyDict
             fresh.Fields.Usable -= count;
         }
 
-        if (plain)
-        {
-            WriteBarrier.WatchPlain(fresh.Value.Bits);
-        }
-        else
-        {
-            WriteBarrier.Watch(fresh.Value.Bits);
-        }
-
+        WriteBarrier.Watch(fresh.Value.Bits, plain);
         d.Table.Store(dict, fresh);
         d.KeysVersion = 0;
         return true;

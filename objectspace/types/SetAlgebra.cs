@@ -118,7 +118,7 @@ public unsafe partial struct PySet
     {
         long bytes = from.As<PySetTable>().Fields.Size * sizeof(SetEntry);
         System.Buffer.MemoryCopy(PySetTable.Entries(from), PySetTable.Entries(table), bytes, bytes);
-        TellFilled(table);
+        TellFilled(table, false);
     }
 
     private static bool MergeDict(Value set, Value dict)

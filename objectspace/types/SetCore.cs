@@ -321,21 +321,18 @@ public unsafe partial struct PySet
             }
         }
 
-        if (plain)
-        {
-            WriteBarrier.WatchPlain(table.Bits);
-        }
-        else
-        {
-            TellFilled(table);
-        }
+        TellFilled(table, plain);
     }
 
-    // The collector looks at what was written without the barrier.
-    private static void TellFilled(Value table)
+    // The collector looks at what was written without the barrier, if it is not known to be plain.
+    private static void TellFilled(Value table, bool plain)
     {
-        WriteBarrier.AfterCopy(table.Bits, PySetTable.Entries(table), table.As<PySetTable>().Fields.Size * sizeof(SetEntry));
-        WriteBarrier.Watch(table.Bits);
+        if (!plain)
+        {
+            WriteBarrier.AfterCopy(table.Bits, PySetTable.Entries(table), table.As<PySetTable>().Fields.Size * sizeof(SetEntry));
+        }
+
+        WriteBarrier.Watch(table.Bits, plain);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

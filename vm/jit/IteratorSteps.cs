@@ -172,8 +172,7 @@ internal static unsafe class IteratorSteps
 
         // As the deque has an item, it has storage.
         InsRef taken = Ir.GetField(iterator.Ir, RecordedFields.DequeIteratorTaken), storage = Ir.GetField(name, RecordedFields.DequeStorage);
-        InsRef mask = Ir.Emit(IrOp.IntSub, Ir.GetField(storage, RecordedFields.ArrayLength), Ir.Int(1));
-        InsRef slot = Ir.Emit(IrOp.IntAnd, Ir.Emit(IrOp.IntAdd, Ir.GetField(name, RecordedFields.DequeStart), taken), mask);
+        InsRef slot = RecordingHandlers.RingSlot(storage, Ir.GetField(name, RecordedFields.DequeStart), taken);
         RecordedRef source = new(deque.As<PyDeque>().Fields.Storage.Load().Bits, storage);
         step = new IteratorStep(iterator, source, slot, Ir.Emit(IrOp.IntAdd, taken, Ir.Int(1)), left);
         return 1;

@@ -20,8 +20,7 @@ internal static unsafe partial class RecordingHandlers
         public InsRef Capacity => Ir.GetField(Storage, RecordedFields.ArrayLength);
 
         /// <summary>The slot that is so many after another.</summary>
-        public InsRef Slot(InsRef from, InsRef offset) =>
-            Ir.Emit(IrOp.IntAnd, Ir.Emit(IrOp.IntAdd, from, offset), Ir.Emit(IrOp.IntSub, Capacity, Ir.Int(1)));
+        public InsRef Slot(InsRef from, InsRef offset) => RingSlot(Storage, from, offset);
 
         /// <summary>The last item's slot.</summary>
         public InsRef Last => Slot(Start, Ir.Emit(IrOp.IntSub, Length, Ir.Int(1)));
@@ -45,6 +44,14 @@ internal static unsafe partial class RecordingHandlers
 
             Ir.SetField(Deque, RecordedFields.DequeState, Ir.Emit(IrOp.IntAdd, Ir.GetField(Deque, RecordedFields.DequeState), Ir.Int(changes)));
         }
+    }
+
+    /// <summary>The slot of a deque's storage that is so many after another.</summary>
+    public static InsRef RingSlot(InsRef storage, InsRef from, InsRef offset)
+    {
+        TraceBuilder ir = Recorder.Ir;
+        InsRef mask = ir.Emit(IrOp.IntSub, ir.GetField(storage, RecordedFields.ArrayLength), ir.Int(1));
+        return ir.Emit(IrOp.IntAnd, ir.Emit(IrOp.IntAdd, from, offset), mask);
     }
 
     private static bool IsRing(RecordedRef x) => PyDeque.Type.IsExact(V(x)) && !V(x).As<PyDeque>().Fields.Storage.IsNull;

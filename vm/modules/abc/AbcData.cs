@@ -74,60 +74,61 @@ internal unsafe struct AbcData
         long key = KeyOf(type), count = PyDict.Count(group.Load());
         if (count >= FirstPurge && (count & (count - 1)) == 0)
         {
-            group.Store(data, WithoutDead(group.Load()));
+            Value living = WithoutDead(group.Load());
+            if (living.IsNull)
+            {
+                return false;
+            }
+
+            group.Store(data, living);
         }
 
         return PyDict.Set(group.Load(), Value.FromSmallInt(key), Hashing.OfInt(key), reference);
     }
 
-    // Each time that it is twice as large: what died is not to pile up.
+    // Each time that it is twice as large: what died is not to pile up. Null with MemoryError.
     private static Value WithoutDead(Value group)
     {
         Value kept = PyDict.New();
         long position = 0;
         while (PyDict.Next(group, ref position, out Value key, out Value reference))
         {
-            if (!WeakrefModule.TargetOf(reference).IsNull)
+            if (!WeakrefModule.TargetOf(reference).IsNull && !PyDict.Set(kept, key, reference))
             {
-                PyDict.Set(kept, key, reference);
+                return Value.Null;
             }
         }
 
         return kept;
     }
 
-    /// <summary>The living classes of a group as a list; null when there are none.</summary>
+    /// <summary>The living classes of a group that is not empty, as a list; null with MemoryError.</summary>
     public static Value Classes(Value group)
     {
-        if (group.IsNull)
-        {
-            return Value.Null;
-        }
-
         Value list = PyList.New();
         long position = 0;
         while (PyDict.Next(group, ref position, out _, out Value reference))
         {
             Value type = WeakrefModule.TargetOf(reference);
-            if (!type.IsNull)
+            if (!type.IsNull && !PyList.Append(list, type))
             {
-                PyList.Append(list, type);
+                return Value.Null;
             }
         }
 
         return list;
     }
 
-    /// <summary>The weak references of a group, as a set.</summary>
+    /// <summary>The weak references of a group, as a set; null with MemoryError.</summary>
     public static Value Dump(Value group)
     {
         Value set = PySet.New();
         long position = 0;
         while (!group.IsNull && PyDict.Next(group, ref position, out _, out Value reference))
         {
-            if (!WeakrefModule.TargetOf(reference).IsNull)
+            if (!WeakrefModule.TargetOf(reference).IsNull && !PySet.Add(set, reference))
             {
-                PySet.Add(set, reference);
+                return Value.Null;
             }
         }
 

@@ -325,11 +325,15 @@ internal static unsafe class AbcModule
             return 1;
         }
 
-        Value registered = AbcData.Classes(data.As<AbcData>().Fields.Registry.Load());
-        int answer = registered.IsNull ? 0 : AnyAbove(subclass, registered);
-        if (answer != 0)
+        Value registry = data.As<AbcData>().Fields.Registry.Load();
+        if (!registry.IsNull)
         {
-            return answer;
+            Value registered = AbcData.Classes(registry);
+            int answer = registered.IsNull ? -1 : AnyAbove(subclass, registered);
+            if (answer != 0)
+            {
+                return answer;
+            }
         }
 
         Value below = Space.CallMethod(self, Names.Get(N.__subclasses__));
@@ -372,7 +376,10 @@ internal static unsafe class AbcModule
         }
 
         ref AbcData d = ref data.As<AbcData>().Fields;
-        return PyTuple.New(AbcData.Dump(d.Registry.Load()), AbcData.Dump(d.Cache.Load()), AbcData.Dump(d.NegativeCache.Load()), PyInt.New(d.NegativeVersion));
+        Value registry = AbcData.Dump(d.Registry.Load());
+        Value cache = registry.IsNull ? registry : AbcData.Dump(d.Cache.Load());
+        Value negative = cache.IsNull ? cache : AbcData.Dump(d.NegativeCache.Load());
+        return negative.IsNull ? negative : PyTuple.New(registry, cache, negative, PyInt.New(d.NegativeVersion));
     }
 
     private static Value ResetRegistry(Value self)
