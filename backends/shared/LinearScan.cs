@@ -328,12 +328,19 @@ public sealed class LinearScan
             }
         }
 
-        // What stays the same and is in a slot already stays there: the loop need not store it again.
+        // What stays the same and is in a slot already stays there: the loop need not store it again. But what the loop
+        // uses is loaded here, once, if a register is to spare all the time.
         int[] kept = Scratch.TakeDirty<int>(count);
+        int spare = _mode == AllocationMode.Normal ? SpareRegisters(label) : 0;
         for (int k = 0; k < count; k++)
         {
             InsRef value = _trace[label + 1 + k].A;
             kept[k] = value.IsIns && _slot[value.Index] >= 0 && _ranges.Last[value.Index] <= _at && PassesItself(label, k) ? _slot[value.Index] : -1;
+            if (kept[k] >= 0 && spare > 0 && _trace[value].Type != IrType.F64 && _ranges.Next[label + 1 + k] < _trace.Count - 1)
+            {
+                kept[k] = -1;
+                spare--;
+            }
         }
 
         // Values that live on keep their places; the others give them to the parameters.
@@ -395,6 +402,43 @@ public sealed class LinearScan
                 loadConstant(_trace[label + 1 + k].A, target[k]);
             }
         }
+    }
+
+    // General registers that a loop without calls never needs, if what it only hands on is in slots.
+    private int SpareRegisters(int label)
+    {
+        int end = _trace.Count - 1;
+        if (_ranges.CallsBefore[end] > _ranges.CallsBefore[label])
+        {
+            return 0;
+        }
+
+        // By instruction, how many values end there.
+        int[] ends = Scratch.Take<int>(_trace.Count + 1);
+        int live = 0, most = 0, first = label + 1 + _trace.ParamCount(label);
+        for (int v = 1; v < first; v++)
+        {
+            bool outer = v < label && (_register[v] < 0 || _ranges.Last[v] <= label);
+            bool kept = v > label && PassesItself(label, v - label - 1);
+            if (!outer && !kept && v != label && _trace[v].Type is not (IrType.F64 or IrType.None) && _ranges.Last[v] > label)
+            {
+                live++;
+                ends[Math.Min(_ranges.Last[v], end)]++;
+            }
+        }
+        for (int i = first; i < end; i++)
+        {
+            if (_trace[i].Type is not (IrType.F64 or IrType.None) && _ranges.Last[i] > i && !_ranges.Fused[i])
+            {
+                live++;
+                ends[Math.Min(_ranges.Last[i], end)]++;
+            }
+            most = Math.Max(most, live);
+            live -= ends[i];
+        }
+
+        // Some instructions need a temporary beside their operands and result.
+        return System.Numerics.BitOperations.PopCount(_machine.General) - most - 2;
     }
 
     private bool PassesItself(int label, int k)
