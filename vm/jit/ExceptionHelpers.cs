@@ -29,7 +29,9 @@ internal static unsafe class ExceptionHelpers
     public static void Install(Descriptors d)
     {
         nint* table = (nint*)JitMemory.Helpers + First;
-        table[0] = (nint)(delegate* unmanaged<ulong>)&OwnFrameEntry;
+        nint ownFrame = (nint)(delegate* unmanaged<ulong>)&OwnFrameEntry;
+        PlainLeaves.InstallOwnFrame(ownFrame);
+        table[0] = PlainLeaves.Choose((nint)(delegate*<ulong>)&PlainLeaves.OwnFrame, ownFrame);
         table[1] = (nint)(delegate* unmanaged<ulong>)&OuterHandledEntry;
         table[2] = (nint)(delegate* unmanaged<ulong, long>)&SetHandledEntry;
         table[3] = (nint)(delegate* unmanaged<ulong, ulong, long>)&SetContextEntry;

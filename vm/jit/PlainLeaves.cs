@@ -16,7 +16,8 @@ internal static unsafe class PlainLeaves
     private const int GetItemSlot = JitMemory.MaxHelpers - 1, GetSlot = JitMemory.MaxHelpers - 2, ContainsSlot = JitMemory.MaxHelpers - 3,
         AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5, GetSliceSlot = JitMemory.MaxHelpers - 6, SetSliceSlot = JitMemory.MaxHelpers - 7,
         BytesFromSlot = JitMemory.MaxHelpers - 8, BytesOfSlot = JitMemory.MaxHelpers - 9, ExtendBytesSlot = JitMemory.MaxHelpers - 10,
-        DiscardSlot = JitMemory.MaxHelpers - 13, DelItemSlot = JitMemory.MaxHelpers - 14, FeedSlot = JitMemory.MaxHelpers - 16;
+        DiscardSlot = JitMemory.MaxHelpers - 13, DelItemSlot = JitMemory.MaxHelpers - 14, FeedSlot = JitMemory.MaxHelpers - 16,
+        OwnFrameSlot = JitMemory.MaxHelpers - 20;
 
     // Items that are copied here; for more the transition does not matter.
     private const long MostCopied = 64, MostBytes = 256;
@@ -56,6 +57,9 @@ internal static unsafe class PlainLeaves
 
     /// <summary>Which entry the leaf for feeds goes on to.</summary>
     public static void InstallFeed(nint feed) => ((nint*)JitMemory.Helpers)[FeedSlot] = feed;
+
+    /// <summary>Which entry the leaf for frame objects goes on to.</summary>
+    public static void InstallOwnFrame(nint ownFrame) => ((nint*)JitMemory.Helpers)[OwnFrameSlot] = ownFrame;
 
     private static void* Full(int slot) => ((void**)JitMemory.Helpers)[slot];
 
@@ -327,6 +331,21 @@ internal static unsafe class PlainLeaves
         ((ulong*)(storage + 1))[length] = item;
         list->Length = length + 1;
         return 1;
+    }
+
+    /// <summary>The frame object of the trace's own frame, if it has been made.</summary>
+    public static ulong OwnFrame()
+    {
+        ThreadState* t = *(ThreadState**)Thread.CurrentAddress;
+        Run.Frame* frame = (Run.Frame*)t->Frame;
+        ulong made = frame->Object.Load().Bits;
+        if (made == 0 || frame->Function.IsNull || Run.HiddenLoops.IsHidden(frame))
+        {
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong>)Full(OwnFrameSlot))();
+        }
+
+        t->GrowingText = 0;
+        return made;
     }
 
     private static ulong ValueAt(ulong dict, int index) => PyDictTable.Entries(Value.FromBits(dict).As<PyDict>().Fields.Table.Load())[index].Value.Load().Bits;

@@ -100,6 +100,28 @@ internal static unsafe partial class RecordingHandlers
         return Recorder.Unwind(exception, fp, true, t);
     }
 
+    /// <summary>dict[key] of a plain key that is not there: a KeyError made in the trace, if that is caught there and nothing is handled; otherwise null.</summary>
+    private static uint* TryMissing(RecordedRef dict, RecordedRef key, uint* pc, Frame* fp, ThreadState* t)
+    {
+        if (!V(dict).IsPointer || !Has(dict, ShapeIds.Dict) || PlainOperations.Contains(V(dict), V(key)) != 0 || t->HandledCount != 0 || Recorder.Handles)
+        {
+            return null;
+        }
+
+        fp->Pc = pc + 1;
+        if (!Recorder.IsCaught(fp))
+        {
+            return null;
+        }
+
+        GuardHas(dict, ShapeIds.Dict);
+        _ = RecordingMachine.Branch(CallTest(PlainHelpers.Contains, [dict.Ir, key.Ir], 0));
+        _ = Recorder.Context(t);
+        InsRef exception = NewException(Types.Get(TypeId.KeyError), [key.Ir]);
+        _ = Space.GetItem(V(dict), V(key));
+        return Recorder.Unwind(exception, fp, true, t);
+    }
+
     private static uint* Leaves(uint* pc)
     {
         Recorder.Abort("an exception that leaves the trace's frame");

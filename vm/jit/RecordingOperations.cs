@@ -318,6 +318,11 @@ internal static unsafe partial class RecordingHandlers
         }
 
         ulong item = PlainOperations.GetItem(V(obj), V(key));
+        if (item == 0 && TryMissing(obj, key, pc, fp, t) is var handler && handler != null)
+        {
+            return handler;
+        }
+
         if (item == 0)
         {
             return OrResidual(TryMethod(SlotId.GetItem, [obj, key], r + A(i), ReturnKind.Normal, pc + 1, fp, t), pc, r, fp, t);
