@@ -116,7 +116,7 @@ internal sealed unsafe class ArgumentPlan
             }
             else if (source < KeywordDefault)
             {
-                defaults = defaults.IsNone ? Part(Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults)) : defaults;
+                defaults = defaults.IsNone ? Defaults(concrete, function) : defaults;
                 parameters.Add(ir.GetItem(defaults, ir.Int(source - Default), Recorder.TupleItems));
             }
             else
@@ -147,6 +147,20 @@ internal sealed unsafe class ArgumentPlan
         return parameters.ToArray();
 
         InsRef Part(uint offset) => Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), offset));
+    }
+
+    // Of a function that is another one each time, they may be, too.
+    private static InsRef Defaults(ulong concrete, InsRef function)
+    {
+        RecordedRef defaults = RecordingMachine.LoadField(new RecordedRef(concrete, function), Offsets.Of(&((PyFunction*)Offsets.Base)->Defaults));
+        if (function.IsConst || !Value.FromBits(defaults.Word).HasShape(ShapeIds.Tuple))
+        {
+            return Recorder.GuardIs(defaults);
+        }
+
+        _ = RecordingMachine.Branch(RecordingMachine.HasShape(defaults, ShapeIds.Tuple));
+        RecordedTuples.GuardLength(defaults.Ir, (int)PyTuple.LengthOf(Value.FromBits(defaults.Word)));
+        return defaults.Ir;
     }
 
     private InsRef Pack(List<InsRef> arguments) => RecordedTuples.New(CollectionsMarshal.AsSpan(arguments).Slice(_packedFrom, _packed));

@@ -592,8 +592,11 @@ internal static unsafe class JitDriver
     private static bool IsGivenUp(uint* header) => s_loops.TryGetValue((nint)header, out JitLoop? loop) && loop.Aborts > Parameters[P.MaxAborts];
 
     /// <summary>Is it worth while to follow a function that begins a trace into its caller?</summary>
-    public static bool LeadsOn(Frame* caller) => Compiled(caller->Pc) is not null || s_returns.ContainsKey((nint)caller->Pc)
+    public static bool LeadsOn(Frame* caller) => Compiled(ReturnOf(caller)) is not null || s_returns.ContainsKey((nint)ReturnOf(caller))
         || (!caller->Function.IsNull && EntryOf(*(PyCode**)&(*(PyFunction**)&caller->Function)->Code) is not null);
+
+    // Where a frame goes on when the one above it returns.
+    private static uint* ReturnOf(Frame* caller) => caller->Pc + (caller[1].Kind == ReturnKind.Send ? (int)caller->Pc[-1] : 0);
 
     private static bool IsReturn(uint* pc) => (Opcode)(byte)*pc is Opcode.Return or Opcode.ReturnNone;
 

@@ -215,9 +215,8 @@ internal static unsafe class PlainHelpers
     [UnmanagedCallersOnly]
     private static long FeedEntry(ulong item)
     {
-        ThreadState* t = Thread.Current;
-        Frame* fp = (Frame*)t->Frame;
-        return t->FeedFrame == fp && Feeding.TryTake((Feed*)fp->ReturnTo, item) ? 1 : 0;
+        Frame* fp = PlainLeaves.FeedingFrame(Thread.Current);
+        return fp != null && Feeding.TryTake((Feed*)fp->ReturnTo, item) ? 1 : 0;
     }
 
     private static Value V(ulong word) => Value.FromBits(word);

@@ -299,17 +299,28 @@ internal static unsafe class PlainLeaves
         return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(ExtendBytesSlot))(array, data);
     }
 
+    /// <summary>The frame that feeds a C# loop, if what the innermost one yields gets there; or null.</summary>
+    public static Run.Frame* FeedingFrame(ThreadState* t)
+    {
+        Run.Frame* frame = (Run.Frame*)t->Frame;
+        while (frame->Kind == Run.ReturnKind.Send)
+        {
+            frame--;
+        }
+
+        return frame == t->FeedFrame ? frame : null;
+    }
+
     /// <summary>The generator whose frame the trace runs in feeds a C# loop: it has taken the item, or not.</summary>
     public static long Feed(ulong item)
     {
-        ThreadState* t = *(ThreadState**)Thread.CurrentAddress;
-        void* frame = t->Frame;
-        if (t->FeedFrame != frame)
+        Run.Frame* frame = FeedingFrame(*(ThreadState**)Thread.CurrentAddress);
+        if (frame == null)
         {
             return 0;
         }
 
-        Feed* feed = (Feed*)((Run.Frame*)frame)->ReturnTo;
+        Feed* feed = (Feed*)frame->ReturnTo;
         if (feed->Kind != FeedKind.Append)
         {
             return Feeding.TryTake(feed, item) ? 1 : 0;

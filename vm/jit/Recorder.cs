@@ -76,6 +76,11 @@ internal static unsafe partial class Recorder
     /// <summary>Is a bridge recorded?</summary>
     public static bool IsBridge => Ir.Trace.Kind == TraceKind.Bridge;
 
+    /// <summary>Is the current instruction the first of a bridge from a guard on a value, which it has not?</summary>
+    public static bool BeginsAtOtherValue => s_fromValue && s_bytecodes == 1;
+
+    private static bool s_fromValue;
+
     /// <summary>The loop that is recorded, if it is no bridge.</summary>
     public static JitLoop? Loop { get; private set; }
 
@@ -123,7 +128,7 @@ internal static unsafe partial class Recorder
         s_abort = null;
         s_finished = false;
         s_bytecodes = 0;
-        MayGoBetter = WasTooLong = false;
+        MayGoBetter = WasTooLong = s_fromValue = false;
         Array.Clear(s_map);
         s_passed.Clear();
         RecordingHandlers.ForgetDicts();
@@ -170,6 +175,7 @@ internal static unsafe partial class Recorder
         s_mostOperations = most;
         Trace parent = exit.Trace!;
         Begin(new Trace(s_descriptors, id, TraceKind.Bridge, parent.Name) { Parent = parent.Id, ParentExit = exit.Exit }, own);
+        s_fromValue = exit.Ins.Op == IrOp.GuardValue;
         BridgeStart.Declare(exit, own, s_map, s_functions, s_generators, failed);
         Frame* top = (Frame*)t->Frame;
         for (Frame* f = own + 1; f <= top; f++)
@@ -226,7 +232,7 @@ internal static unsafe partial class Recorder
             s_hasSnapshot = false;
             Awaited = 0;
 
-            if (s_frame != s_entry && s_frame->Generator.IsNull && LoopToEnter(pc) is { } inner && (inner.Kind != HeaderKind.Entry || StopsUnrolling(s_frame->Code.Value.Bits))
+            if (s_frame != s_entry && (s_frame->Generator.IsNull || RecordingHandlers.IsFed(s_frame, t)) && LoopToEnter(pc) is { } inner && (inner.Kind != HeaderKind.Entry || StopsUnrolling(s_frame->Code.Value.Bits))
                 && !RecordingHandlers.Unrolls(s_frame))
             {
                 EnterLoop(inner);
@@ -354,12 +360,20 @@ internal static unsafe partial class Recorder
     }
 
     /// <summary>Can the trace go on in the caller when its own frame returns?</summary>
-    public static bool CanLeave => (IsBridge || Loop is not { Kind: HeaderKind.Loop }) && s_entry->Object.IsNull && s_entry->Handled.IsNull && s_entry->Generator.IsNull
-        && s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition or ReturnKind.Attribute;
+    public static bool CanLeave => (IsBridge || Loop is not { Kind: HeaderKind.Loop }) && s_entry->Object.IsNull && s_entry->Handled.IsNull && (s_entry->Generator.IsNull || IsDelegate(s_entry))
+        && s_entry->Kind is ReturnKind.Normal or ReturnKind.Init or ReturnKind.Discard or ReturnKind.Operator or ReturnKind.Condition or ReturnKind.Attribute or ReturnKind.Send;
+
+    // A generator's, no coroutine's, which another one goes on in.
+    private static bool IsDelegate(Frame* f) => f->Kind == ReturnKind.Send && (f->Code.Fields.Flags & PyCode.CoroutineFlag) == 0;
 
     /// <summary>Before its own frame returns: the caller's frame in the trace.</summary>
     public static InsRef Leave()
     {
+        if (!s_entry->Generator.IsNull)
+        {
+            s_generators[0] = FrameAccess.Load(Ir, FrameAccess.Own(Ir, FrameAccess.Thread(Ir)), Offsets.Of(&((Frame*)Offsets.Base)->Generator), FieldKind.Ref);
+        }
+
         Frame* caller = s_entry - 1;
         FramePop pop = new(Ir, s_entry->Kind, caller->Pc);
         foreach (InsRef condition in pop.Conditions)

@@ -109,7 +109,7 @@ internal static unsafe partial class RecordingHandlers
     private static ArgumentPlan? PlanOf(ulong function, int positional, ReadOnlySpan<ulong> names, bool unrolls = false)
     {
         PyCode* code = *(PyCode**)&((PyFunction*)function)->Code;
-        bool suspends = (code->Flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag)) != 0;
+        bool suspends = (code->Flags & (PyCode.GeneratorFlag | PyCode.CoroutineFlag | PyCode.AsyncGeneratorFlag)) != 0;
         if (!suspends && Recorder.FramesOf((ulong)code) > MostUncompiled && JitDriver.EntryOf(code) is { Code: null } entry && entry != Recorder.Loop)
         {
             // Recursion, which will have code of its own.
@@ -117,7 +117,7 @@ internal static unsafe partial class RecordingHandlers
             return null;
         }
 
-        return !Recorder.CanEnter || (code->Flags & PyCode.AsyncGeneratorFlag) != 0 || (!suspends && !unrolls && StopsAtLoop(code)) ? null
+        return !Recorder.CanEnter || (!suspends && !unrolls && StopsAtLoop(code)) ? null
             : ArgumentPlan.Make(function, positional, names);
     }
 
@@ -269,11 +269,11 @@ internal static unsafe partial class RecordingHandlers
     private static bool LooksAtFrames(Value callee) => callee.IsType ? callee.Is(Types.Get(TypeId.Super))
         : callee.HasShape(ShapeIds.BuiltinFunction) && FunctionTable.Signature(callee.As<PyBuiltinFunction>().Fields.Function) is { } signature && s_lookers.Contains(signature.Name);
 
-    /// <summary>The function is the one that it is now; of closures and of what was made just now, which are made again and again, only the code is.</summary>
+    /// <summary>The function is the one that it is now; of closures, of what was made just now and of what was another one before, which are made again and again, only the code is.</summary>
     private static InsRef GuardFunction(RecordedRef function)
     {
         PyFunction* f = (PyFunction*)function.Word;
-        if (function.Ir.IsConst || (f->Closure.IsNull && !Heap.IsYoung(function.Word) && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
+        if (function.Ir.IsConst || (f->Closure.IsNull && !Recorder.BeginsAtOtherValue && !Heap.IsYoung(function.Word) && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
         {
             Recorder.GuardVersion(PyFunction.CodeVersion);
             return Recorder.GuardIs(function);

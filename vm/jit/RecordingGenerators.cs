@@ -78,7 +78,7 @@ internal static unsafe partial class RecordingHandlers
             GuardHas(value, ShapeIds.Of(TypeId.AsyncGeneratorWrapped));
         }
 
-        if (t->FeedFrame == Recorder.Entry && IsDelegating(fp))
+        if (IsFed(fp, t))
         {
             return YieldFed(value, pc, r, t);
         }
@@ -144,21 +144,27 @@ internal static unsafe partial class RecordingHandlers
         return isUnregistered;
     }
 
-    // Up to the trace's own frame: generators that delegate.
-    private static bool IsDelegating(Frame* fp)
+    /// <summary>Does a C# loop take what this frame yields, perhaps through generators that delegate to it?</summary>
+    public static bool IsFed(Frame* fp, ThreadState* t)
     {
-        while (fp != Recorder.Entry && fp->Kind == ReturnKind.Send)
+        if (t->FeedFrame == null)
+        {
+            return false;
+        }
+
+        while (fp->Kind == ReturnKind.Send)
         {
             fp--;
         }
 
-        return fp == Recorder.Entry;
+        // What the trace has pushed itself is not there when it asks.
+        return fp == t->FeedFrame && fp <= Recorder.Entry;
     }
 
-    /// <summary>The item goes to the C# loop that the trace's own frame, a generator, feeds; the frame stays.</summary>
+    /// <summary>The item goes to the C# loop that the trace's own frame, a generator, feeds, or one that delegates to it; the frames stay.</summary>
     private static uint* YieldFed(RecordedRef value, uint* pc, Slot* r, ThreadState* t)
     {
-        if (!Feeding.TryTake((Feed*)Recorder.Entry->ReturnTo, value.Word))
+        if (!Feeding.TryTake((Feed*)((Frame*)t->FeedFrame)->ReturnTo, value.Word))
         {
             Recorder.Abort("an item that is not consumed");
             return pc;

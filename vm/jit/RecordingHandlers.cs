@@ -105,7 +105,7 @@ internal static unsafe partial class RecordingHandlers
         }
 
         JitLoop? loop = !isOwn ? null : Recorder.Loop is { } own && own.Header == target ? own : JitDriver.Compiled(target);
-        if (loop is null && !Recorder.PassLoop(target))
+        if (loop is null && (isOwn || !IsFed(fp, t) || Recorder.LoopToEnter(target) is null) && !Recorder.PassLoop(target))
         {
             Recorder.Abort("an inner loop");
             return pc;
@@ -323,6 +323,8 @@ internal static unsafe partial class RecordingHandlers
             return Unsupported(pc, r, fp, t);
         }
 
+        // What has to be asked before anything is changed.
+        InsRef caller = leaves ? Recorder.Leave() : default;
         if (!fp->Generator.IsNull)
         {
             EndGenerator(fp);
@@ -333,7 +335,6 @@ internal static unsafe partial class RecordingHandlers
             Recorder.EndFrame(fp);
         }
 
-        InsRef caller = leaves ? Recorder.Leave() : default;
         uint* next = Staged(op, pc, r, fp, t);
         if (leaves)
         {
