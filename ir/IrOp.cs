@@ -101,6 +101,9 @@ public enum DescrKind : byte
 
     /// <summary>A plain number: input slot, assumption, byte count.</summary>
     Number,
+
+    /// <summary><see cref="Ins.LosesNothing"/>, or nothing.</summary>
+    Exact,
 }
 
 /// <summary>One row of the table of operations.</summary>
@@ -149,13 +152,13 @@ public static class IrOps
         new(IrOp.GuardStackRoom,      "guard_stack_room",      "",    'v', DescrKind.None,   G,       "Goes on if the native stack has room; to stand before call_assembler."),
         new(IrOp.GuardAlwaysFails,    "guard_always_fails",    "",    'v', DescrKind.None,   G,       "Leaves."),
 
-        new(IrOp.IntAdd,              "int_add",               "ii",  'i', DescrKind.None,   PC,      "Sum modulo 2^64."),
+        new(IrOp.IntAdd,              "int_add",               "ii",  'i', DescrKind.Exact,  PC,      "Sum modulo 2^64; exact: it does not overflow."),
         new(IrOp.IntSub,              "int_sub",               "ii",  'i', DescrKind.None,   P,       "Difference modulo 2^64."),
         new(IrOp.IntMul,              "int_mul",               "ii",  'i', DescrKind.None,   PC,      "Product modulo 2^64."),
         new(IrOp.IntAnd,              "int_and",               "ii",  'i', DescrKind.None,   PC,      "Bitwise and."),
         new(IrOp.IntOr,               "int_or",                "ii",  'i', DescrKind.None,   PC,      "Bitwise or."),
         new(IrOp.IntXor,              "int_xor",               "ii",  'i', DescrKind.None,   PC,      "Bitwise exclusive or."),
-        new(IrOp.IntLshift,           "int_lshift",            "ii",  'i', DescrKind.None,   P,       "Shift left by the low 6 bits of the second operand."),
+        new(IrOp.IntLshift,           "int_lshift",            "ii",  'i', DescrKind.Exact,  P,       "Shift left by the low 6 bits of the second operand; exact: nothing is shifted out."),
         new(IrOp.IntRshift,           "int_rshift",            "ii",  'i', DescrKind.None,   P,       "Arithmetic shift right by the low 6 bits."),
         new(IrOp.UintRshift,          "uint_rshift",           "ii",  'i', DescrKind.None,   P,       "Logical shift right by the low 6 bits."),
         new(IrOp.IntNeg,              "int_neg",               "i",   'i', DescrKind.None,   P,       "Negation modulo 2^64."),

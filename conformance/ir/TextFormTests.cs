@@ -51,7 +51,9 @@ public class TextFormTests
             fact 1 has_shape Point false
             fact 1 is_int false
             p1 = input(1)
-            finish(p1, descr=0)
+            i2 = int_add(7, 1, descr=exact)
+            i3 = int_lshift(i2, 2)
+            finish(p1, i3, descr=0)
 
             """;
         Descriptors descriptors = new();
@@ -70,6 +72,7 @@ public class TextFormTests
     [InlineData("loop T1\ni2 = int_add(i1, 1)\n", 2, 14, "'i1' is not defined")]
     [InlineData("loop T1\ni1 = input(0)\np2 = int_add(i1, 1)\n", 3, 20, "result of int_add is i64: name it i…")]
     [InlineData("loop T1\np1 = getfield_gc(null, descr=nothing)\n", 2, 30, "unknown descriptor 'nothing'")]
+    [InlineData("loop T1\ni1 = input(0)\ni2 = int_add(i1, 1, descr=1)\n", 3, 27, "'exact' expected")]
     [InlineData("loop T1\nguard_always_fails() [1:2 r0=v3]\nfinish(descr=0)", 2, 30, "virtual v3 is not described")]
     [InlineData("i1 = input(0)", 1, 1, "instruction before 'loop' or 'bridge'")]
     public void MalformedTextGivesLineAndColumn(string text, int line, int column, string message)

@@ -239,7 +239,7 @@ public sealed class IrParser
             }
             Blanks();
         }
-        if (described != (info.Descr != DescrKind.None))
+        if (described != (info.Descr != DescrKind.None) && info.Descr != DescrKind.Exact)
         {
             throw Error(described ? $"{name} takes no descr" : $"{name} needs a descr");
         }
@@ -284,6 +284,10 @@ public sealed class IrParser
         {
             case DescrKind.Number:
                 return (int)Number();
+            case DescrKind.Exact when TakeWord("exact"):
+                return Ins.LosesNothing;
+            case DescrKind.Exact:
+                throw Error("'exact' expected");
             case DescrKind.Label:
                 return Numbered("L", "label");
             case DescrKind.Trace:

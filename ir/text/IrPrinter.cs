@@ -173,6 +173,8 @@ public static class IrPrinter
                 return target.Value == 0 ? label : target + "." + label;
             case DescrKind.Trace:
                 return new TraceId(descr).ToString();
+            case DescrKind.Exact:
+                return descr == Ins.LosesNothing ? "exact" : "";
             case DescrKind.Number:
                 return descr.ToString(CultureInfo.InvariantCulture);
             default:
