@@ -428,11 +428,11 @@ internal static unsafe class JitDriver
     [SkipLocalsInit]
     private static uint* Enter(JitLoop loop, Frame* fp, ThreadState* t)
     {
-        // Inputs are read before anything is written to the frame. Most of what a run before has left there is cleared: it would
-        // keep objects alive.
+        // Inputs are read before anything is written to the frame. Most of what a run before has left there is cleared, and now and then all:
+        // it would keep objects alive, and the collector would look for them.
         const int cleared = 64, most = 512;
         long* frame = stackalloc long[most];
-        new Span<long>(frame, cleared).Clear();
+        new Span<long>(frame, (loop.Entries & SampledEntries) == 0 ? most : cleared).Clear();
         int registers = loop.Registers;
         long* inputs = stackalloc long[registers + 1];
         for (int i = 0; i < registers; i++)
