@@ -22,6 +22,9 @@ internal static unsafe class Cards
     /// <summary>Number of dirty cards that minor collections visited.</summary>
     public static ulong Visited { get; private set; }
 
+    /// <summary>Number of pages with dirty cards, or a little more.</summary>
+    public static long DirtyPages => s_pages.Count;
+
     private static byte* Of(ulong address) => (byte*)(Reservation.CardBase + ((address - Reservation.PageBase) >> Shift));
 
     /// <summary>Has the object cards?</summary>

@@ -81,6 +81,13 @@ public static unsafe class Collector
     private static long s_interval;
     private const long StepsACycle = 8;
     private const ulong Slice = 64 << 10;
+    private const ulong BytesAStep = 1 << 20;
+    private const ulong MostSteps = 10;
+    private const int StoresAStep = 4096;
+    private const long MostDirtyPages = 256;
+    private const double FastGrowth = 1.25, StepsAGrowth = 8, MostGrowth = 3;
+    private static int s_stores;
+    private static bool s_polled;
 
     // Minor collections that came early for the sake of this major one.
     private static int s_early;
@@ -103,7 +110,8 @@ public static unsafe class Collector
     public static bool CountWindow() => --s_windows == 0 && GoOn();
 
     /// <summary>To be called for a large object: it is worth as many steps as its size. True if a minor collection should be before.</summary>
-    public static bool CountLarge()
+    /// <param name="bytes">Its size.</param>
+    public static bool CountLarge(ulong bytes)
     {
         if (EndsMarking && LargeSpace.YoungBytes > GcParameters.YoungLargeBytes / StepsACycle)
         {
@@ -112,11 +120,48 @@ public static unsafe class Collector
 
         if (s_due > 0)
         {
-            Guarded(Increment);
+            Guarded(Increment * (long)System.Math.Clamp(bytes / BytesAStep, 1, MostSteps));
         }
 
         return false;
     }
+
+    /// <summary>To be called when a reference is stored into a large old array: what fills one allocates little, so that this is its clock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void CountStore()
+    {
+        if (++s_stores == StoresAStep)
+        {
+            s_stores = 0;
+            if (WantsMinor || s_due > 0)
+            {
+                s_polled = true;
+                Heap.RequestPoll();
+            }
+        }
+    }
+
+    /// <summary>To be called when the interpreter looks at what is pending.</summary>
+    public static void Poll()
+    {
+        if (!s_polled)
+        {
+            return;
+        }
+
+        s_polled = false;
+        if (WantsMinor)
+        {
+            Collect(CollectionKind.Minor);
+        }
+        else if (s_due > 0)
+        {
+            Guarded(Increment);
+        }
+    }
+
+    // A collection visits all dirty cards at once.
+    private static bool WantsMinor => EndsMarking || Cards.DirtyPages > MostDirtyPages;
 
     // The sooner a minor collection comes when all is marked, the less became old meanwhile that has to be marked before marking may end.
     private static bool EndsMarking => s_early < MostEarly && MajorCollection.WaitsForMinor;
@@ -132,6 +177,7 @@ public static unsafe class Collector
         return false;
     }
 
+    // Times the number of steps to be made at once.
     private const long Increment = -1;
 
     private static void Guarded(long kind)
@@ -144,9 +190,9 @@ public static unsafe class Collector
         s_running = true;
         try
         {
-            if (kind == Increment)
+            if (kind < 0)
             {
-                RunIncrement();
+                RunIncrement(kind / Increment);
             }
             else
             {
@@ -237,7 +283,7 @@ public static unsafe class Collector
         }
     }
 
-    private static void RunIncrement()
+    private static void RunIncrement(long steps)
     {
         long start = Stopwatch.GetTimestamp();
         CollectionReport report = default;
@@ -256,7 +302,7 @@ public static unsafe class Collector
         }
         else
         {
-            Pay(start, false);
+            Pay(start, GcParameters.StepSeconds * steps, false);
         }
 
         Show(ref report, start, majors);
@@ -265,11 +311,13 @@ public static unsafe class Collector
     private static bool s_releasing;
 
     // Marking has to be faster than the program promotes, by the factor that memory may grow meanwhile. What is due is paid in
-    // steps short of a pause that anyone notices, unless memory runs away.
-    private static void Pay(long start, bool afterMinor)
+    // steps short of a pause that anyone notices, which become longer the more memory grows, unless it runs away.
+    private static void Pay(long start, double seconds, bool afterMinor)
     {
-        long deadline = start + (long)((afterMinor ? GcParameters.PauseSeconds : GcParameters.StepSeconds) * Stopwatch.Frequency);
-        bool runsAway = Heap.OldBytes > GcParameters.Threshold * 2;
+        double growth = (double)Heap.OldBytes / GcParameters.Threshold;
+        bool runsAway = growth > MostGrowth;
+        seconds *= System.Math.Max(1, (growth - FastGrowth) * StepsAGrowth);
+        long deadline = start + (long)(System.Math.Min(seconds, GcParameters.MostSeconds) * Stopwatch.Frequency);
         do
         {
             MajorCollection.Step(Slice, afterMinor);
@@ -301,7 +349,7 @@ public static unsafe class Collector
         s_due += System.Math.Max((ulong)(GcParameters.StepBytes * ((double)Nursery.AllocatedBefore / GcParameters.Nursery)), becameOld * GcParameters.StepsAPromotion);
         if (MajorCollection.Phase == GcPhase.Marking || Heap.OldBytes > GcParameters.Threshold * 2)
         {
-            Pay(start, true);
+            Pay(start, GcParameters.PauseSeconds, true);
         }
 
         LimitMemory();

@@ -37,6 +37,8 @@ public static class GcParameters
     internal static double StepSeconds => 0.0004;
     /// <summary>Seconds of a minor collection and the step after it, which is short if the collection was long.</summary>
     internal static double PauseSeconds => 0.0007;
+    /// <summary>Seconds of the longest steps, where memory grows fast.</summary>
+    internal static double MostSeconds => 0.004;
     /// <summary>Bytes to be marked for each byte that became old.</summary>
     internal static ulong StepsAPromotion => 3;
     /// <summary>Bytes of young large objects that cause a minor collection.</summary>

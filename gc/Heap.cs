@@ -269,7 +269,7 @@ public static unsafe class Heap
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong AllocateLarge(uint shape, ulong bytes)
     {
-        if (Collector.CountLarge() | LargeSpace.YoungBytes + bytes > GcParameters.YoungLargeBytes | GcDebug.CollectsNow())
+        if (Collector.CountLarge(bytes) | LargeSpace.YoungBytes + bytes > GcParameters.YoungLargeBytes | GcDebug.CollectsNow())
         {
             Collector.Collect(GcDebug.Kind);
         }

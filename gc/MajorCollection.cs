@@ -50,7 +50,18 @@ internal static unsafe class MajorCollection
     private readonly struct Marker : ISlotVisitor
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void ISlotVisitor.Visit(ulong* slot) => MarkSlot(slot);
+        static void ISlotVisitor.Visit(ulong* slot)
+        {
+            ulong word = *slot;
+            if ((word & 7) == 0 && word >= Reservation.PageBase)
+            {
+                word = MarkAhead.Exchange(word);
+                if (word != 0)
+                {
+                    Mark(word);
+                }
+            }
+        }
     }
 
     /// <summary>Is an object alive? Only in the phase Finalizing some are not.</summary>
@@ -83,7 +94,20 @@ internal static unsafe class MajorCollection
         if ((header->Gc & (ObjectHeader.Marked | ObjectHeader.YoungLarge)) == 0)
         {
             header->Gc |= ObjectHeader.Marked;
-            s_stack.Push(obj);
+            ObjectLayout* layout = ObjectLayout.Of(obj);
+            if (layout->HasSlots || layout->Seen != s_cycle)
+            {
+                s_stack.Push(obj);
+            }
+        }
+    }
+
+    /// <summary>An old object is stored into a large one, which marking may have passed already.</summary>
+    public static void Stored(ulong owner, ulong value)
+    {
+        if (Phase == GcPhase.Marking && value >= Reservation.PageBase && (((ObjectHeader*)owner)->Gc & ObjectHeader.Marked) != 0)
+        {
+            Mark(value);
         }
     }
 
@@ -180,6 +204,25 @@ internal static unsafe class MajorCollection
     }
 
     private static long Drain(long bytes)
+    {
+        do
+        {
+            bytes = DrainStack(bytes);
+            for (int i = 0; i < MarkAhead.Words; i++)
+            {
+                ulong obj = MarkAhead.Exchange(0);
+                if (obj != 0)
+                {
+                    Mark(obj);
+                }
+            }
+        }
+        while (s_stack.Count > 0 && bytes > 0);
+
+        return bytes;
+    }
+
+    private static long DrainStack(long bytes)
     {
         while (s_stack.Count > 0 && bytes > 0)
         {

@@ -65,6 +65,9 @@ public unsafe struct ObjectLayout
     /// <summary>Bytes of a set table's fields, and of an entry.</summary>
     public const int SetTableBytes = 16, SetEntryBytes = 16;
 
+    /// <summary>May objects of the layout refer to others?</summary>
+    public readonly bool HasSlots => RefMap != 0 || Var is not (VarKind.None or VarKind.Raw or VarKind.Text) || (Flags & LayoutFlags.TrailingSlot) != 0 || ObjectBytes > MappedWords * 8;
+
     /// <summary>The layout of an object.</summary>
     public static ObjectLayout* Of(ulong obj) => (ObjectLayout*)(ulong)*(uint*)obj;
 

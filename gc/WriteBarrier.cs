@@ -41,9 +41,17 @@ public static unsafe class WriteBarrier
         {
             Remember(owner);
         }
-        else if ((value & 7) == 0 && value != 0 && (MajorCollection.Phase == GcPhase.Marking || Heap.IsYoung(value)))
+        else if ((value & 7) == 0 && value != 0)
         {
-            _ = Cards.TryMark(owner, slot);
+            Collector.CountStore();
+            if (Heap.IsYoung(value))
+            {
+                _ = Cards.TryMark(owner, slot);
+            }
+            else
+            {
+                MajorCollection.Stored(owner, value);
+            }
         }
     }
 

@@ -43,6 +43,7 @@ internal static unsafe class EvalBreaker
             }
         }
 
+        Collector.Poll();
         if (Interlocked.Exchange(ref s_switchRequested, 0) != 0 && YieldLock != null)
         {
             YieldLock();
