@@ -30,8 +30,7 @@ internal static unsafe class ExceptionHelpers
     {
         nint* table = (nint*)JitMemory.Helpers + First;
         nint ownFrame = (nint)(delegate* unmanaged<ulong>)&OwnFrameEntry;
-        PlainLeaves.InstallOwnFrame(ownFrame);
-        table[0] = PlainLeaves.Choose((nint)(delegate*<ulong>)&PlainLeaves.OwnFrame, ownFrame);
+        table[0] = Leaves.Choose(Leaf.OwnFrame, (nint)(delegate*<ulong>)&PlainLeaves.OwnFrame, ownFrame);
         table[1] = (nint)(delegate* unmanaged<ulong>)&OuterHandledEntry;
         table[2] = (nint)(delegate* unmanaged<ulong, long>)&SetHandledEntry;
         table[3] = (nint)(delegate* unmanaged<ulong, ulong, long>)&SetContextEntry;

@@ -85,11 +85,10 @@ internal static unsafe class PlainHelpers
         nint set = (nint)(delegate* unmanaged<long, ulong, ulong, ulong, ulong>)&SetEntryEntry, add = (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AddKeyEntry;
         nint discard = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DiscardEntry;
         nint delItem = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&DelItemEntry;
-        PlainLeaves.Install(getItem, get, contains, add, set, discard, delItem);
-        GetItem = Add("get_item", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.GetItem, getItem), [p, p], p, makes);
-        Get = Add("dict_get", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong>)&PlainLeaves.Get, get), [p, p, p], p, makes);
-        Contains = Add("contains", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.Contains, contains), [p, p], i, makes);
-        StrEqual = Add("str_equal", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.StrEqual,
+        GetItem = Add("get_item", Leaves.Choose(Leaf.GetItem, (nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.GetItem, getItem), [p, p], p, makes);
+        Get = Add("dict_get", Leaves.Choose(Leaf.Get, (nint)(delegate*<ulong, ulong, ulong, ulong>)&PlainLeaves.Get, get), [p, p, p], p, makes);
+        Contains = Add("contains", Leaves.Choose(Leaf.Contains, (nint)(delegate*<ulong, ulong, long>)&PlainLeaves.Contains, contains), [p, p], i, makes);
+        StrEqual = Add("str_equal", Leaves.Choose((nint)(delegate*<ulong, ulong, long>)&PlainLeaves.StrEqual,
             (nint)(delegate* unmanaged<ulong, ulong, long>)&PlainLeaves.StrEqualEntry), [p, p], i, looks);
         Compare = Add("compare", (nint)(delegate* unmanaged<ulong, ulong, long, long>)&CompareEntry, [p, p, i], i, makes);
         Binary = Add("binary", (nint)(delegate* unmanaged<ulong, ulong, long, ulong>)&BinaryEntry, [p, p, i], p, makes);
@@ -98,27 +97,25 @@ internal static unsafe class PlainHelpers
         Join = Add("str_join", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&JoinEntry, [p, p], p, makes);
         nint concatenate = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&ConcatenateEntry, textOfInt = (nint)(delegate* unmanaged<long, ulong>)&PlainTexts.OfIntEntry;
         nint joinInt = (nint)(delegate* unmanaged<ulong, long, ulong, ulong>)&JoinIntEntry;
-        PlainTexts.Install(textOfInt, concatenate, joinInt);
-        JoinInt = Add("join_int", PlainLeaves.Choose((nint)(delegate*<ulong, long, ulong, ulong>)&PlainTexts.JoinInt, joinInt), [p, i, p], p, makes);
-        Concatenate = Add("concatenate", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainTexts.Concatenate, concatenate), [p, p, p, p], p, makes);
-        TextOfInt = Add("text_of_int", PlainLeaves.Choose((nint)(delegate*<long, ulong>)&PlainTexts.OfInt, textOfInt), [i], p, makes);
-        HasAffix = Add("has_affix", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long, long>)&PlainTexts.HasAffix,
+        JoinInt = Add("join_int", Leaves.Choose(Leaf.JoinInt, (nint)(delegate*<ulong, long, ulong, ulong>)&PlainTexts.JoinInt, joinInt), [p, i, p], p, makes);
+        Concatenate = Add("concatenate", Leaves.Choose(Leaf.Concatenate, (nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainTexts.Concatenate, concatenate), [p, p, p, p], p, makes);
+        TextOfInt = Add("text_of_int", Leaves.Choose(Leaf.OfInt, (nint)(delegate*<long, ulong>)&PlainTexts.OfInt, textOfInt), [i], p, makes);
+        HasAffix = Add("has_affix", Leaves.Choose((nint)(delegate*<ulong, ulong, long, long>)&PlainTexts.HasAffix,
             (nint)(delegate* unmanaged<ulong, ulong, long, long>)&PlainTexts.HasAffixEntry), [p, p, i], i, looks);
         CallRaw = Add("call_raw", (nint)(delegate* unmanaged<ulong, long, ulong, ulong, ulong, ulong>)&CallRawEntry, [p, i, p, p, p], p, makes);
         Call = Add("call_plain", (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&CallEntry, [i, i, p, p, p], p, makes);
         Construct = Add("construct", (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ConstructEntry, [p, p], p, makes);
-        SetEntry = Change("dict_set", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong, ulong>)&PlainLeaves.Set, set), [i, p, p, p],
+        SetEntry = Change("dict_set", Leaves.Choose(Leaf.Set, (nint)(delegate*<long, ulong, ulong, ulong, ulong>)&PlainLeaves.Set, set), [i, p, p, p],
             RecordedFields.OfDict);
         nint append = (nint)(delegate* unmanaged<long, ulong, ulong, ulong>)&AppendEntry, aggregate = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&AggregateEntry;
         nint binary = (nint)(delegate* unmanaged<ulong, ulong, long, ulong>)&BinaryEntry;
-        PlainLists.Install(aggregate, append, binary);
-        Maximum = Add("max", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Max, aggregate), [p, p], p, makes);
-        Minimum = Add("min", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Min, aggregate), [p, p], p, makes);
-        Sum = Add("sum", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Sum, aggregate), [p, p], p, makes);
-        Concatenation = Add("list_concat", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, long, ulong>)&PlainLists.Concatenate, binary), [p, p, i], p, makes);
-        Append = Change("list_append", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLists.Append, append), [i, p, p],
+        Maximum = Add("max", Leaves.Choose(Leaf.Aggregate, (nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Max, aggregate), [p, p], p, makes);
+        Minimum = Add("min", Leaves.Choose(Leaf.Aggregate, (nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Min, aggregate), [p, p], p, makes);
+        Sum = Add("sum", Leaves.Choose(Leaf.Aggregate, (nint)(delegate*<ulong, ulong, ulong>)&PlainLists.Sum, aggregate), [p, p], p, makes);
+        Concatenation = Add("list_concat", Leaves.Choose(Leaf.Binary, (nint)(delegate*<ulong, ulong, long, ulong>)&PlainLists.Concatenate, binary), [p, p, i], p, makes);
+        Append = Change("list_append", Leaves.Choose(Leaf.Append, (nint)(delegate*<long, ulong, ulong, ulong>)&PlainLists.Append, append), [i, p, p],
             [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items]);
-        AddKey = Change("set_add", PlainLeaves.Choose((nint)(delegate*<long, ulong, ulong, ulong>)&PlainLeaves.Add, add), [i, p, p], [RecordedFields.SetUsed]);
+        AddKey = Change("set_add", Leaves.Choose(Leaf.Add, (nint)(delegate*<long, ulong, ulong, ulong>)&PlainLeaves.Add, add), [i, p, p], [RecordedFields.SetUsed]);
         Next = Change("next", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextEntry, [i, p],
             [RecordedFields.DictIteratorUsed, RecordedFields.DictIteratorPosition, RecordedFields.DictIteratorRemaining, Recorder.Field(RecordedFields.DictIteratorDict, FieldKind.Ref)]);
         ReadOnlySpan<FieldRef> list = [RecordedFields.ListLength, RecordedFields.ListStorage, Recorder.Items];
@@ -134,23 +131,21 @@ internal static unsafe class PlainHelpers
         nint change = (nint)(delegate* unmanaged<long, long, ulong, ulong, ulong, ulong>)&ChangeEntry;
         SetItem = Quietly("set_item", (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong>)&SetItemEntry, [p, p, p], [.. list, .. RecordedFields.OfDeque, .. RecordedFields.OfByteArray]);
         nint getSlice = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&GetSliceEntry, setSlice = (nint)(delegate* unmanaged<ulong, ulong, ulong, ulong, ulong>)&SetSliceEntry;
-        PlainLeaves.InstallSlices(getSlice, setSlice);
-        GetSlice = Add("get_slice", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.GetSlice, getSlice), [p, p, p, p], p, makes);
-        SetSlice = Quietly("set_slice", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.SetSlice, setSlice), [p, p, p, p], list);
-        DelItem = Quietly("del_item", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.DelItem, delItem), [p, p], [.. list, .. dict]);
+        GetSlice = Add("get_slice", Leaves.Choose(Leaf.GetSlice, (nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.GetSlice, getSlice), [p, p, p, p], p, makes);
+        SetSlice = Quietly("set_slice", Leaves.Choose(Leaf.SetSlice, (nint)(delegate*<ulong, ulong, ulong, ulong, ulong>)&PlainLeaves.SetSlice, setSlice), [p, p, p, p], list);
+        DelItem = Quietly("del_item", Leaves.Choose(Leaf.DelItem, (nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.DelItem, delItem), [p, p], [.. list, .. dict]);
         ChangeList = Quietly("change_list", change, method, list);
         ChangeDict = Quietly("change_dict", change, method, dict);
-        Discard = Quietly("set_discard", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.Discard, discard), [p, p], [RecordedFields.SetUsed]);
+        Discard = Quietly("set_discard", Leaves.Choose(Leaf.Discard, (nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.Discard, discard), [p, p], [RecordedFields.SetUsed]);
         ChangeDeque = Quietly("change_deque", change, method, RecordedFields.OfDeque);
         ChangeOther = Quietly("change_other", change, method, other);
         nint bytesFrom = (nint)(delegate* unmanaged<ulong, long, long, ulong>)&BytesFromEntry, bytesOf = (nint)(delegate* unmanaged<long, long, long, long, long, ulong>)&BytesOfEntry;
         nint extend = (nint)(delegate* unmanaged<ulong, ulong, ulong>)&ExtendBytesEntry;
-        PlainLeaves.InstallBytes(bytesFrom, bytesOf, extend);
-        BytesFrom = Add("bytes_from", PlainLeaves.Choose((nint)(delegate*<ulong, long, long, ulong>)&PlainLeaves.BytesFrom, bytesFrom), [p, i, i], p, makes);
-        BytesOf = Add("bytes_of", PlainLeaves.Choose((nint)(delegate*<long, long, long, long, long, ulong>)&PlainLeaves.BytesOf, bytesOf), [i, i, i, i, i], p, makes);
-        ExtendBytes = Quietly("extend_bytes", PlainLeaves.Choose((nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.ExtendBytes, extend), [p, p], RecordedFields.OfByteArray);
+        BytesFrom = Add("bytes_from", Leaves.Choose(Leaf.BytesFrom, (nint)(delegate*<ulong, long, long, ulong>)&PlainLeaves.BytesFrom, bytesFrom), [p, i, i], p, makes);
+        BytesOf = Add("bytes_of", Leaves.Choose(Leaf.BytesOf, (nint)(delegate*<long, long, long, long, long, ulong>)&PlainLeaves.BytesOf, bytesOf), [i, i, i, i, i], p, makes);
+        ExtendBytes = Quietly("extend_bytes", Leaves.Choose(Leaf.ExtendBytes, (nint)(delegate*<ulong, ulong, ulong>)&PlainLeaves.ExtendBytes, extend), [p, p], RecordedFields.OfByteArray);
         Iter = Add("iter", (nint)(delegate* unmanaged<ulong, ulong>)&IterEntry, [p], p, makes);
-        FloatPower = Add("float_pow", PlainLeaves.Choose((nint)(delegate*<double, double, double>)&PlainLeaves.Power,
+        FloatPower = Add("float_pow", Leaves.Choose((nint)(delegate*<double, double, double>)&PlainLeaves.Power,
             (nint)(delegate* unmanaged<double, double, double>)&PowerEntry), [IrType.F64, IrType.F64], IrType.F64, HelperEffects.Pure);
         RegisterFinalizer = Add("register_finalizer", (nint)(delegate* unmanaged<ulong, long>)&RegisterEntry, [p], i, HelperEffects.MayRaise);
         EndGenerator = Change("end_generator", (nint)(delegate* unmanaged<ulong, ulong>)&EndGeneratorEntry, [p],
@@ -160,9 +155,9 @@ internal static unsafe class PlainHelpers
 
         // It cannot raise, but that keeps it where it is: what it changes is nothing that a trace could load, and it declines before.
         nint feed = (nint)(delegate* unmanaged<ulong, long>)&FeedEntry;
-        PlainLeaves.InstallFeed(feed);
-        Feed = Add("feed", PlainLeaves.Choose((nint)(delegate*<ulong, long>)&PlainLeaves.Feed, feed), [p], i, HelperEffects.MayRaise);
+        Feed = Add("feed", Leaves.Choose(Leaf.Feed, (nint)(delegate*<ulong, long>)&PlainLeaves.Feed, feed), [p], i, HelperEffects.MayRaise);
         NextOfAny = Add("next_of_any", (nint)(delegate* unmanaged<long, ulong, ulong>)&NextOfAnyEntry, [i, p], p, HelperEffects.Any);
+        System.Diagnostics.Debug.Assert(next <= Leaves.First, "the table of helpers is full");
     }
 
     [UnmanagedCallersOnly]

@@ -13,55 +13,8 @@ namespace Py.Vm.Jit;
 /// </remarks>
 internal static unsafe class PlainLeaves
 {
-    private const int GetItemSlot = JitMemory.MaxHelpers - 1, GetSlot = JitMemory.MaxHelpers - 2, ContainsSlot = JitMemory.MaxHelpers - 3,
-        AddSlot = JitMemory.MaxHelpers - 4, SetSlot = JitMemory.MaxHelpers - 5, GetSliceSlot = JitMemory.MaxHelpers - 6, SetSliceSlot = JitMemory.MaxHelpers - 7,
-        BytesFromSlot = JitMemory.MaxHelpers - 8, BytesOfSlot = JitMemory.MaxHelpers - 9, ExtendBytesSlot = JitMemory.MaxHelpers - 10,
-        DiscardSlot = JitMemory.MaxHelpers - 13, DelItemSlot = JitMemory.MaxHelpers - 14, FeedSlot = JitMemory.MaxHelpers - 16,
-        OwnFrameSlot = JitMemory.MaxHelpers - 20;
-
     // Items that are copied here; for more the transition does not matter.
     private const long MostCopied = 64, MostBytes = 256;
-
-    /// <summary>The entry of a question: the first or, where that cannot be, the other one.</summary>
-    public static nint Choose(nint leaf, nint other) => RuntimeFeature.IsDynamicCodeSupported ? other : leaf;
-
-    /// <summary>Which entries the leaves for slices go on to.</summary>
-    public static void InstallSlices(nint getSlice, nint setSlice)
-    {
-        nint* table = (nint*)JitMemory.Helpers;
-        table[GetSliceSlot] = getSlice;
-        table[SetSliceSlot] = setSlice;
-    }
-
-    /// <summary>Which entries the leaves for bytes go on to.</summary>
-    public static void InstallBytes(nint from, nint of, nint extend)
-    {
-        nint* table = (nint*)JitMemory.Helpers;
-        table[BytesFromSlot] = from;
-        table[BytesOfSlot] = of;
-        table[ExtendBytesSlot] = extend;
-    }
-
-    /// <summary>Which entries the leaves go on to.</summary>
-    public static void Install(nint getItem, nint get, nint contains, nint add, nint set, nint discard, nint delItem)
-    {
-        nint* table = (nint*)JitMemory.Helpers;
-        table[GetItemSlot] = getItem;
-        table[GetSlot] = get;
-        table[ContainsSlot] = contains;
-        table[AddSlot] = add;
-        table[SetSlot] = set;
-        table[DiscardSlot] = discard;
-        table[DelItemSlot] = delItem;
-    }
-
-    /// <summary>Which entry the leaf for feeds goes on to.</summary>
-    public static void InstallFeed(nint feed) => ((nint*)JitMemory.Helpers)[FeedSlot] = feed;
-
-    /// <summary>Which entry the leaf for frame objects goes on to.</summary>
-    public static void InstallOwnFrame(nint ownFrame) => ((nint*)JitMemory.Helpers)[OwnFrameSlot] = ownFrame;
-
-    private static void* Full(int slot) => ((void**)JitMemory.Helpers)[slot];
 
     /// <summary>Two exact strs.</summary>
     public static long StrEqual(ulong a, ulong b) => PyStr.Equal(Value.FromBits(a), Value.FromBits(b)) ? 1 : 0;
@@ -78,7 +31,7 @@ internal static unsafe class PlainLeaves
     {
         int index = Find(Value.FromBits(obj), Value.FromBits(key), out _);
         return index >= 0 ? ValueAt(obj, index) : index == PlainValues.Absent ? 0
-            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(GetItemSlot))(obj, key);
+            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Leaves.Full(Leaf.GetItem))(obj, key);
     }
 
     /// <summary>dict.get(key, absent); 0: declined.</summary>
@@ -86,7 +39,7 @@ internal static unsafe class PlainLeaves
     {
         int index = Find(Value.FromBits(dict), Value.FromBits(key), out _);
         return index >= 0 ? ValueAt(dict, index) : index == PlainValues.Absent ? absent == 0 ? Singletons.None : absent
-            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong>)Full(GetSlot))(dict, key, absent);
+            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong>)Leaves.Full(Leaf.Get))(dict, key, absent);
     }
 
     /// <summary>key in container.</summary>
@@ -112,7 +65,7 @@ internal static unsafe class PlainLeaves
             }
         }
 
-        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long>)Full(ContainsSlot))(container, key);
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long>)Leaves.Full(Leaf.Contains))(container, key);
     }
 
     /// <summary>set.add(key), if it takes no memory but the window's and needs no note for the collector.</summary>
@@ -120,7 +73,7 @@ internal static unsafe class PlainLeaves
     {
         long hash = PlainKeys.HashOf(Value.FromBits(key));
         return hash != PlainKeys.NoHash && PySet.AddInWindow(Value.FromBits(set), Value.FromBits(key), hash) > 0 ? Singletons.None
-            : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Full(AddSlot))(pc, set, key);
+            : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Leaves.Full(Leaf.Add))(pc, set, key);
     }
 
     /// <summary>set.discard(key).</summary>
@@ -129,7 +82,7 @@ internal static unsafe class PlainLeaves
         Value from = Value.FromBits(set);
         long hash = from.HasShape(ShapeIds.Set) ? PlainKeys.HashOf(Value.FromBits(key)) : PlainKeys.NoHash;
         return hash != PlainKeys.NoHash && PySet.RemoveInPlace(from, Value.FromBits(key), hash) >= 0 ? Singletons.None
-            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(DiscardSlot))(set, key);
+            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Leaves.Full(Leaf.Discard))(set, key);
     }
 
     /// <summary>del dict[key], and of other containers; 0: declined.</summary>
@@ -139,7 +92,7 @@ internal static unsafe class PlainLeaves
         long hash = from.IsExactDict ? PlainKeys.HashOf(Value.FromBits(key)) : PlainKeys.NoHash;
         int deleted = hash != PlainKeys.NoHash ? PyDict.DeleteInPlace(from, Value.FromBits(key), hash) : PlainValues.Unknown;
         return deleted > 0 ? Singletons.None : deleted == PlainValues.Absent ? 0
-            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(DelItemSlot))(obj, key);
+            : ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Leaves.Full(Leaf.DelItem))(obj, key);
     }
 
     /// <summary>dict[key] = value, likewise.</summary>
@@ -147,7 +100,7 @@ internal static unsafe class PlainLeaves
     {
         int index = Find(Value.FromBits(dict), Value.FromBits(key), out long hash);
         return index != PlainValues.Unknown && PyDict.SetInPlace(Value.FromBits(dict), index, Value.FromBits(key), hash, Value.FromBits(value)) ? Singletons.None
-            : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong, ulong>)Full(SetSlot))(pc, dict, key, value);
+            : ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong, ulong>)Leaves.Full(Leaf.Set))(pc, dict, key, value);
     }
 
     /// <summary>list[start:stop:step] of a few items, if the nursery's window has room for list and storage.</summary>
@@ -157,13 +110,8 @@ internal static unsafe class PlainLeaves
         if (PlainSlices.TryResolve(from, Value.FromBits(start), Value.FromBits(stop), Value.FromBits(step), out long first, out long last, out long by))
         {
             long count = PySlice.Adjust(PyList.LengthOf(from), ref first, ref last, by);
-            ulong storage = Heap.Words->Top;
-            ulong made = storage + (ulong)sizeof(PyRefArray) + ((ulong)count * 8);
-            if (count is > 0 and <= MostCopied && made + (ulong)sizeof(PyList) <= Heap.Words->Limit)
+            if (count is > 0 and <= MostCopied && Leaves.TryReserveList(count, out ulong storage, out ulong made))
             {
-                Heap.Words->Top = made + (ulong)sizeof(PyList);
-                *(ulong*)storage = ShapeIds.RefArray;
-                Value.FromBits(storage).As<PyRefArray>().Fields.Length = count;
                 Slot* item = PyList.Items(from) + first;
                 Slot* to = (Slot*)(storage + (ulong)sizeof(PyRefArray));
                 for (long i = 0; i < count; i++, item += by)
@@ -171,15 +119,11 @@ internal static unsafe class PlainLeaves
                     to[i] = *item;
                 }
 
-                *(ulong*)made = ShapeIds.List;
-                ref PyList fields = ref Value.FromBits(made).As<PyList>().Fields;
-                fields.Length = count;
-                fields.Storage.Initialize(Value.FromBits(storage));
                 return made;
             }
         }
 
-        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Full(GetSliceSlot))(list, start, stop, step);
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Leaves.Full(Leaf.GetSlice))(list, start, stop, step);
     }
 
     /// <summary>list[start:stop] = a list of as many items, if they are few and the collector need not know.</summary>
@@ -201,21 +145,19 @@ internal static unsafe class PlainLeaves
             }
         }
 
-        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Full(SetSliceSlot))(list, start, stop, items);
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Leaves.Full(Leaf.SetSlice))(list, start, stop, items);
     }
 
     // Room for a bytes object of 2 bytes or more in the nursery's window, which is zeroed; null: there is none, or that is for others.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* BytesInWindow(long size, out ulong made)
     {
-        made = Heap.Words->Top;
-        ulong end = made + (((ulong)sizeof(PyBytes) + (ulong)size + 7) & ~7UL);
-        if (size is < 2 or > MostBytes || end > Heap.Words->Limit)
+        made = 0;
+        if (size is < 2 or > MostBytes || !Leaves.TryReserve((ulong)sizeof(PyBytes) + (ulong)size, out made))
         {
             return null;
         }
 
-        Heap.Words->Top = end;
         *(ulong*)made = ShapeIds.Bytes;
         ((PyBytes*)made)->Length = size;
         return (byte*)made + sizeof(PyBytes);
@@ -243,7 +185,7 @@ internal static unsafe class PlainLeaves
         byte* to = BytesInWindow(size, out ulong made);
         if (to == null)
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long, long, ulong>)Full(BytesFromSlot))(memory, at, size);
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long, long, ulong>)Leaves.Full(Leaf.BytesFrom))(memory, at, size);
         }
 
         Copy((byte*)memory + at, to, size);
@@ -256,7 +198,7 @@ internal static unsafe class PlainLeaves
         byte* to = BytesInWindow(size, out ulong made);
         if (to == null)
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<long, long, long, long, long, ulong>)Full(BytesOfSlot))(size, first, second, third, fourth);
+            return ((delegate* unmanaged[SuppressGCTransition]<long, long, long, long, long, ulong>)Leaves.Full(Leaf.BytesOf))(size, first, second, third, fourth);
         }
 
         // Beyond the size there are zeros, and no words: the object ends with a word.
@@ -296,7 +238,7 @@ internal static unsafe class PlainLeaves
             }
         }
 
-        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(ExtendBytesSlot))(array, data);
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Leaves.Full(Leaf.ExtendBytes))(array, data);
     }
 
     /// <summary>The frame that feeds a C# loop, if what the innermost one yields gets there; or null.</summary>
@@ -330,7 +272,7 @@ internal static unsafe class PlainLeaves
         PyRefArray* storage = *(PyRefArray**)&list->Storage;
         if (storage != null && WriteBarrier.IsNeeded((ulong)storage, item))
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long>)Full(FeedSlot))(item);
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long>)Leaves.Full(Leaf.Feed))(item);
         }
 
         long length = list->Length;
@@ -352,7 +294,7 @@ internal static unsafe class PlainLeaves
         ulong made = frame->Object.Load().Bits;
         if (made == 0 || frame->Function.IsNull || Run.HiddenLoops.IsHidden(frame))
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<ulong>)Full(OwnFrameSlot))();
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong>)Leaves.Full(Leaf.OwnFrame))();
         }
 
         t->GrowingText = 0;

@@ -7,20 +7,7 @@ namespace Py.Vm.Jit;
 /// <summary>Questions about all items of a list or tuple, and lists that grow or are joined in the nursery's window: see <see cref="PlainLeaves"/> for what may be done here.</summary>
 internal static unsafe class PlainLists
 {
-    private const int AggregateSlot = JitMemory.MaxHelpers - 17, AppendSlot = JitMemory.MaxHelpers - 18, BinarySlot = JitMemory.MaxHelpers - 19;
-
     private const long MostItems = 64;
-
-    /// <summary>Which entries these go on to.</summary>
-    public static void Install(nint aggregate, nint append, nint binary)
-    {
-        nint* table = (nint*)JitMemory.Helpers;
-        table[AggregateSlot] = aggregate;
-        table[AppendSlot] = append;
-        table[BinarySlot] = binary;
-    }
-
-    private static void* Full(int slot) => ((void**)JitMemory.Helpers)[slot];
 
     // The items of an exact list or tuple that has some; null: it is something else.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,7 +21,7 @@ internal static unsafe class PlainLists
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInt(long word) => Value.FromBits((ulong)word).IsSmallInt;
 
-    private static ulong Other(ulong function, ulong items) => ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Full(AggregateSlot))(function, items);
+    private static ulong Other(ulong function, ulong items) => ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Leaves.Full(Leaf.Aggregate))(function, items);
 
     /// <summary>max() of small ints, which are ordered as their words are.</summary>
     public static ulong Max(ulong function, ulong items)
@@ -126,18 +113,16 @@ internal static unsafe class PlainLists
             return Singletons.None;
         }
 
-        return ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Full(AppendSlot))(pc, list, item);
+        return ((delegate* unmanaged[SuppressGCTransition]<long, ulong, ulong, ulong>)Leaves.Full(Leaf.Append))(pc, list, item);
     }
 
     private static ulong ArrayInWindow(long length)
     {
-        ulong made = Heap.Words->Top, end = made + (ulong)sizeof(PyRefArray) + ((ulong)length * 8);
-        if (end > Heap.Words->Limit)
+        if (!Leaves.TryReserve((ulong)sizeof(PyRefArray) + ((ulong)length * 8), out ulong made))
         {
             return 0;
         }
 
-        Heap.Words->Top = end;
         *(ulong*)made = ShapeIds.RefArray;
         ((PyRefArray*)made)->Length = length;
         return made;
@@ -150,10 +135,7 @@ internal static unsafe class PlainLists
         if (a.IsPointer && a.IsExactList && b.IsPointer && b.IsExactList)
         {
             long first = PyList.LengthOf(a), second = PyList.LengthOf(b);
-            ulong top = Heap.Words->Top;
-            ulong storage = first + second is > 0 and <= MostItems && top + (ulong)sizeof(PyRefArray) + ((ulong)(first + second) * 8) + (ulong)sizeof(PyList) <= Heap.Words->Limit
-                ? ArrayInWindow(first + second) : 0;
-            if (storage != 0)
+            if (first + second is > 0 and <= MostItems && Leaves.TryReserveList(first + second, out ulong storage, out ulong made))
             {
                 Slot* to = (Slot*)(storage + (ulong)sizeof(PyRefArray));
                 for (long k = 0; k < first; k++)
@@ -166,16 +148,10 @@ internal static unsafe class PlainLists
                     to[first + k] = PyList.Items(b)[k];
                 }
 
-                ulong made = Heap.Words->Top;
-                Heap.Words->Top = made + (ulong)sizeof(PyList);
-                *(ulong*)made = ShapeIds.List;
-                ref PyList fields = ref Value.FromBits(made).As<PyList>().Fields;
-                fields.Length = first + second;
-                fields.Storage.Initialize(Value.FromBits(storage));
                 return made;
             }
         }
 
-        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long, ulong>)Full(BinarySlot))(left, right, slot);
+        return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, long, ulong>)Leaves.Full(Leaf.Binary))(left, right, slot);
     }
 }

@@ -8,30 +8,18 @@ namespace Py.Vm.Jit;
 /// <summary>Short texts made in the nursery's window, and questions about texts: leaves as <see cref="PlainLeaves"/>, by their rules.</summary>
 internal static unsafe class PlainTexts
 {
-    private const int OfIntSlot = JitMemory.MaxHelpers - 11, ConcatenateSlot = JitMemory.MaxHelpers - 12, JoinIntSlot = JitMemory.MaxHelpers - 15;
     private const int MostBytes = 256, MostDigits = 24, Parts = 4;
-
-    /// <summary>Which entries the leaves go on to.</summary>
-    public static void Install(nint ofInt, nint concatenate, nint joinInt)
-    {
-        nint* table = (nint*)JitMemory.Helpers;
-        table[OfIntSlot] = ofInt;
-        table[ConcatenateSlot] = concatenate;
-        table[JoinIntSlot] = joinInt;
-    }
 
     // Room for a str of two characters or more, one byte each; null: there is none, or that is for others.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* InWindow(long length, bool ascii, out ulong made)
     {
-        made = Heap.Words->Top;
-        ulong end = made + (((ulong)sizeof(PyStr) + (ulong)length + 7) & ~7UL);
-        if (length is < 2 or > MostBytes || end > Heap.Words->Limit)
+        made = 0;
+        if (length is < 2 or > MostBytes || !Leaves.TryReserve((ulong)sizeof(PyStr) + (ulong)length, out made))
         {
             return null;
         }
 
-        Heap.Words->Top = end;
         *(ulong*)made = ShapeIds.Str;
         PyStr* str = (PyStr*)made;
         str->Length = (int)length;
@@ -54,7 +42,7 @@ internal static unsafe class PlainTexts
         byte* to = InWindow(MostDigits - at, true, out ulong made);
         if (to == null)
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<long, ulong>)((void**)JitMemory.Helpers)[OfIntSlot])(number);
+            return ((delegate* unmanaged[SuppressGCTransition]<long, ulong>)Leaves.Full(Leaf.OfInt))(number);
         }
 
         PlainLeaves.Copy(digits + at, to, MostDigits - at);
@@ -88,7 +76,7 @@ internal static unsafe class PlainTexts
         byte* to = known ? InWindow(length, ascii, out made) : null;
         if (to == null)
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)((void**)JitMemory.Helpers)[ConcatenateSlot])(first, second, third, fourth);
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong, ulong, ulong>)Leaves.Full(Leaf.Concatenate))(first, second, third, fourth);
         }
 
         for (int k = 0; k < Parts && parts[k] != 0; k++)
@@ -187,7 +175,7 @@ internal static unsafe class PlainTexts
         byte* to = known ? InWindow(first + last + MostDigits - at, ascii, out made) : null;
         if (to == null)
         {
-            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long, ulong, ulong>)((void**)JitMemory.Helpers)[JoinIntSlot])(before, number, after);
+            return ((delegate* unmanaged[SuppressGCTransition]<ulong, long, ulong, ulong>)Leaves.Full(Leaf.JoinInt))(before, number, after);
         }
 
         PlainLeaves.Copy((byte*)before + sizeof(PyStr), to, first);
