@@ -90,6 +90,9 @@ public static unsafe class Census
         }
     }
 
+    /// <summary>Where an object that <see cref="IsTracked"/> comes to is now: garbage may refer to what the collection has moved already.</summary>
+    public static ulong Current(ulong obj) => *(ulong*)obj is var header && (header & 1) != 0 ? header - 1 : obj;
+
     // Minor collection, when it is known what survives.
     internal static void YoungTraced()
     {

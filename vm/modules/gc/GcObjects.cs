@@ -63,8 +63,16 @@ internal static unsafe class GcObjects
         return true;
     }
 
-    private static bool IsTrackedItem(Value item, int depth) =>
-        item.IsPointer && !item.IsNull && HasTracking(item.Shape) && (item.IsExactTuple ? IsTracked(item.Bits, depth - 1) : !IsStaticType(item));
+    private static bool IsTrackedItem(Value item, int depth)
+    {
+        if (!item.IsPointer || item.IsNull)
+        {
+            return false;
+        }
+
+        Value now = Value.FromBits(Census.Current(item.Bits));
+        return HasTracking(now.Shape) && (now.IsExactTuple ? IsTracked(now.Bits, depth - 1) : !IsStaticType(now));
+    }
 
     private static bool IsStaticType(Value v) => v.Shape->Kind == TypeId.Type && (v.As<PyType>().Fields.Flags & TypeFlags.Heap) == 0;
 
