@@ -164,7 +164,7 @@ public static class IrOps
         new(IrOp.IntNeg,              "int_neg",               "i",   'i', DescrKind.None,   P,       "Negation modulo 2^64."),
         new(IrOp.IntInvert,           "int_invert",            "i",   'i', DescrKind.None,   P,       "Bitwise complement."),
         new(IrOp.IntFloordiv,         "int_floordiv",          "ii",  'i', DescrKind.None,   P,       "Quotient rounded down; divisor neither 0 nor -1 (guarded before)."),
-        new(IrOp.IntMod,              "int_mod",               "ii",  'i', DescrKind.None,   P,       "Remainder with the sign of the divisor; divisor neither 0 nor -1."),
+        new(IrOp.IntMod,              "int_mod",               "ii",  'i', DescrKind.None,   P,       "Remainder with the sign of the divisor, which is not 0; nor -1 if the dividend may be the least int."),
 
         new(IrOp.IntAddOvf,           "int_add_ovf",           "ii",  'i', DescrKind.None,   Ovf | OpFlags.Commutes, "Sum; an overflow guard follows."),
         new(IrOp.IntSubOvf,           "int_sub_ovf",           "ii",  'i', DescrKind.None,   Ovf,     "Difference; an overflow guard follows."),

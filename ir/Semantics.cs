@@ -94,7 +94,7 @@ public static class Semantics
                     result = ~a;
                     return true;
                 case IrOp.IntFloordiv or IrOp.IntMod:
-                    if (b is 0 or -1)
+                    if (b == 0 || (b == -1 && (op == IrOp.IntFloordiv || a == long.MinValue)))
                     {
                         return false;
                     }
