@@ -57,6 +57,12 @@ public static unsafe class Heap
         GcDebug.Initialize();
     }
 
+    /// <summary>Before a fork, after which only the calling thread lives. True if the collector has a thread of its own, which is about to sleep.</summary>
+    public static bool BeforeFork() => TouchAhead.Pause();
+
+    /// <summary>After <see cref="BeforeFork"/>, in parent and child.</summary>
+    public static void AfterFork(bool isChild) => TouchAhead.Resume(isChild);
+
     /// <summary>Allocates a zeroed object of <paramref name="bytes"/> (rounded up to 8) and writes its header.</summary>
     /// <remarks>Collects: may. Never null: beyond the limit MemoryErrorPending is set; see <see cref="TryAllocate"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -115,6 +115,11 @@ internal static unsafe class Pages
 
         uint result = Top;
         Top += count;
+        if (Top >= TouchAhead.NextPage)
+        {
+            TouchAhead.Ask(AddressOf(Top));
+        }
+
         UsedPages += count;
         return result;
     }

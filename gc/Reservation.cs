@@ -40,12 +40,14 @@ public static unsafe class Reservation
     internal const ulong PageTableBase = 0x2100_0000_0000;
     /// <summary>Start of the card table.</summary>
     internal const ulong CardBase = PageTableBase + (1UL << 30);
+    /// <summary>Bytes at the start of the pages of old objects that the system backs by small pages; by large ones what follows.</summary>
+    internal const ulong SmallPagesBytes = 8UL << 20;
     private const ulong TablesEnd = CardBase + (2UL << 30);
 
-    private const ulong SmallPagesBytes = 8UL << 20;
     private const ulong NurseryLargePagesBytes = 8UL << 20;
     private const int DontNeed = 4;
     private const int HugePages = 14;
+    private const int NoHugePages = 15;
     private const int ProtReadWrite = 3;
     private const int MapPrivateAnonNoReserveFixedNoReplace = 0x2 | 0x20 | 0x4000 | 0x100000;
 
@@ -72,6 +74,9 @@ public static unsafe class Reservation
 
     /// <summary>Gives the memory of a range back to the system; it reads as zeros from then on.</summary>
     internal static void Release(ulong from, ulong bytes) => _ = Advise((nint)from, (nuint)bytes, DontNeed);
+
+    /// <summary>Has the system back what is not touched yet of a range by small pages.</summary>
+    internal static void UseSmallPages(ulong from, ulong bytes) => _ = Advise((nint)from, (nuint)bytes, NoHugePages);
 
     /// <summary>Allows or forbids all access to a range.</summary>
     internal static void Protect(ulong from, ulong bytes, bool accessible) =>

@@ -48,6 +48,16 @@ public sealed unsafe class BothBackend : IBackend
     public string Name => "both";
 
     /// <inheritdoc/>
+    public bool BeforeFork() => _first.BeforeFork() && _second.BeforeFork();
+
+    /// <inheritdoc/>
+    public void AfterFork(bool isChild)
+    {
+        _first.AfterFork(isChild);
+        _second.AfterFork(isChild);
+    }
+
+    /// <inheritdoc/>
     public long CodeBytes => 0; // the evaluator's part cannot be seen on the stack
 
     /// <summary>Runs that were compared.</summary>

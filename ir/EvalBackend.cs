@@ -23,6 +23,14 @@ public sealed unsafe class EvalBackend : IBackend
     public string Name => "eval";
 
     /// <inheritdoc/>
+    public bool BeforeFork() => true;
+
+    /// <inheritdoc/>
+    public void AfterFork(bool isChild)
+    {
+    }
+
+    /// <inheritdoc/>
     public long CodeBytes => 0;
 
     /// <summary>The evaluator, for its limits and counters.</summary>

@@ -65,6 +65,13 @@ public unsafe interface IBackend : IDisposable
     /// <param name="mayRun">Whether somewhere up a stack it is still to be returned to: then its memory is used again when no machine code runs any more.</param>
     void Free(CodeMap code, bool mayRun = true);
 
+    /// <summary>Prepares for a fork, after which parent and child change their code independently.</summary>
+    /// <returns>False if there is no memory for that; errno (<c>Marshal.GetLastPInvokeError</c>) tells why.</returns>
+    bool BeforeFork();
+
+    /// <summary>After <see cref="BeforeFork"/>, in parent and child, also if that or the fork failed.</summary>
+    void AfterFork(bool isChild);
+
     /// <summary>Bytes of machine code in use; 0 for backends that make none.</summary>
     long CodeBytes { get; }
 

@@ -16,22 +16,27 @@ public sealed unsafe partial class CodeSpace : IDisposable
     private const int Protection_Write = 2;
     private const int Protection_Execute = 4;
     private const int Shared = 1;
+    private const int Fixed = 0x10;
     private readonly byte* _execute;
     private readonly byte* _write;
     private readonly long _size;
     private readonly SortedDictionary<long, long> _free = [];
 
+    // Bytes at the start that were ever in use; the file for the child of the fork that goes on, or -1.
+    private long _top;
+    private int _copy = -1;
+
     /// <summary>Reserves <paramref name="bytes"/> of address space; memory is used as code is written.</summary>
     public CodeSpace(long bytes = 64 << 20)
     {
         _size = bytes;
-        int file = memfd_create("py-jit", 1);
-        if (file < 0 || ftruncate(file, bytes) != 0)
+        int file = MakeFile(bytes);
+        if (file < 0)
         {
             throw new InvalidOperationException("no memory for machine code");
         }
-        _execute = (byte*)mmap(0, bytes, Protection_Read | Protection_Execute, Shared, file, 0);
-        _write = (byte*)mmap(0, bytes, Protection_Read | Protection_Write, Shared, file, 0);
+        _execute = Map(null, file, Protection_Execute);
+        _write = Map(null, file, Protection_Write);
         _ = close(file);
         if ((nint)_execute == -1 || (nint)_write == -1)
         {
@@ -60,6 +65,7 @@ public sealed unsafe partial class CodeSpace : IDisposable
                 _free.Add(offset + rounded, length - rounded);
             }
             Used += rounded;
+            _top = Math.Max(_top, offset + rounded);
             return (long)_execute + offset;
         }
         throw new UnsupportedIrException("the code space is full");
@@ -102,6 +108,34 @@ public sealed unsafe partial class CodeSpace : IDisposable
     /// <summary>Copies code to its place.</summary>
     public void Write(long address, ReadOnlySpan<byte> code) => code.CopyTo(new Span<byte>(Writable(address), code.Length));
 
+    /// <summary>Before a fork: copies the code for the child, which would write to its parent's otherwise.</summary>
+    /// <returns>False if the system has no file or memory for it: errno is set.</returns>
+    public bool TryCopy()
+    {
+        _copy = MakeFile(_size);
+        for (long done = 0; _copy >= 0 && done < _top;)
+        {
+            nint written = pwrite(_copy, _execute + done, (nint)(_top - done), done);
+            if (written <= 0)
+            {
+                return false;
+            }
+            done += written;
+        }
+        return _copy >= 0;
+    }
+
+    /// <summary>After a fork, or where none came of it: the child goes on with the copy.</summary>
+    public void AfterFork(bool isChild)
+    {
+        if (isChild && (Map(_execute, _copy, Protection_Execute) != _execute || Map(_write, _copy, Protection_Write) != _write))
+        {
+            Environment.FailFast("py: machine code cannot be mapped after a fork");
+        }
+        _ = close(_copy);
+        _copy = -1;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -109,12 +143,30 @@ public sealed unsafe partial class CodeSpace : IDisposable
         _ = munmap((nint)_write, _size);
     }
 
+    // Negative: errno tells why there is none.
+    private static int MakeFile(long bytes)
+    {
+        int file = memfd_create("py-jit", 1);
+        if (file >= 0 && ftruncate(file, bytes) != 0)
+        {
+            _ = close(file);
+            file = -1;
+        }
+        return file;
+    }
+
+    private byte* Map(byte* address, int file, int access) =>
+        (byte*)mmap((nint)address, _size, Protection_Read | access, address == null ? Shared : Shared | Fixed, file, 0);
+
     private static long Round(int bytes) => (bytes + 15L) & ~15L;
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int memfd_create(string name, uint flags);
 
-    [LibraryImport("libc")]
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pwrite(int file, byte* from, nint bytes, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
     private static partial int ftruncate(int file, long bytes);
 
     [LibraryImport("libc")]

@@ -61,6 +61,12 @@ public sealed unsafe class X64Backend : IBackend
     public string Name => "x64";
 
     /// <inheritdoc/>
+    public bool BeforeFork() => Space.TryCopy();
+
+    /// <inheritdoc/>
+    public void AfterFork(bool isChild) => Space.AfterFork(isChild);
+
+    /// <inheritdoc/>
     public long CodeBytes => Space.Used;
 
     /// <summary>The memory that holds the code.</summary>

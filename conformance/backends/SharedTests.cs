@@ -33,6 +33,20 @@ public sealed unsafe class SharedTests
     }
 
     [Fact]
+    public void TheChildOfAForkHasACopyOfTheCode()
+    {
+        using CodeSpace space = new(1 << 20);
+        long code = space.Allocate(16);
+        space.Write(code, [0x90, 0xc3]);
+        Assert.True(space.TryCopy());
+        space.Write(code, [0xcc]);
+        space.AfterFork(true);
+        Assert.Equal(0x90, *(byte*)code);
+        space.Write(code, [0xf4]);
+        Assert.Equal(0xf4, *(byte*)code);
+    }
+
+    [Fact]
     public void FreedBlocksJoinAndAFullSpaceIsARefusal()
     {
         using CodeSpace space = new(1 << 16);

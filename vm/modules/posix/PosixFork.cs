@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Py.Gc;
 using Py.ObjectSpace;
+using Py.Vm.Jit;
 using Py.Vm.Run;
 
 namespace Py.Vm.Modules;
@@ -96,30 +98,46 @@ internal static unsafe class PosixFork
     }
 
     /// <summary>Before a fork that may run Python code in the child: hooks, then all other threads stop.</summary>
-    public static void Before()
+    /// <returns>False, with OSError raised: the JIT's code cannot be copied.</returns>
+    public static bool Before()
     {
         DebugLog.Flush();
         Run(s_before, true);
         Stop();
+        if (JitDriver.Backend?.BeforeFork() ?? true)
+        {
+            return true;
+        }
+
+        int errno = Marshal.GetLastPInvokeError();
+        AfterInParent();
+        SysCall.Fail(errno);
+        return false;
     }
 
     /// <summary>Stops all threads that could run.</summary>
-    public static void Stop()
+    private static void Stop()
     {
         InterpreterLock.StopOthers();
-        if (ThreadModule.Started)
+        if (Heap.BeforeFork() | ThreadModule.Started)
         {
             ThreadStates.WaitUntilOthersSleep();
         }
     }
 
     /// <summary>The other threads may go on.</summary>
-    public static void Resume() => InterpreterLock.ResumeOthers();
+    private static void Resume()
+    {
+        Heap.AfterFork(false);
+        InterpreterLock.ResumeOthers();
+    }
 
     /// <summary>In the child: this thread is the only one.</summary>
     public static void AfterInChild(bool hooks)
     {
         Forks++;
+        JitDriver.Backend?.AfterFork(true);
+        Heap.AfterFork(true);
         InterpreterLock.AfterFork();
         ThreadModule.AfterFork();
         SignalWords.AfterFork();
@@ -133,13 +151,18 @@ internal static unsafe class PosixFork
     /// <summary>In the parent.</summary>
     public static void AfterInParent()
     {
+        JitDriver.Backend?.AfterFork(false);
         Resume();
         Run(s_inParent, false);
     }
 
     private static Value Fork()
     {
-        Before();
+        if (!Before())
+        {
+            return Value.Null;
+        }
+
         int process = ForkNative();
         int errno = Marshal.GetLastPInvokeError();
         return Finish(process, errno) ? PyInt.New(process) : Value.Null;
@@ -165,7 +188,11 @@ internal static unsafe class PosixFork
     private static Value ForkPty()
     {
         int master = -1;
-        Before();
+        if (!Before())
+        {
+            return Value.Null;
+        }
+
         int process = ForkPtyNative(&master, null, null, null);
         int errno = Marshal.GetLastPInvokeError();
         return Finish(process, errno) ? PyTuple.New(PyInt.New(process), PyInt.New(master)) : Value.Null;

@@ -265,7 +265,11 @@ internal static unsafe class ForkExec
 
     private static Value ForkAndCall(Plan* plan, Value function)
     {
-        PosixFork.Before();
+        if (!PosixFork.Before())
+        {
+            return Value.Null;
+        }
+
         int process = ForkNative();
         int errno = Marshal.GetLastPInvokeError();
         if (process != 0)
