@@ -64,7 +64,7 @@ internal static class TouchAhead
         Volatile.Write(ref s_paused, true);
         while (s_thread != null && !Volatile.Read(ref s_idle))
         {
-            Thread.Sleep(0);
+            _ = Thread.Yield();
         }
 
         return s_thread != null;

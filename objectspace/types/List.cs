@@ -117,7 +117,7 @@ public unsafe partial struct PyList
             return FromSlots(Items(self) + start, count);
         }
 
-        Value result = New(count);
+        Value result = Unfilled(count);
         if (result.IsNull)
         {
             return result;
@@ -129,9 +129,7 @@ public unsafe partial struct PyList
             to[i].Initialize(from[start + (i * step)].Load());
         }
 
-        result.As<PyList>().Fields.Length = count;
-        Watch(result);
-        return result;
+        return Filled(result, count);
     }
 
     /// <summary>The items from <paramref name="start"/> to <paramref name="stop"/>, clipped to the list, as a new list.</summary>
@@ -348,18 +346,16 @@ public unsafe partial struct PyList
             return Errors.TypeError($"can only concatenate list (not \"{PyType.TypeName(other)}\") to list");
         }
 
-        Value result = New(LengthOf(self) + LengthOf(other));
-        if (!result.IsNull)
+        long count = LengthOf(self) + LengthOf(other);
+        Value result = Unfilled(count);
+        if (result.IsNull)
         {
-            AppendSlots(result, Items(self), LengthOf(self));
-            AppendSlots(result, Items(other), LengthOf(other));
-            if (Capacity(result) > 0)
-            {
-                Watch(result);
-            }
+            return result;
         }
 
-        return result;
+        AppendSlots(result, Items(self), LengthOf(self));
+        AppendSlots(result, Items(other), LengthOf(other));
+        return Filled(result, count);
     }
 
     private static Value InPlaceConcat(Value self, Value other) => Extend(self, other) ? self : Value.Null;
@@ -377,15 +373,14 @@ public unsafe partial struct PyList
             return Errors.NoMemory();
         }
 
-        Value result = New(length * count);
-        if (!result.IsNull)
+        Value result = Unfilled(length * count);
+        if (result.IsNull)
         {
-            PyTuple.FillRepeated(Items(result), Items(self), length, count);
-            result.As<PyList>().Fields.Length = length * count;
-            Watch(result);
+            return result;
         }
 
-        return result;
+        PyTuple.FillRepeated(Items(result), Items(self), length, count);
+        return Filled(result, length * count);
     }
 
     private static Value InPlaceRepeat(Value self, long count)

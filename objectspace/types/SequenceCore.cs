@@ -152,15 +152,27 @@ public unsafe partial struct PyList
     /// <summary>Reference words.</summary>
     public const ulong References = 1 << 2;
 
-    /// <summary>A new list with room for <paramref name="capacity"/> items.</summary>
+    /// <summary>A new list with room for <paramref name="capacity"/> items, to be appended.</summary>
     public static Value New(long capacity = 0)
     {
-        if (capacity <= 0)
+        Value list = Unfilled(capacity);
+        if (capacity > 0 && !list.IsNull)
+        {
+            Watch(list);
+        }
+
+        return list;
+    }
+
+    /// <summary>A new list with room for <paramref name="count"/> items, which are to be initialized in place, and then announced to <see cref="Filled"/>.</summary>
+    public static Value Unfilled(long count)
+    {
+        if (count <= 0)
         {
             return Value.FromBits(Heap.Allocate(ShapeIds.List, (nuint)sizeof(PyList)));
         }
 
-        Ref<PyRefArray> storage = PyRefArray.Allocate(capacity);
+        Ref<PyRefArray> storage = PyRefArray.Allocate(count);
         if (storage.IsNull)
         {
             return Value.Null;
@@ -171,18 +183,29 @@ public unsafe partial struct PyList
         return list;
     }
 
-    /// <summary>A list of the <paramref name="count"/> slots at <paramref name="items"/>.</summary>
-    public static Value FromSlots(Slot* items, long count)
+    /// <summary>The items of an <see cref="Unfilled"/> list are there: what is stored into it from now on is stored through the barrier.</summary>
+    public static Value Filled(Value list, long count)
     {
-        Value list = New(count);
-        if (!list.IsNull && count > 0)
+        list.As<PyList>().Fields.Length = count;
+        if (count > 0)
         {
-            Buffer.MemoryCopy(items, Items(list), count * 8, count * 8);
-            list.As<PyList>().Fields.Length = count;
             Watch(list);
         }
 
         return list;
+    }
+
+    /// <summary>A list of the <paramref name="count"/> slots at <paramref name="items"/>.</summary>
+    public static Value FromSlots(Slot* items, long count)
+    {
+        Value list = Unfilled(count);
+        if (list.IsNull || count == 0)
+        {
+            return list;
+        }
+
+        Buffer.MemoryCopy(items, Items(list), count * 8, count * 8);
+        return Filled(list, count);
     }
 
     /// <summary>Number of items.</summary>
@@ -252,6 +275,5 @@ public unsafe partial struct PyList
         return true;
     }
 
-    /// <summary>What is stored into the list from now on is stored through the barrier.</summary>
     private static void Watch(Value list) => WriteBarrier.Watch(list.As<PyList>().Fields.Storage.Load().Bits);
 }

@@ -38,7 +38,7 @@ internal static unsafe class PlainSlices
             return Checked(PyList.FromSlots(PyList.Items(list) + first, count));
         }
 
-        Value made = PyList.New(count);
+        Value made = PyList.Unfilled(count);
         if (made.IsNull)
         {
             return Checked(made);
@@ -50,8 +50,7 @@ internal static unsafe class PlainSlices
             to[i].Initialize(from->Load());
         }
 
-        made.As<PyList>().Fields.Length = count;
-        return made.Bits;
+        return PyList.Filled(made, count).Bits;
     }
 
     private static ulong Checked(Value made)
