@@ -105,9 +105,9 @@ internal sealed unsafe class ArgumentPlan
     public InsRef[] Emit(ulong concrete, InsRef function, List<InsRef> arguments)
     {
         TraceBuilder ir = Recorder.Ir;
-        PyFunction* f = (PyFunction*)concrete;
         List<InsRef> parameters = [];
-        InsRef defaults = default, keywordDefaults = default;
+        InsRef defaults = default;
+        RecordedRef keywordDefaults = default;
         foreach (int source in _sources)
         {
             if (source < Default)
@@ -121,14 +121,8 @@ internal sealed unsafe class ArgumentPlan
             }
             else
             {
-                PyDict* dict = (PyDict*)f->KwDefaults.Load().Bits;
-                if (keywordDefaults.IsNone)
-                {
-                    keywordDefaults = Part(Offsets.Of(&((PyFunction*)Offsets.Base)->KwDefaults));
-                    Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(keywordDefaults, RecordedFields.DictKeys), ir.Int(PyDict.VersionOfKeys(Value.FromBits((ulong)dict)))), true);
-                }
-
-                parameters.Add(ir.GetItem(ir.GetField(keywordDefaults, RecordedFields.DictTable), ir.Int(source - KeywordDefault), RecordedFields.DictValues));
+                keywordDefaults = keywordDefaults.Ir.IsNone ? KeywordDefaults(concrete, function) : keywordDefaults;
+                parameters.Add(RecordingHandlers.EntryOf(keywordDefaults, source - KeywordDefault).Ir);
             }
         }
 
@@ -145,8 +139,6 @@ internal sealed unsafe class ArgumentPlan
         }
 
         return parameters.ToArray();
-
-        InsRef Part(uint offset) => Recorder.GuardIs(RecordingMachine.LoadField(new RecordedRef(concrete, function), offset));
     }
 
     // Of a function that is another one each time, they may be, too.
@@ -161,6 +153,23 @@ internal sealed unsafe class ArgumentPlan
         _ = RecordingMachine.Branch(RecordingMachine.HasShape(defaults, ShapeIds.Tuple));
         RecordedTuples.GuardLength(defaults.Ir, (int)PyTuple.LengthOf(Value.FromBits(defaults.Word)));
         return defaults.Ir;
+    }
+
+    // Likewise.
+    private RecordedRef KeywordDefaults(ulong concrete, InsRef function)
+    {
+        RecordedRef defaults = RecordingMachine.LoadField(new RecordedRef(concrete, function), Offsets.Of(&((PyFunction*)Offsets.Base)->KwDefaults));
+        Value dict = Value.FromBits(defaults.Word);
+        if (function.IsConst || !dict.HasShape(ShapeIds.Dict))
+        {
+            defaults = new RecordedRef(defaults.Word, Recorder.GuardIs(defaults));
+            Recorder.Guard(Recorder.Ir.Emit(IrOp.IntEq, Recorder.Ir.GetField(defaults.Ir, RecordedFields.DictKeys), Recorder.Ir.Int(PyDict.VersionOfKeys(dict))), true);
+            return defaults;
+        }
+
+        int[] entries = Array.ConvertAll(Array.FindAll(_sources, static source => source >= KeywordDefault), static source => source - KeywordDefault);
+        RecordingHandlers.GuardKeys(defaults, entries);
+        return defaults;
     }
 
     private InsRef Pack(List<InsRef> arguments) => RecordedTuples.New(CollectionsMarshal.AsSpan(arguments).Slice(_packedFrom, _packed));

@@ -103,8 +103,42 @@ internal static unsafe partial class RecordingHandlers
         }
 
         GuardMadeKeys(dict);
-        value = entry < 0 ? default : EntryOfMade(dict, entry);
+        value = entry < 0 ? default : EntryOf(dict, entry);
         return true;
+    }
+
+    // Of the dict's own fields: it may be another one each time, and then its version is one of its own.
+    private static void GuardAllKeys(RecordedRef dict, ReadOnlySpan<int> entries)
+    {
+        if (IsMadeHere(dict))
+        {
+            GuardMadeKeys(dict);
+            return;
+        }
+
+        GuardKeys(dict, entries);
+        TraceBuilder ir = Recorder.Ir;
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict.Ir, RecordedFields.DictUsed), ir.Int(PyDict.Count(V(dict)))), true);
+    }
+
+    /// <summary>Guards that a value is a dict that has the keys that it has now at these entries.</summary>
+    public static void GuardKeys(RecordedRef dict, ReadOnlySpan<int> entries)
+    {
+        GuardHas(dict, ShapeIds.Dict);
+        if (entries.Length == 0)
+        {
+            return;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        Value table = V(dict).As<PyDict>().Fields.Table.Load();
+        InsRef name = ir.GetField(dict.Ir, RecordedFields.DictTable);
+        Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(name, RecordedFields.DictFilled), ir.Int(table.As<PyDictTable>().Fields.Filled)), true);
+        foreach (int entry in entries)
+        {
+            InsRef key = entry < RecordedFields.SmallEntries ? ir.GetField(name, RecordedFields.EntryKeys[entry]) : ir.GetItem(name, ir.Int(entry), RecordedFields.DictEntryKeys);
+            _ = Recorder.GuardIs(new RecordedRef(PyDictTable.Entries(table)[entry].Key.Load().Bits, key));
+        }
     }
 
     private static void GuardMadeKeys(RecordedRef dict)
@@ -113,11 +147,13 @@ internal static unsafe partial class RecordingHandlers
         Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict.Ir, RecordedFields.DictKeys), ir.Int(s_dicts[dict.Ir])), true);
     }
 
-    private static RecordedRef EntryOfMade(RecordedRef dict, int entry)
+    /// <summary>The value at an entry of a dict whose keys are guarded.</summary>
+    public static RecordedRef EntryOf(RecordedRef dict, int entry)
     {
         TraceBuilder ir = Recorder.Ir;
         ulong word = PyDictTable.Entries(V(dict).As<PyDict>().Fields.Table.Load())[entry].Value.Load().Bits;
-        return new RecordedRef(word, ir.GetField(ir.GetField(dict.Ir, RecordedFields.DictTable), RecordedFields.EntryValues[entry]));
+        InsRef table = ir.GetField(dict.Ir, RecordedFields.DictTable);
+        return new RecordedRef(word, entry < RecordedFields.SmallEntries ? ir.GetField(table, RecordedFields.EntryValues[entry]) : ir.GetItem(table, ir.Int(entry), RecordedFields.DictValues));
     }
 
     /// <summary>dict.get(key) of a dict made in this trace.</summary>

@@ -74,10 +74,6 @@ internal static unsafe partial class RecordingHandlers
         return pc + 1;
     }
 
-    // A dict that comes from a call is another one each time, with a version of its own.
-    private static bool HasLastingKeys(InsRef dict) => !dict.IsIns || Recorder.Ir.Trace[dict].Op != IrOp.Call
-        || Recorder.Ir.Trace[dict].Descr == PlainHelpers.CopyDict.Value;
-
     private static uint* CallEx(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
@@ -88,7 +84,7 @@ internal static unsafe partial class RecordingHandlers
         RecordedRef dict = B(i) != 0 ? Recorder.Load(window + 3) : default;
         int named = dict.Word == 0 ? 0 : Has(dict, ShapeIds.Dict) ? (int)PyDict.Count(V(dict)) : MostSpread + 1;
         if (!function.IsPointer || function.IsNull || !function.HasShape(ShapeIds.Function) || !Has(tuple, ShapeIds.Tuple)
-            || PyTuple.LengthOf(V(tuple)) > MostSpread || named > MostSpread || (dict.Word != 0 && !HasLastingKeys(dict.Ir)))
+            || PyTuple.LengthOf(V(tuple)) > MostSpread || named > MostSpread)
         {
             return Residual(pc, r, fp, t);
         }
@@ -134,13 +130,10 @@ internal static unsafe partial class RecordingHandlers
 
         if (dict.Word != 0)
         {
-            GuardHas(dict, ShapeIds.Dict);
-            Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(dict.Ir, RecordedFields.DictKeys), ir.Int(PyDict.VersionOfKeys(V(dict)))), true);
-            InsRef table = named > 0 ? ir.GetField(dict.Ir, RecordedFields.DictTable) : default;
-            bool isMadeHere = IsMadeHere(dict);
+            GuardAllKeys(dict, entries);
             foreach (int entry in entries)
             {
-                arguments.Add(isMadeHere && entry < RecordedFields.SmallEntries ? EntryOfMade(dict, entry).Ir : ir.GetItem(table, ir.Int(entry), RecordedFields.DictValues));
+                arguments.Add(EntryOf(dict, entry).Ir);
             }
         }
 

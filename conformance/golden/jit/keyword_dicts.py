@@ -87,6 +87,28 @@ def duplicate(i):
     return {"a": i, "b": 2, "a": i + 1}, {"a": 1, "b": 2, "c": 3, "d": 4, "e": i, "f": 6}
 
 
+def passed(a=0, b=0, c=0, **kw):
+    return a + 10 * b + 100 * c + sum(kw.values())
+
+
+def changing():
+    # One dict after another, with as many keys; and one whose keys change.
+    found = []
+    for i in range(60):
+        options = {"a": i, "b": 2} if i % 20 < 16 else {"b": i, "a": 2} if i % 2 else {"a": i, "c": 2}
+        if i % 7 == 5:
+            del options["a"]
+            options["d" if i % 14 == 5 else "a"] = i
+        total = 0
+        for k in range(8):
+            total += passed(**options)
+            if k == 5:
+                options[i] = i if i % 11 == 0 else options.pop("b", 1)
+                options["e"] = options.pop(i)
+        found.append(total)
+    return found
+
+
 class Config:
     def __init__(self, **kw):
         self.__dict__.update(kw)
@@ -109,3 +131,4 @@ print(exits())
 print(show())
 print([duplicate(i) for i in range(20)][-1])
 print(configs())
+print(changing())
