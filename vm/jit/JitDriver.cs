@@ -127,10 +127,16 @@ internal static unsafe class JitDriver
         {
             if (loop.Code is not null)
             {
-                loop.Code = null;
-                Seat(loop)->Countdown = ThresholdOf(loop.Kind);
+                CountAgain(loop);
             }
         }
+    }
+
+    // Without its code: it may be recorded again after as many turns as the first time.
+    private static void CountAgain(JitLoop loop)
+    {
+        loop.Code = null;
+        Seat(loop)->Countdown = ThresholdOf(loop.Kind);
     }
 
     // In the table of the interpreter: the rules of docs/interpreter.md hold.
@@ -625,8 +631,7 @@ internal static unsafe class JitDriver
 
         if (tree.IsCurrent)
         {
-            tree.Loop.Code = null;
-            Seat(tree.Loop)->Countdown = ThresholdOf(tree.Loop.Kind);
+            CountAgain(tree.Loop);
         }
     }
 
@@ -643,8 +648,7 @@ internal static unsafe class JitDriver
             CodeTree other = CodeTrees.Of(dependent);
             if (other != tree && other.IsCurrent)
             {
-                other.Loop.Code = null;
-                Seat(other.Loop)->Countdown = ThresholdOf(other.Loop.Kind);
+                CountAgain(other.Loop);
             }
         }
     }

@@ -24,30 +24,13 @@ internal static unsafe class PlainLists
     private static ulong Other(ulong function, ulong items) => ((delegate* unmanaged[SuppressGCTransition]<ulong, ulong, ulong>)Leaves.Full(Leaf.Aggregate))(function, items);
 
     /// <summary>max() of small ints, which are ordered as their words are.</summary>
-    public static ulong Max(ulong function, ulong items)
-    {
-        long* item = ItemsOf(items, out long length);
-        if (item == null || !IsInt(*item))
-        {
-            return Other(function, items);
-        }
-
-        long best = *item;
-        for (long k = 1; k < length; k++)
-        {
-            if (!IsInt(item[k]))
-            {
-                return Other(function, items);
-            }
-
-            best = item[k] > best ? item[k] : best;
-        }
-
-        return (ulong)best;
-    }
+    public static ulong Max(ulong function, ulong items) => Extreme(function, items, true);
 
     /// <summary>min(), likewise.</summary>
-    public static ulong Min(ulong function, ulong items)
+    public static ulong Min(ulong function, ulong items) => Extreme(function, items, false);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Extreme(ulong function, ulong items, bool largest)
     {
         long* item = ItemsOf(items, out long length);
         if (item == null || !IsInt(*item))
@@ -63,7 +46,7 @@ internal static unsafe class PlainLists
                 return Other(function, items);
             }
 
-            best = item[k] < best ? item[k] : best;
+            best = (largest ? item[k] > best : item[k] < best) ? item[k] : best;
         }
 
         return (ulong)best;

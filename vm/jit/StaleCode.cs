@@ -17,7 +17,10 @@ internal static unsafe class StaleCode
 {
     // Of the 64 MiB that there are: beyond that, code has to be used more often to stay.
     private const long MuchCode = 40 << 20;
-    private const int OftenerIfMuch = 8;
+    private const int ShorterIfMuch = 8;
+
+    // How often it is looked while code lives as long as it may without being entered.
+    private const int LooksPerLife = 8;
 
     private static readonly List<CodeTree> s_needed = [];
     private static (long Start, long End, CodeTree Tree)[] s_ranges = [];
@@ -41,8 +44,8 @@ internal static unsafe class StaleCode
         }
 
         int longevity = JitDriver.Parameters[P.LoopLongevity];
-        longevity = longevity <= 0 ? int.MaxValue : backend.CodeBytes > MuchCode ? longevity / OftenerIfMuch : longevity;
-        s_next = Generation + Math.Max(1, longevity / OftenerIfMuch);
+        longevity = longevity <= 0 ? int.MaxValue : backend.CodeBytes > MuchCode ? longevity / ShorterIfMuch : longevity;
+        s_next = Generation + Math.Max(1, longevity / LooksPerLife);
 
         // Who runs no machine code leaves no trace on the stack.
         if (longevity == int.MaxValue || (backend.CodeBytes == 0 && depth != 0))
