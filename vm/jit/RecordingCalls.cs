@@ -269,11 +269,12 @@ internal static unsafe partial class RecordingHandlers
     private static bool LooksAtFrames(Value callee) => callee.IsType ? callee.Is(Types.Get(TypeId.Super))
         : callee.HasShape(ShapeIds.BuiltinFunction) && FunctionTable.Signature(callee.As<PyBuiltinFunction>().Fields.Function) is { } signature && s_lookers.Contains(signature.Name);
 
-    /// <summary>The function is the one that it is now; of closures, of what was made just now and of what was another one before, which are made again and again, only the code is.</summary>
+    /// <summary>The function is the one that it is now; of those that other functions make, of what was made just now and of what was another one before, which are made again and again, only the code is.</summary>
     private static InsRef GuardFunction(RecordedRef function)
     {
         PyFunction* f = (PyFunction*)function.Word;
-        if (function.Ir.IsConst || (f->Closure.IsNull && !Recorder.BeginsAtOtherValue && !Heap.IsYoung(function.Word) && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
+        bool isNested = !f->Closure.IsNull || ((*(PyCode**)&f->Code)->Flags & PyCode.Nested) != 0;
+        if (function.Ir.IsConst || (!isNested && !Recorder.BeginsAtOtherValue && !Heap.IsYoung(function.Word) && !(function.Ir.IsIns && Recorder.Ir.Trace[function.Ir].Op == IrOp.New)))
         {
             Recorder.GuardVersion(PyFunction.CodeVersion);
             return Recorder.GuardIs(function);

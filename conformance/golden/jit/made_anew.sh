@@ -1,6 +1,8 @@
 #: ours
-# Traces know the keys of dicts that others made by the keys, not by the dict: one made anew each time needs no bridge of its own.
+# Traces know dicts that others made by their keys, and functions that functions make by their code: what is made anew each time needs no bridge of its own.
 cat > anew.py <<'PY'
+import gc
+
 import pypyjit
 
 
@@ -48,11 +50,22 @@ def defaults(n, i):
     return total
 
 
+def function(n, i):
+    def add(x, y=i):
+        return x + y
+
+    gc.collect()
+    total = 0
+    for k in range(n):
+        total += add(k)
+    return total
+
+
 def bridges():
     return pypyjit.get_stats_snapshot().counters["TOTAL_COMPILED_BRIDGES"]
 
 
-for f in spread, kept, with_hole, many, defaults:
+for f in spread, kept, with_hole, many, defaults, function:
     before = bridges()
     results = [f(100, i, b=i) if f is kept else f(100, i) for i in range(60)]
     print(f.__name__, sum(results), "bridges:", "few" if bridges() - before < 8 else bridges() - before)
