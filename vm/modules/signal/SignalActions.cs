@@ -120,7 +120,8 @@ internal static unsafe class SignalActions
 
         s_runtimeBlocked = true;
         Drop();
-        GC.Collect();
+        // It is the youngest object: no other generation has to be looked through.
+        GC.Collect(0);
         GC.WaitForPendingFinalizers();
     }
 
