@@ -41,6 +41,9 @@ internal sealed unsafe class ExitPlan
     /// <summary>Recordings from here that grew longer than what was run had paid for.</summary>
     public int TooLong { get; set; }
 
+    /// <summary>It was to get a bridge when a module was imported, and was put off.</summary>
+    public bool IsPutOff { get; set; }
+
     /// <summary>Can <see cref="Rebuild"/> do it? Otherwise objects must be made.</summary>
     public bool IsSimple => _frames.Length > 0;
 

@@ -8,6 +8,7 @@ using Py.Ir;
 using Py.ObjectSpace;
 using Py.ObjectSpace.Machine;
 using Py.Vm.Compile;
+using Py.Vm.Modules;
 using Py.Vm.Run;
 using P = Py.Vm.Jit.JitParameters.P;
 using Stopwatch = System.Diagnostics.Stopwatch;
@@ -184,13 +185,43 @@ internal static unsafe class JitDriver
                 return Enter(loop, fp, t);
             }
 
-            fp->Pc = header;
-            return Record(loop, fp, t);
+            if (loop.IsPutOff || !IsImporting(t))
+            {
+                fp->Pc = header;
+                return Record(loop, fp, t);
+            }
+
+            loop.IsPutOff = true;
+            cell->Countdown = ThresholdOf(kind) * TimesWhileImporting;
         }
 
         // Back to the loop of the interpreter: no tail call can be made from here.
         fp->Pc = pc + 1;
         return Heap.Words->EvalBreaker == 0 || EvalBreaker.Poll(t) ? header : Concrete.Fail(fp, t);
+    }
+
+    // How many times as often loops and exits have to be come to while a module is imported: most of what runs then never does again.
+    private const int TimesWhileImporting = 16, MostFramesOfImports = 500;
+
+    private static bool IsImporting(ThreadState* t)
+    {
+        Value bootstrap = ImportFunction.Bootstrap;
+        if (bootstrap.IsNull || Parameters[P.Worth] == 0)
+        {
+            return false;
+        }
+
+        ulong globals = PyModule.DictOf(bootstrap).Bits;
+        Frame* first = (Frame*)t->FrameBase + 1, last = (Frame*)t->Frame;
+        for (Frame* f = last; f >= first && f > last - MostFramesOfImports; f--)
+        {
+            if (!f->Function.IsNull && *(ulong*)&(*(PyFunction**)&f->Function)->Globals == globals)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The cell of a loop, which another loop may have had.
@@ -541,6 +572,13 @@ internal static unsafe class JitDriver
         if (often && (!CodeTrees.Of(plan.Code).IsCurrent || (ends ? !GoesOn(top, fp) : HasEnoughBridges(top->Pc, plan.Op))))
         {
             map.Taken = int.MinValue;
+            often = false;
+        }
+
+        if (often && !plan.IsPutOff && IsImporting(t))
+        {
+            plan.IsPutOff = true;
+            map.Taken -= Parameters[P.TraceEagerness] * TimesWhileImporting;
             often = false;
         }
 

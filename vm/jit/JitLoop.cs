@@ -42,6 +42,8 @@ internal sealed unsafe class JitLoop
     public int Retries { get; set; }
     /// <summary>Recordings that grew longer than what was run had paid for.</summary>
     public int TooLong { get; set; }
+    /// <summary>It was to be recorded when a module was imported, and was put off.</summary>
+    public bool IsPutOff { get; set; }
     /// <summary>Times it was left with an exception.</summary>
     public int Exceptions { get; set; }
     /// <summary>Times its code was entered; some of them were timed.</summary>
