@@ -56,6 +56,14 @@ internal static unsafe class PlainLeaves
                 return found;
             }
         }
+        else if (keys.HasShape(ShapeIds.Tuple) || keys.HasShape(ShapeIds.List))
+        {
+            found = PlainLists.Holds(container, key);
+            if (found >= 0)
+            {
+                return found;
+            }
+        }
         else
         {
             found = Find(keys, Value.FromBits(key), out _);

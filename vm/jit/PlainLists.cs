@@ -75,6 +75,38 @@ internal static unsafe class PlainLists
         return sum.SmallInt == a + b;
     }
 
+    /// <summary>Is a small int or a str among the items, which are others? 1 or 0; -1: there are other things, too, or too many items.</summary>
+    public static int Holds(ulong items, ulong wanted)
+    {
+        long* item = ItemsOf(items, out long length);
+        Value key = Value.FromBits(wanted);
+        if (length > MostItems || !(key.IsSmallInt || key.IsExactStr))
+        {
+            return -1;
+        }
+
+        for (long k = 0; k < length; k++)
+        {
+            Value candidate = Value.FromBits((ulong)item[k]);
+            if (candidate.Is(key))
+            {
+                return 1;
+            }
+
+            if (!candidate.IsSmallInt && !candidate.IsExactStr)
+            {
+                return -1;
+            }
+
+            if (!key.IsSmallInt && !candidate.IsSmallInt && PyStr.Equal(candidate, key))
+            {
+                return 1;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>list.append(item) where there is no room: what <see cref="PyList.Reserve"/> makes, in the window.</summary>
     public static ulong Append(long pc, ulong list, ulong item)
     {

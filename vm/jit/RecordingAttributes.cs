@@ -47,8 +47,7 @@ internal static unsafe partial class RecordingHandlers
 
         TraceBuilder ir = Recorder.Ir;
         InsRef own = Recorder.Function;
-        InsRef dict = own.IsConst ? ir.Pointer((ulong)globals)
-            : Recorder.GuardIs(new RecordedRef((ulong)globals, ir.GetField(own, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Globals)))));
+        InsRef dict = GlobalsOf(function);
         RecordedRef value;
         if (isGlobal)
         {
@@ -66,6 +65,35 @@ internal static unsafe partial class RecordingHandlers
         *(ulong*)to = value.Word;
         Recorder.Store(to, Settle(value));
         return pc + 2;
+    }
+
+    /// <summary>A global that is there already gets a value.</summary>
+    private static uint* StoreGlobal(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        PyFunction* function = *(PyFunction**)&fp->Function;
+        Value globals = function->Globals.Load();
+        int entry = globals.IsExactDict ? PyDict.FindStr(globals, InlineCaches.NameOf(fp, fp->Caches + pc[1])) : PyDict.NotFound;
+        if (entry < 0)
+        {
+            return Residual(pc, r, fp, t);
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        RecordedRef value = Recorder.Load(r + A(*pc));
+        InsRef dict = GlobalsOf(function);
+        _ = DictEntryOf((PyDict*)globals.Bits, dict, PyDict.VersionOfKeys(globals), entry);
+        ir.SetItem(ir.GetField(dict, RecordedFields.DictTable), ir.Int(entry), RecordedFields.DictValues, value.Ir);
+        fp->Pc = pc + 2;
+        return ResidualSites.Execute(pc, fp, t) != 0 ? pc + 2 : Failing(pc + 2, fp, t, "a global could not be stored");
+    }
+
+    // The globals of the running function.
+    private static InsRef GlobalsOf(PyFunction* function)
+    {
+        InsRef own = Recorder.Function;
+        ulong globals = *(ulong*)&function->Globals;
+        return own.IsConst ? Recorder.Ir.Pointer(globals)
+            : Recorder.GuardIs(new RecordedRef(globals, Recorder.Ir.GetField(own, Recorder.Immutable(Offsets.Of(&((PyFunction*)Offsets.Base)->Globals)))));
     }
 
     /// <summary>What is known of an attribute of objects of this shape: the instruction's cache, or the common one.</summary>

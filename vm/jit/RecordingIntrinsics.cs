@@ -72,6 +72,8 @@ internal static unsafe partial class RecordingHandlers
                 return true;
             case ("builtins.min" or "builtins.max", >= 2 and <= 4):
                 return TryExtreme(callee, arguments, name == "builtins.min" ? CompareOp.Lt : CompareOp.Gt, window);
+            case ("builtins.divmod", 2):
+                return TryDivMod(callee, arguments[0], arguments[1], window);
             case ("builtins.getattr", 2 or 3):
                 return TryGetAttrCall(callee, arguments[0], arguments[1], window);
             case ("builtins.setattr", 3):
@@ -254,32 +256,72 @@ internal static unsafe partial class RecordingHandlers
         return version != 0 ? version : PyType.AssignVersion(type);
     }
 
-    // An instance of the class itself or a subclass: as long as its shape is this and its class unchanged.
+    // An instance of one of these classes or a subclass, or of none: as long as its shape is this and its class unchanged.
     private static bool TryIsInstance(RecordedRef callee, List<RecordedRef> arguments, Slot* window)
     {
-        Value x = V(arguments[0]), type = V(arguments[1]);
-        if (!type.HasShape(ShapeIds.Type) || !PyType.IsSubtype(x.Type, type) || VersionOf(x.Type) == 0)
+        Value x = V(arguments[0]);
+        RecordedRef wanted = arguments[1];
+        bool isTuple = Has(wanted, ShapeIds.Tuple), isOne = false;
+        long count = isTuple ? PyTuple.LengthOf(V(wanted)) : 1;
+        int asked = 0;
+        for (; asked < count && !isOne; asked++)
+        {
+            Value type = isTuple ? PyTuple.Get(V(wanted), asked) : V(wanted);
+            if (!type.HasShape(ShapeIds.Type))
+            {
+                return false;
+            }
+
+            isOne = PyType.IsSubtype(x.Type, type);
+        }
+
+        // What it is not by its type it may be by its __class__.
+        if (asked > MostSpread || VersionOf(x.Type) == 0 || (!isOne && !PyType.Lookup(x.Type, N.__class__).Is(PyType.Lookup(Types.Get(TypeId.Object), N.__class__))))
         {
             return false;
         }
 
         _ = Recorder.GuardIs(callee);
-        _ = Recorder.GuardIs(arguments[1]);
-        if (x.IsSmallInt)
+        if (isTuple)
         {
-            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(arguments[0]));
+            GuardHas(wanted, ShapeIds.Tuple);
+            RecordedTuples.GuardLength(wanted.Ir, count);
         }
-        else if (x.IsExactFloat)
+
+        for (int k = 0; k < asked; k++)
         {
-            _ = RecordingMachine.Branch(RecordingMachine.IsFloat(arguments[0]));
+            _ = Recorder.GuardIs(isTuple ? RecordingMachine.LoadItem(wanted, new RecordedInt(k, Recorder.Ir.Int(k))) : wanted);
         }
-        else
+
+        if (!TryGuardType(arguments[0]))
         {
-            GuardHas(arguments[0], *(uint*)x.Bits);
+            return false;
+        }
+
+        if (x.IsPointer)
+        {
             Recorder.GuardVersion(VersionOf(x.Type));
         }
 
-        Put(window, RecordingMachine.Known(Singletons.True));
+        Put(window, RecordingMachine.Known(isOne ? Singletons.True : Singletons.False));
+        return true;
+    }
+
+    private static bool TryDivMod(RecordedRef callee, RecordedRef left, RecordedRef right, Slot* window)
+    {
+        if (!V(left).IsSmallInt || !V(right).IsSmallInt || V(right).SmallInt is 0 or -1)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(left));
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(right));
+        RecordedRef quotient = RecordingMachine.FloorDivSmall(left, right), rest = RecordingMachine.ModSmall(left, right);
+        Slot* items = stackalloc Slot[2];
+        items[0].Initialize(V(quotient));
+        items[1].Initialize(V(rest));
+        Put(window, new RecordedRef(PyTuple.FromSlots(items, 2).Bits, RecordedTuples.New([quotient.Ir, rest.Ir])));
         return true;
     }
 
@@ -305,6 +347,13 @@ internal static unsafe partial class RecordingHandlers
         if (arguments.Count > 1)
         {
             return false;
+        }
+
+        if (type.Is(Types.Get(TypeId.Type)) && arguments.Count == 1 && TryGuardType(arguments[0]))
+        {
+            _ = Recorder.GuardIs(callee);
+            Put(window, RecordingMachine.Known(V(arguments[0]).Type.Bits));
+            return true;
         }
 
         ulong made = PlainOperations.Construct(type, arguments.Count > 0 ? V(arguments[0]) : Value.Null);

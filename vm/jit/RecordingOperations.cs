@@ -35,6 +35,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.Pow, &BinaryOperator);
         Set((int)Opcode.IPow, &BinaryOperator);
         Set((int)Opcode.NewCell, &NewCell);
+        Set((int)Opcode.StoreGlobal, &StoreGlobal);
         Set((int)Opcode.MakeFunction, &MakeFunction);
         Set((int)SlowCase.BinarySlow, &BinaryOperator);
         Set((int)SlowCase.CompareSlow, &CompareOperator);
@@ -153,6 +154,11 @@ internal static unsafe partial class RecordingHandlers
         if (count > MostItems)
         {
             return Residual(pc, r, fp, t);
+        }
+
+        if (TrySpread(pc, r) is var spread && spread != null)
+        {
+            return spread;
         }
 
         TraceBuilder ir = Recorder.Ir;
@@ -535,7 +541,12 @@ internal static unsafe partial class RecordingHandlers
         (SlotId slot, bool inPlace, bool immediate) = SpecialMethods.OperatorOf((Opcode)(byte)i);
         RecordedRef left = Recorder.Load(r + B(i)), right = immediate ? RecordingMachine.Immediate((int)i >> 24) : Recorder.Load(r + (i >> 24));
 
-        if (slot is SlotId.Pow or SlotId.IPow && TryFloatPower(left, right, r + A(i)))
+        if (slot is SlotId.Pow or SlotId.IPow && (TrySquare(left, right, r + A(i)) || TryFloatPower(left, right, r + A(i))))
+        {
+            return pc + 1;
+        }
+
+        if ((Has(left, ShapeIds.Bool) || Has(right, ShapeIds.Bool)) && TryWithBool(left, right, slot, r + A(i)))
         {
             return pc + 1;
         }
@@ -595,6 +606,65 @@ internal static unsafe partial class RecordingHandlers
 
         Recorder.Guard(ir.Emit(IrOp.IntNe, y.Ir, ir.Int(0)), true);
         Put(to, RecordingMachine.BoxFloat(RecordingMachine.DivFloat(RecordingMachine.ToFloat(x), RecordingMachine.ToFloat(y))));
+        return true;
+    }
+
+    // Sums, differences and products of bools and small ints.
+    private static bool TryWithBool(RecordedRef left, RecordedRef right, SlotId slot, Slot* to)
+    {
+        if (slot is not (SlotId.Add or SlotId.IAdd or SlotId.Sub or SlotId.ISub or SlotId.Mul or SlotId.IMul) || !IsBoolOrSmall(V(left)) || !IsBoolOrSmall(V(right)))
+        {
+            return false;
+        }
+
+        bool isSum = slot is SlotId.Add or SlotId.IAdd, isProduct = slot is SlotId.Mul or SlotId.IMul;
+        ulong x = NumberOf(V(left)).Bits, y = NumberOf(V(right)).Bits;
+        if ((isSum ? ConcreteMachine.AddSmall(x, y) : isProduct ? ConcreteMachine.MulExact(x, y) : ConcreteMachine.SubSmall(x, y)) == 0)
+        {
+            return false;
+        }
+
+        RecordedRef a = AsNumber(left), b = AsNumber(right);
+        Put(to, isSum ? RecordingMachine.AddSmall(a, b) : isProduct ? RecordingMachine.MulSmall(a, b) : RecordingMachine.SubSmall(a, b));
+        return true;
+    }
+
+    private static bool IsBoolOrSmall(Value v) => v.IsSmallInt || v.HasShape(ShapeIds.Bool);
+
+    private static Value NumberOf(Value v) => v.IsSmallInt ? v : Value.FromSmallInt(v.Bits == Singletons.True ? 1 : 0);
+
+    private static RecordedRef AsNumber(RecordedRef x)
+    {
+        if (V(x).IsSmallInt)
+        {
+            _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(x));
+            return x;
+        }
+
+        TraceBuilder ir = Recorder.Ir;
+        GuardHas(x, ShapeIds.Bool);
+        InsRef truth = ir.Emit(IrOp.PtrEq, x.Ir, ir.Pointer(Singletons.True));
+        return new RecordedRef(NumberOf(V(x)).Bits, TagInt(ir.Emit(IrOp.Select, truth, ir.Int(1), ir.Int(0))));
+    }
+
+    // x ** 2 and x ** 3 of small ints.
+    private static bool TrySquare(RecordedRef left, RecordedRef right, Slot* to)
+    {
+        if (!V(left).IsSmallInt || !right.Ir.IsConst || !V(right).IsSmallInt || V(right).SmallInt is not (2 or 3))
+        {
+            return false;
+        }
+
+        ulong square = ConcreteMachine.MulExact(left.Word, left.Word);
+        bool isCube = V(right).SmallInt == 3;
+        if (square == 0 || (isCube && ConcreteMachine.MulExact(square, left.Word) == 0))
+        {
+            return false;
+        }
+
+        _ = RecordingMachine.Branch(RecordingMachine.IsSmallInt(left));
+        RecordedRef power = RecordingMachine.MulSmall(left, left);
+        Put(to, isCube ? RecordingMachine.MulSmall(power, left) : power);
         return true;
     }
 

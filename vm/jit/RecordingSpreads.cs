@@ -54,24 +54,66 @@ internal static unsafe partial class RecordingHandlers
     private static uint* ListToTuple(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         RecordedRef list = Recorder.Load(r + B(*pc));
-        if (!Has(list, ShapeIds.List) || PyList.LengthOf(V(list)) > MostSpread)
+        if (!Has(list, ShapeIds.List) || !CanSpread(list))
         {
             return Residual(pc, r, fp, t);
         }
 
+        Put(r + A(*pc), new RecordedRef(PyTuple.FromSlots(PyList.Items(V(list)), PyList.LengthOf(V(list))).Bits, RecordedTuples.New(Spread(list))));
+        return pc + 1;
+    }
+
+    private static bool CanSpread(RecordedRef items) => (Has(items, ShapeIds.List) || Has(items, ShapeIds.Tuple)) && Sequences.LengthOf(V(items)) <= MostSpread;
+
+    // The names of all items of a list or tuple that has as many as now.
+    private static InsRef[] Spread(RecordedRef items)
+    {
         TraceBuilder ir = Recorder.Ir;
-        int count = (int)PyList.LengthOf(V(list));
-        GuardHas(list, ShapeIds.List);
-        Recorder.Guard(ir.Emit(IrOp.IntEq, RecordingMachine.LoadInt(list, PyList.LengthOffset).Ir, ir.Int(count)), true);
-        Span<InsRef> items = stackalloc InsRef[count];
-        RecordedRef storage = count == 0 ? default : RecordingMachine.LoadField(list, PyList.StorageOffset);
-        for (int k = 0; k < count; k++)
+        bool isList = Has(items, ShapeIds.List);
+        InsRef[] names = new InsRef[Sequences.LengthOf(V(items))];
+        GuardHas(items, isList ? ShapeIds.List : ShapeIds.Tuple);
+        if (isList)
         {
-            items[k] = ir.GetItem(storage.Ir, ir.Int(k), Recorder.Items);
+            Recorder.Guard(ir.Emit(IrOp.IntEq, RecordingMachine.LoadInt(items, PyList.LengthOffset).Ir, ir.Int(names.Length)), true);
+        }
+        else
+        {
+            RecordedTuples.GuardLength(items.Ir, names.Length);
         }
 
-        Put(r + A(*pc), new RecordedRef(PyTuple.FromSlots(PyList.Items(V(list)), count).Bits, RecordedTuples.New(items)));
-        return pc + 1;
+        RecordedRef storage = !isList || names.Length == 0 ? items : RecordingMachine.LoadField(items, PyList.StorageOffset);
+        for (int k = 0; k < names.Length; k++)
+        {
+            names[k] = ir.GetItem(storage.Ir, ir.Int(k), isList ? Recorder.Items : Recorder.TupleItems);
+        }
+
+        return names;
+    }
+
+    /// <summary>(x, *items): the list that is made for the tuple only is not made; null: it is another.</summary>
+    private static uint* TrySpread(uint* pc, Slot* r)
+    {
+        uint i = *pc, extend = pc[1], finish = pc[2];
+        int count = (int)(i >> 24);
+        if ((Opcode)(byte)extend != Opcode.ListExtend || (Opcode)(byte)finish != Opcode.ListToTuple || A(extend) != A(i) || B(extend) == A(i)
+            || A(finish) != A(i) || B(finish) != A(i) || !Recorder.IsKnown(r + B(extend)) || !CanSpread(Recorder.Load(r + B(extend))))
+        {
+            return null;
+        }
+
+        RecordedRef source = Recorder.Load(r + B(extend));
+        long length = Sequences.LengthOf(V(source));
+        Slot* items = stackalloc Slot[MostItems + MostSpread];
+        InsRef[] names = new InsRef[count + length];
+        Spread(source).CopyTo(names, count);
+        for (int k = 0; k < names.Length; k++)
+        {
+            items[k].Initialize(k < count ? r[B(i) + k].Load() : Sequences.ItemOf(V(source), k - count));
+            names[k] = k < count ? Recorder.Load(r + B(i) + k).Ir : names[k];
+        }
+
+        Put(r + A(i), new RecordedRef(PyTuple.FromSlots(items, names.Length).Bits, RecordedTuples.New(names)));
+        return pc + 3;
     }
 
     private static uint* CallEx(uint* pc, Slot* r, Frame* fp, ThreadState* t)
@@ -83,13 +125,12 @@ internal static unsafe partial class RecordingHandlers
         Value function = isMethod ? ((PyBoundMethod*)callee.Word)->Function.Load() : V(callee);
         RecordedRef dict = B(i) != 0 ? Recorder.Load(window + 3) : default;
         int named = dict.Word == 0 ? 0 : Has(dict, ShapeIds.Dict) ? (int)PyDict.Count(V(dict)) : MostSpread + 1;
-        if (!function.IsPointer || function.IsNull || !function.HasShape(ShapeIds.Function) || !Has(tuple, ShapeIds.Tuple)
-            || PyTuple.LengthOf(V(tuple)) > MostSpread || named > MostSpread)
+        if (!function.IsPointer || function.IsNull || !function.HasShape(ShapeIds.Function) || !CanSpread(tuple) || named > MostSpread)
         {
             return Residual(pc, r, fp, t);
         }
 
-        int positional = (int)PyTuple.LengthOf(V(tuple)) + (isMethod ? 1 : 0);
+        int positional = (int)Sequences.LengthOf(V(tuple)) + (isMethod ? 1 : 0);
         ulong* words = stackalloc ulong[MostSpread];
         Span<ulong> names = new(words, named);
         int[] entries = new int[named];
@@ -120,14 +161,7 @@ internal static unsafe partial class RecordingHandlers
             arguments.Add(RecordingMachine.LoadField(callee, Offsets.Of(&((PyBoundMethod*)Offsets.Base)->Self)).Ir);
         }
 
-        GuardHas(tuple, ShapeIds.Tuple);
-        long length = PyTuple.LengthOf(V(tuple));
-        RecordedTuples.GuardLength(tuple.Ir, length);
-        for (int k = 0; k < length; k++)
-        {
-            arguments.Add(ir.GetItem(tuple.Ir, ir.Int(k), Recorder.TupleItems));
-        }
-
+        arguments.AddRange(Spread(tuple));
         if (dict.Word != 0)
         {
             GuardAllKeys(dict, entries);
