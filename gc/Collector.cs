@@ -48,6 +48,9 @@ public static unsafe class Collector
     /// <summary>Called after each pause; null: not.</summary>
     public static delegate*<CollectionReport*, void> Report;
 
+    /// <summary>Called by a thread of the collector's own when it begins; null: not.</summary>
+    public static delegate*<void> ThreadBegins;
+
     /// <summary>Number of minor and of major collections.</summary>
     public static long MinorCount => MinorCollection.Count;
 

@@ -10,7 +10,7 @@ namespace Py.Gc;
 /// Where the program is faster than the thread, blocks of small pages lie between the large ones: they take as long, but not at once.
 /// MADV_POPULATE_WRITE would hold the lock of the address space all that time, for which others wait in mmap and mremap.
 /// </remarks>
-internal static class TouchAhead
+internal static unsafe class TouchAhead
 {
     private const ulong BlockBytes = 2UL << 20;
     private const int StackBytes = 128 << 10;
@@ -91,6 +91,11 @@ internal static class TouchAhead
         bool isSlow = false;
         int small = 0, run = 0, inAll = 0, inTime = 0;
         AutoResetEvent wake = s_wake!;
+        if (Collector.ThreadBegins != null)
+        {
+            Collector.ThreadBegins();
+        }
+
         while (true)
         {
             ulong top = Volatile.Read(ref s_top);
@@ -127,7 +132,7 @@ internal static class TouchAhead
         }
     }
 
-    private static unsafe void Prepare(ulong block, bool small)
+    private static void Prepare(ulong block, bool small)
     {
         if (small)
         {

@@ -38,6 +38,7 @@ internal static unsafe class SignalSetup
         SignalWords.All->WakeupFile = -1;
         SignalWords.All->EvalBreaker = &Heap.Words->EvalBreaker;
         TakeMainThread();
+        Collector.ThreadBegins = &SignalActions.BlockAllHere;
         EvalBreaker.RunSignalHandlers = &SignalDispatch.Run;
         const int interrupt = 2, quit = 3, pipe = 13, terminate = 15, fileSize = 25;
         SignalActions.Ignore(pipe);
