@@ -50,12 +50,26 @@ internal static unsafe class TouchAhead
         s_wake ??= new AutoResetEvent(false);
         if (s_thread == null)
         {
-            s_idle = false;
-            s_thread = new Thread(Run, StackBytes) { IsBackground = true };
-            s_thread.Start();
+            Begin();
         }
 
         _ = s_wake.Set();
+    }
+
+    private static void Begin()
+    {
+        s_idle = false;
+        var thread = new Thread(Run, StackBytes) { IsBackground = true };
+        try
+        {
+            thread.Start();
+            s_thread = thread;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // The system allows no more threads.
+            NextPage = uint.MaxValue;
+        }
     }
 
     /// <summary>Before a fork: has the thread go to sleep. True if there is one.</summary>
