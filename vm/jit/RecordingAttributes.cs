@@ -439,6 +439,28 @@ internal static unsafe partial class RecordingHandlers
         return pc + 2;
     }
 
+    /// <summary>A class method, in Python, of an object's class.</summary>
+    private static bool TryClassMethod(RecordedRef obj, Value name, out RecordedRef function, out RecordedRef self)
+    {
+        function = self = default;
+        if (!InlineCaches.TryLookUp(V(obj), name, out Value attribute) || attribute.IsNull || !attribute.HasShape(ShapeIds.Of(TypeId.ClassMethod)))
+        {
+            return false;
+        }
+
+        Value type = V(obj).Type, callable = attribute.As<PyStaticMethod>().Fields.Callable.Load();
+        if (callable.IsNull || !callable.HasShape(ShapeIds.Function) || VersionOf(type) == 0)
+        {
+            return false;
+        }
+
+        GuardHas(obj, *(uint*)obj.Word);
+        Recorder.GuardVersion(VersionOf(type));
+        function = RecordingMachine.Known(callable.Bits);
+        self = RecordingMachine.Known(type.Bits);
+        return true;
+    }
+
     private static uint* GetMethod(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {
         uint i = *pc;
@@ -448,7 +470,8 @@ internal static unsafe partial class RecordingHandlers
         RecordedRef function, self = obj;
         if (known == null)
         {
-            if (!TrySuperMethod(obj, InlineCaches.NameOf(fp, fp->Caches + pc[1]), out function, out self))
+            Value name = InlineCaches.NameOf(fp, fp->Caches + pc[1]);
+            if (!TrySuperMethod(obj, name, out function, out self) && !TryClassMethod(obj, name, out function, out self))
             {
                 return Residual(pc, r, fp, t);
             }

@@ -72,10 +72,21 @@ internal static unsafe partial class RecordingHandlers
                 return true;
             case ("builtins.min" or "builtins.max", >= 2 and <= 4):
                 return TryExtreme(callee, arguments, name == "builtins.min" ? CompareOp.Lt : CompareOp.Gt, window);
+            case ("builtins.next", 1 or 2) when IteratorSteps.CanStep(V(arguments[0])):
+                return TryNext(callee, arguments, pc, window, fp, t, ref next);
             case ("builtins.divmod", 2):
                 return TryDivMod(callee, arguments[0], arguments[1], window);
             case ("builtins.getattr", 2 or 3):
+                if (arguments.Count == 3 && TryAbsent(arguments[0], arguments[1]))
+                {
+                    _ = Recorder.GuardIs(callee);
+                    Put(window, arguments[2]);
+                    return true;
+                }
+
                 return TryGetAttrCall(callee, arguments[0], arguments[1], window);
+            case ("builtins.hasattr", 2):
+                return TryHasAttrCall(callee, arguments[0], arguments[1], window);
             case ("builtins.setattr", 3):
                 return TrySetAttrCall(callee, arguments[0], arguments[1], arguments[2], window);
             case ("builtins.isinstance", 2):
@@ -304,6 +315,32 @@ internal static unsafe partial class RecordingHandlers
         }
 
         Put(window, RecordingMachine.Known(isOne ? Singletons.True : Singletons.False));
+        return true;
+    }
+
+    // next() of an iterator that has an item, or of one that has none where another value is given.
+    private static bool TryNext(RecordedRef callee, List<RecordedRef> arguments, uint* pc, Slot* window, Frame* fp, ThreadState* t, ref uint* next)
+    {
+        _ = Recorder.GuardIs(callee);
+        int found = IteratorSteps.Prepare(arguments[0], out IteratorStep step);
+        if (found < 0 || (found == 0 && arguments.Count == 1))
+        {
+            return false;
+        }
+
+        fp->Pc = pc + 1;
+        if (ResidualSites.Execute(pc, fp, t) == 0)
+        {
+            next = Failing(pc + 1, fp, t, "an iterator failed");
+            return true;
+        }
+
+        if (found == 0)
+        {
+            IteratorSteps.End(step);
+        }
+
+        Recorder.Store(window, found == 0 ? arguments[1].Ir : IteratorSteps.Take(step));
         return true;
     }
 

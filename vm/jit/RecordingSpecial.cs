@@ -172,6 +172,33 @@ internal static unsafe partial class RecordingHandlers
         return true;
     }
 
+    // Has an object no attribute of that name, neither its own nor its class's? Then its shape and the class are guarded.
+    private static bool TryAbsent(RecordedRef obj, RecordedRef name)
+    {
+        if (!V(name).IsExactStr || V(name).As<PyStr>().Fields.Interned == 0 || !InlineCaches.TryLookUp(V(obj), V(name), out Value attribute) || !attribute.IsNull
+            || VersionOf(V(obj).Type) == 0 || !PyType.Lookup(V(obj).Type, N.__getattr__).IsNull)
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(name);
+        GuardHas(obj, *(uint*)obj.Word);
+        Recorder.GuardVersion(VersionOf(V(obj).Type));
+        return true;
+    }
+
+    private static bool TryHasAttrCall(RecordedRef callee, RecordedRef obj, RecordedRef name, Slot* window)
+    {
+        if (!TryAbsent(obj, name))
+        {
+            return false;
+        }
+
+        _ = Recorder.GuardIs(callee);
+        Put(window, RecordingMachine.Known(Singletons.False));
+        return true;
+    }
+
     private static bool TrySetAttrCall(RecordedRef callee, RecordedRef obj, RecordedRef name, RecordedRef value, Slot* window)
     {
         CacheEntry* known = KnownByName(obj, name, Opcode.SetAttr);

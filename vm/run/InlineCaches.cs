@@ -482,6 +482,19 @@ internal static unsafe class InlineCaches
     private static bool IsMethod(Value attribute) =>
         !attribute.IsNull && attribute.IsPointer && (attribute.Type.As<PyType>().Fields.Flags & TypeFlags.MethodDescriptor) != 0;
 
+    /// <summary>What an object is known to have by its class alone, as it has no attribute of its own of that name: null if nothing. False: that is not known.</summary>
+    public static bool TryLookUp(Value obj, Value name, out Value attribute)
+    {
+        attribute = Value.Null;
+        if (!obj.IsPointer || obj.IsNull || !IsGeneric(obj.Type) || !IsAbsent(obj.Shape, name))
+        {
+            return false;
+        }
+
+        attribute = PyType.Lookup(obj.Type, name);
+        return true;
+    }
+
     /// <summary>Have objects of the shape no attribute of their own of that name?</summary>
     private static bool IsAbsent(Shape* shape, Value name) =>
         shape->Mode == AttributeMode.None || (shape->Mode == AttributeMode.Inline && ShapeTree.Find(shape, name) < 0);

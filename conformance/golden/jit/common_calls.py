@@ -1,6 +1,7 @@
 #: jit threshold=2,bridge=1,worth=0
 #: jit threshold=5,bridge=3,worth=0,fail_guards=7
-# What traces do by themselves: isinstance() of several classes, type(), divmod(), small powers, items of lists as arguments, globals that are stored.
+# What traces do by themselves: isinstance() of several classes, type(), divmod(), small powers, items of lists as arguments, globals that are stored, class methods
+# of objects' classes, attributes that are not there.
 
 
 class A:
@@ -122,6 +123,92 @@ def spread():
     return found
 
 
+class Base:
+    made = 0
+
+    @classmethod
+    def count(cls, n=1):
+        cls.made += n
+        return cls.made
+
+    @classmethod
+    def name(cls):
+        return cls.__name__
+
+
+class Derived(Base):
+    pass
+
+
+class Hooked(Base):
+    def __getattr__(self, name):
+        if name == "nothing":
+            raise AttributeError(name)
+        return name
+
+
+def class_methods():
+    found = []
+    b, d, h = Base(), Derived(), Hooked()
+    for i in range(60):
+        found.append((b.count(), d.count(2), h.name(), b.name(), d.name()))
+        if i == 30:
+            b.name = lambda: "own"
+        if i == 40:
+            Derived.name = classmethod(lambda cls: "changed")
+        if i == 50:
+            del b.name
+            Base.name = len
+            Base.name = staticmethod(lambda: "static")
+    return found[:2], found[29:32], found[40:43], found[-1]
+
+
+def absent():
+    found = []
+    b, h, n, s = Base(), Hooked(), None, 3
+    for i in range(60):
+        found.append((hasattr(b, "x"), hasattr(b, "made"), hasattr(h, "x"), hasattr(h, "nothing"), hasattr(n, "x"), hasattr(s, "real"), hasattr(s, "x"),
+                      getattr(b, "x", i), getattr(h, "nothing", i), getattr(h, "x", i), getattr(n, "x", None), getattr(b, "y" if i % 2 else "z", "no")))
+        if i == 20:
+            b.x = i
+        if i == 30:
+            del b.x
+        if i == 40:
+            Base.x = 40
+        if i == 45:
+            Base.y = property(lambda self: self.nothing)
+        if i == 50:
+            Base.__getattr__ = lambda self, name: name * 2
+    return found[:2], found[20:22], found[30:32], found[40:42], found[46:48], found[-1]
+
+
+def nexts():
+    found = []
+    for source in (range(3, 60), range(60, 0, -7), list("abcd" * 9), tuple(range(20)), "hello there", {"a": 1, "b": 2}, {1: 2}.items(), {3: 4}.values(), b"bytes"):
+        it = iter(source)
+        total = []
+        for i in range(40):
+            total.append(next(it, None))
+        it = iter(source)
+        try:
+            while True:
+                total.append(next(it))
+                if source is range(0) or len(total) > 75:
+                    source.clear()
+        except (StopIteration, AttributeError) as e:
+            total.append(type(e).__name__)
+        found.append(total)
+    growing = {0: 0}
+    it = iter(growing)
+    try:
+        for i in range(1, 9):
+            next(it)
+            growing[i] = i
+    except RuntimeError as e:
+        found.append(str(e))
+    return found
+
+
 counter = 0
 last = None
 
@@ -150,5 +237,5 @@ def elsewhere():
     return results
 
 
-for f in classes, constants, wrong, numbers, bools, quotients, holds, spread, store, elsewhere:
+for f in classes, constants, wrong, numbers, bools, quotients, holds, spread, class_methods, absent, nexts, store, elsewhere:
     print(f.__name__, f())
