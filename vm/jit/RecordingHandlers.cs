@@ -96,7 +96,7 @@ internal static unsafe partial class RecordingHandlers
             return pc;
         }
 
-        if (isOwn && Recorder.Loop is { Kind: HeaderKind.Loop } begun && target < begun.Header && begun.Retries < MostLastTurns)
+        if (isOwn && Recorder.Loop is { } begun && target < begun.Header && begun.Retries < MostLastTurns)
         {
             // What is recorded now would be the way around the outer loop, and a turn of this one a bridge.
             Recorder.MayGoBetter = true;
