@@ -186,7 +186,7 @@ internal static unsafe class BytesText
             return Value.Null;
         }
 
-        Value result = view.Strides.IsNull ? PyBytes.New(view.Span) : BufferItems.Copy(&view);
+        Value result = view.Length > PyBytes.MaxLength ? Errors.NoMemory() : view.Strides.IsNull ? PyBytes.New(view.Span) : BufferItems.Copy(&view);
         Buffers.Release(&view);
         return result;
     }

@@ -88,6 +88,7 @@ internal static unsafe class ModuleTable
         new("_lzma",        &Compression.LzmaModule.Define),
         new("_multiprocessing", &Processes.MultiprocessingModule.Define),
         new("_posixshmem",  &Processes.SharedMemoryModule.Define),
+        new("mmap",         &MappedMemory.MmapModule.Define),
         new("_pickle",      &Pickling.PickleModule.Define),
         new("_typing",      &TypingModule.Define),
         new("_stat",        &StatModule.Define),

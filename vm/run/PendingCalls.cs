@@ -18,6 +18,9 @@ internal static unsafe class PendingCalls
 
     private static bool s_running;
 
+    /// <summary>Is one of them being called?</summary>
+    public static bool IsRunning => s_running;
+
     /// <summary>gc.disable_finalizers: finalizers wait.</summary>
     public static int FinalizersDisabled { get; set; }
 
