@@ -178,7 +178,7 @@ internal static unsafe class JitDriver
         }
 
         JitLoop loop = s_byNumber[cell->Loop];
-        if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced && Parameters.IsOn)
+        if (cell->Countdown <= 0 && Heap.Words->EvalBreaker == 0 && !Recorder.IsRecording && !s_traced && Parameters.IsOn && MayEnter(fp))
         {
             if (loop.Code is not null)
             {
@@ -199,6 +199,9 @@ internal static unsafe class JitDriver
         fp->Pc = pc + 1;
         return Heap.Words->EvalBreaker == 0 || EvalBreaker.Poll(t) ? header : Concrete.Fail(fp, t);
     }
+
+    // Traces know the variables of a module by its globals. Class bodies, and what exec() runs with locals of its own, stay with the interpreter.
+    private static bool MayEnter(Frame* fp) => fp->Locals.IsNull || Variables.HasGlobalLocals(fp);
 
     // How many times as often loops and exits have to be come to while a module is imported: most of what runs then never does again.
     private const int TimesWhileImporting = 16, MostFramesOfImports = 500;

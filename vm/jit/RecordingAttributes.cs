@@ -67,6 +67,13 @@ internal static unsafe partial class RecordingHandlers
         return pc + 2;
     }
 
+    // JitDriver lets only module code among what has a mapping of locals come here.
+    private static uint* LoadName(uint* pc, Slot* r, Frame* fp, ThreadState* t) =>
+        Variables.HasGlobalLocals(fp) ? LoadGlobal(pc, r, fp, t) : Residual(pc, r, fp, t);
+
+    private static uint* StoreName(uint* pc, Slot* r, Frame* fp, ThreadState* t) =>
+        Variables.HasGlobalLocals(fp) ? StoreGlobal(pc, r, fp, t) : Residual(pc, r, fp, t);
+
     /// <summary>A global that is there already gets a value.</summary>
     private static uint* StoreGlobal(uint* pc, Slot* r, Frame* fp, ThreadState* t)
     {

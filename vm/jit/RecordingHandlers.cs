@@ -41,6 +41,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)SlowCase.JumpCompareSlow, &JumpCompare);
 
         Set((int)Opcode.LoadGlobal, &LoadGlobal);
+        Set((int)Opcode.LoadName, &LoadName);
         Set((int)Opcode.GetAttr, &GetAttr);
         Set((int)Opcode.SetAttr, &SetAttr);
         Set((int)Opcode.GetMethod, &GetMethod);

@@ -36,6 +36,7 @@ internal static unsafe partial class RecordingHandlers
         Set((int)Opcode.IPow, &BinaryOperator);
         Set((int)Opcode.NewCell, &NewCell);
         Set((int)Opcode.StoreGlobal, &StoreGlobal);
+        Set((int)Opcode.StoreName, &StoreName);
         Set((int)Opcode.MakeFunction, &MakeFunction);
         Set((int)SlowCase.BinarySlow, &BinaryOperator);
         Set((int)SlowCase.CompareSlow, &CompareOperator);

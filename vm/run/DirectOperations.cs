@@ -120,12 +120,6 @@ internal static unsafe class DirectOperations
         public static ulong Apply(Slot* r, Frame* fp, uint i) => Building.MakeFunction(fp, At(r, i), i >> 24).Bits;
     }
 
-    public readonly struct LoadName : IDirect
-    {
-        [MethodImpl(Cold)]
-        public static ulong Apply(Slot* r, Frame* fp, uint i) => Variables.LoadName(fp, NameOf(fp)).Bits;
-    }
-
     public readonly struct MapAdd : IAction
     {
         [MethodImpl(Cold)]

@@ -49,7 +49,7 @@ internal static unsafe class Residuals
             case Opcode.LoadClassDeref:
                 return Put(r, i, Variables.LoadClassDeref(fp, (int)(i >> 16)));
             case Opcode.LoadName:
-                return Put(r, i, Variables.LoadName(fp, NameOf(fp)));
+                return Put(r, i, Variables.LoadName(fp, fp->Caches + fp->Pc[-1]));
             case Opcode.StoreName:
                 return Variables.StoreName(fp, NameOf(fp), r[A(i)].Load());
             case Opcode.DelName:

@@ -98,6 +98,13 @@ internal static unsafe class Variables
         return fp->Locals.Load();
     }
 
+    /// <summary>Is it a frame of module code, whose locals are its globals? A subclass of dict is another matter: its __getitem__ counts for locals only.</summary>
+    public static bool HasGlobalLocals(Frame* fp)
+    {
+        Value locals = LocalsOf(fp);
+        return locals.Bits == fp->Globals.Bits && locals.IsExactDict;
+    }
+
     private static Value LookupLocal(Frame* fp, Value name, out bool failed)
     {
         failed = false;
@@ -113,8 +120,14 @@ internal static unsafe class Variables
     }
 
     /// <summary>A name in class or module code.</summary>
-    public static Value LoadName(Frame* fp, Value name)
+    public static Value LoadName(Frame* fp, CacheEntry* cache)
     {
+        if (HasGlobalLocals(fp))
+        {
+            return InlineCaches.LoadGlobal(fp, cache);
+        }
+
+        Value name = InlineCaches.NameOf(fp, cache);
         Value value = LookupLocal(fp, name, out bool failed);
         if (failed || !value.IsNull)
         {

@@ -37,7 +37,6 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.ListToTuple, &Direct<DirectOperations.ListToTuple>);
         Set(table, Opcode.GetIter, &Direct<DirectOperations.GetIter>);
         Set(table, Opcode.MakeFunction, &DirectX<DirectOperations.MakeFunction>);
-        Set(table, Opcode.LoadName, &DirectX<DirectOperations.LoadName>);
         Set(table, Opcode.MapAdd, &Act<DirectOperations.MapAdd>);
         Set(table, Opcode.SetAdd, &Act<DirectOperations.SetAdd>);
         Set(table, Opcode.ListExtend, &Act<DirectOperations.ListExtend>);

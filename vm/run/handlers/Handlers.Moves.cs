@@ -18,6 +18,7 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         Set(table, Opcode.LoadCell, &LoadCell);
         Set(table, Opcode.StoreCell, &StoreCell);
         Set(table, Opcode.LoadGlobal, &LoadGlobal);
+        Set(table, Opcode.LoadName, &LoadName);
     }
 
     [MethodImpl(Hot)]
@@ -97,5 +98,17 @@ internal static unsafe partial class Handlers<M, R, I, F, C>
         DictEntry* entries = (DictEntry*)(*(byte**)&dict->Table + sizeof(PyDictTable));
         M.Set(r, A(i), M.Known(*(ulong*)&entries[cache->Index].Value));
         return Next(pc + 2, r, fp, t);
+    }
+
+    // Module code: its locals are its globals.
+    [MethodImpl(Hot)]
+    private static uint* LoadName(uint* pc, Slot* r, Frame* fp, ThreadState* t)
+    {
+        if (*(ulong*)&fp->Locals != *(ulong*)&(*(PyFunction**)&fp->Function)->Globals)
+        {
+            return Go(SlowCase.ResidualX, pc, r, fp, t);
+        }
+
+        return LoadGlobal(pc, r, fp, t);
     }
 }
