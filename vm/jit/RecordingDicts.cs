@@ -133,6 +133,8 @@ internal static unsafe partial class RecordingHandlers
         TraceBuilder ir = Recorder.Ir;
         Value table = V(dict).As<PyDict>().Fields.Table.Load();
         InsRef name = ir.GetField(dict.Ir, RecordedFields.DictTable);
+        // An empty dict has none.
+        _ = RecordingMachine.Branch(RecordingMachine.IsNull(new RecordedRef(table.Bits, name)));
         Recorder.Guard(ir.Emit(IrOp.IntEq, ir.GetField(name, RecordedFields.DictFilled), ir.Int(table.As<PyDictTable>().Fields.Filled)), true);
         foreach (int entry in entries)
         {
